@@ -1,0 +1,192 @@
+# wherry - build, check, install.  GNU make, one file, no recursion.
+#
+#	make			build/wherryd, build/wherryctl
+#	make demo		a conversation across a whole network on loopback
+#	make check		everything: bootstrap, floors, unit, transcripts, fuzz, real servers
+#	make check-fast		without what needs servers
+#	make SANITIZE=1 check	the same under ASan and UBSan, in build-san/
+#	make fuzz		libFuzzer targets, FUZZ_SECONDS each (clang)
+#	make bench		beside biboumi, in the same run: a table of ratios
+#	make install		DESTDIR, PREFIX, SYSCONFDIR, STATEDIR; overwrites no configuration
+
+PREFIX	   ?= /usr/local
+SYSCONFDIR ?= /etc
+STATEDIR   ?= /var/lib
+CFLAGS	   ?= -O2 -g
+PKG_CONFIG ?= pkg-config
+PYTHON	   ?= $(firstword $(wildcard /usr/bin/python3) python3)
+PKGS	   := glib-2.0 gio-2.0 gio-unix-2.0 libstrophe expat openssl libidn2 fribidi sqlite3 libsoup-3.0 \
+	      json-glib-1.0
+VERSION	   := 0.1.0
+
+# The house, from the ground up: the order here is the order of the floors.
+BASE	:= error log loop worker reply field text hash guard spool
+NET	:= tls resolve conn listen
+HTTP	:= fetch
+STORE	:= secret db sqlite accounts memos
+XMPP	:= jid stanza form parse link
+CORE	:= address message model outbox answer access queue chat sight muc session facts presence help \
+	   iq/disco iq/register iq/command iq/misc iq/rooms router trace confscan config linkcure gateway
+ECHO	:= echo
+IRC	:= wire support format sasl names network login rooms say irc
+TOP	:= main control
+
+FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
+	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)
+CORE_C	:= $(CORE:%=src/core/%.c)
+ECHO_C	:= $(ECHO:%=backends/echo/%.c)
+IRC_C	:= $(IRC:%=backends/irc/%.c)
+NOUNS_C	:= src/core/address.c src/core/message.c
+FAKE_C	:= tests/unit/fake-core.c
+
+# What a test links is what it tests: the floors; the floors and the core on echo; a backend on
+# the fake core.  tests/unit/test-NAME.c
+TESTS_FLOORS  := error loop worker reply field text hash guard spool tls conn listen \
+		 jid stanza form parse link store fetch
+TESTS_CORE    := config
+TESTS_BACKEND := echo irc
+
+B	:= build$(if $(SANITIZE),-san)$(if $(FUZZ),-fuzz)
+
+comma	:= ,
+WARN	:= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
+	   $(if $(STRICT),-Werror)
+HARDEN	:= -fstack-protector-strong -fPIE $(if $(SANITIZE)$(FUZZ),,-D_FORTIFY_SOURCE=2)
+SAN	:= $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer \
+	   -fno-sanitize-recover=undefined) $(if $(FUZZ),-fsanitize=fuzzer-no-link)
+
+ALL_CFLAGS  := -std=gnu11 $(WARN) $(HARDEN) $(SAN) -Isrc -I. -MMD -MP \
+	       -DG_LOG_USE_STRUCTURED -DG_LOG_DOMAIN='"wherry"' \
+	       -DGLIB_VERSION_MIN_REQUIRED=GLIB_VERSION_2_74 -DWRY_VERSION='"$(VERSION)"' \
+	       -DWRY_SYSCONFDIR='"$(SYSCONFDIR)"' -DWRY_STATEDIR='"$(STATEDIR)"' \
+	       $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null) $(CFLAGS)
+ALL_LDFLAGS := $(SAN) -pie -Wl,--as-needed -Wl,-z,relro,-z,now $(LDFLAGS)
+LIBS	    := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
+
+Q := $(if $(V),,@)
+obj = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
+
+all: $(B)/wherryd $(B)/wherryctl
+
+$(B)/%.o: %.c
+	$(if $(LIBS),,$(error wherry's libraries are missing: contrib/bootstrap installs them))
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC  $<")
+	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
+
+define link
+	$(if $(V),,@echo "  LD  $@")
+	$(Q)$(CC) $(ALL_LDFLAGS) $(filter %.o %.a,$^) $(LIBS) -o $@
+endef
+
+$(B)/floors.a: $(call obj,$(FLOORS))
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(B)/wherryd: $(call obj,$(TOP:%=src/%.c) $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/floors.a
+	$(link)
+$(B)/wherryctl: $(call obj,src/wherryctl.c $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/floors.a
+	$(link)
+
+UNIT := $(patsubst %,$(B)/test-%,$(TESTS_FLOORS) $(TESTS_CORE) $(TESTS_BACKEND) core)
+
+$(TESTS_FLOORS:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o $(B)/floors.a
+	$(link)
+$(TESTS_CORE:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o $(call obj,$(CORE_C) $(ECHO_C) $(IRC_C)) \
+    $(B)/floors.a
+	$(link)
+$(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
+    $(call obj,$(FAKE_C) $(NOUNS_C) $(ECHO_C) $(IRC_C)) $(B)/floors.a
+	$(link)
+# The core on a fake stream, which takes the place of link.o, a backend on strings and a clock of its own.
+$(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time g_source_get_time,\
+    -Wl$(comma)--wrap=$f)
+$(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core fake-link puppet) $(CORE_C) $(ECHO_C)) \
+    $(B)/floors.a
+	$(link)
+
+# --- tests ---------------------------------------------------------------------
+
+# The foreign IRC client of the stories, on a library that is not ours.
+$(B)/ircuser: tests/e2e/ircuser.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC  $<")
+	$(Q)$(CC) -std=gnu11 $(WARN) -O2 -g $< -lircclient -o $@
+
+check:
+	$(Q)contrib/bootstrap
+	$(Q)$(MAKE) --no-print-directory STRICT=1 check-fast check-fuzz check-e2e
+
+check-fast: check-layers check-unit
+
+check-layers:
+	$(Q)tests/layers.sh
+	$(Q)tests/layers-test.sh
+
+check-unit: all $(UNIT)
+	$(Q)G_DEBUG=fatal-warnings prove -e '' $(UNIT)
+
+check-fuzz:
+	$(Q)$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=$(or $(FUZZ_SECONDS),8)
+
+check-e2e: all $(B)/ircuser
+	$(Q)cd tests/e2e && WHERRY_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q $(STORIES)
+
+# Each target on its corpus, a copy of which may grow.
+FUZZERS := $(patsubst tests/fuzz/fuzz-%.c,%,$(sort $(wildcard tests/fuzz/fuzz-*.c)))
+FUZZ_SECONDS ?= 60
+fuzz:
+	$(Q)$(MAKE) --no-print-directory CC=clang FUZZ=1 SANITIZE=1 $(FUZZERS:%=run-fuzz-%)
+
+run-fuzz-%: $(B)/fuzz-%
+	@mkdir -p $(B)/corpus-$*
+	$(Q)echo "  FUZZ $* $(FUZZ_SECONDS) s"
+	$(Q)$< -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=2048 -print_final_stats=0 \
+	    -verbosity=0 -artifact_prefix=$(B)/ $(B)/corpus-$* tests/fuzz/corpus-$* 2>$(B)/fuzz-$*.log \
+	    || { tail -40 $(B)/fuzz-$*.log; exit 1; }
+
+$(B)/fuzz-%: $(B)/tests/fuzz/fuzz-%.o $(call obj,$(FAKE_C) $(NOUNS_C) $(ECHO_C) $(IRC_C)) $(B)/floors.a
+	$(if $(V),,@echo "  LD  $@")
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer $(filter %.o %.a,$^) $(LIBS) -o $@
+
+bench: all $(B)/ircuser
+	$(Q)WHERRY_BUILD=$(abspath $(B)) $(PYTHON) tests/bench/bench.py $(BENCH)
+
+demo:
+	$(Q)contrib/bootstrap
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)WHERRY_BUILD=$(abspath $(B)) $(PYTHON) contrib/demo $(DEMO)
+
+# Headers are set by hand: their columns are for reading.
+format:
+	clang-format -i $$(git ls-files '*.c')
+
+# --- install -------------------------------------------------------------------
+# No configuration is written, and none overwritten: wherryctl setup writes the first one.
+
+DOC	:= $(DESTDIR)$(PREFIX)/share/doc/wherry
+EXAMPLES := conf/wherry.conf.example conf/prosody.cfg.lua conf/ejabberd.yml conf/jabberd2.xml
+fill	= sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
+	      -e 's|@STATEDIR@|$(STATEDIR)|g' $(1) >$(DESTDIR)$(PREFIX)/lib/$(2) && \
+	  chmod 644 $(DESTDIR)$(PREFIX)/lib/$(2)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DOC) $(DESTDIR)$(PREFIX)/share/man/man5 \
+	    $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(PREFIX)/lib/systemd/system \
+	    $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
+	[ -d $(DESTDIR)$(SYSCONFDIR)/wherry ] || install -d -m 750 $(DESTDIR)$(SYSCONFDIR)/wherry
+	install -m 755 $(B)/wherryd $(B)/wherryctl $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(EXAMPLES) $(wildcard README.md CHANGELOG.md LICENSE doc/*.md) $(DOC)
+	install -m 644 contrib/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 contrib/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	$(call fill,conf/wherryd.service,systemd/system/wherryd.service)
+	$(call fill,conf/wherry.sysusers,sysusers.d/wherry.conf)
+	$(call fill,conf/wherry.tmpfiles,tmpfiles.d/wherry.conf)
+	$(if $(DESTDIR),,$(Q)contrib/make-user $(PREFIX)/lib $(STATEDIR) $(SYSCONFDIR))
+
+clean:
+	rm -rf build build-san build-fuzz build-san-fuzz
+
+.PHONY: all check check-fast check-layers check-unit check-fuzz check-e2e fuzz bench demo \
+	install format clean
+.SECONDARY:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,354 @@
+/*
+ * irc.h - what the files of this folder share; nobody else includes it
+ *
+ *	names	the address grammar, the networks of the configuration
+ *	network	one connection: dialling, the queue out, what is in flight, the table of commands
+ *	login	CAP, registration, SASL, our own nick
+ *	rooms	channels: joining, members, modes, topics
+ *	say	messages and CTCP, both ways
+ */
+#pragma once
+
+#include "backends/backends.h"
+#include "backends/irc/format.h"
+#include "backends/irc/sasl.h"
+#include "backends/irc/support.h"
+#include "backends/irc/wire.h"
+#include "base/loop.h"
+#include "net/conn.h"
+
+/* How long things take; the tests make them shorter. */
+typedef struct {
+	unsigned register_ms;		/* from the connection to 001 */
+	unsigned ready_ms;		/* from 001 to the first JOIN, where 005 and MOTD never end */
+	unsigned idle_ms, dead_ms;	/* silence until a PING; and from it to the end */
+	unsigned echo_ms;		/* a line that is not echoed */
+	unsigned join_ms, leave_ms;
+	unsigned regain_ms;		/* between attempts to win a nick back */
+	unsigned query_ms;		/* CTCP without an answer */
+	unsigned finish_ms;		/* for what is queued when we hang up */
+	double dials_rate, dials_each;	/* a second: in all, to one network */
+} IrcTiming;
+
+extern IrcTiming irc_timing;
+
+#define IRC_QUEUE_MAX	1000	/* lines that wait for the flood bucket */
+#define IRC_FLIGHT_MAX	2000	/* lines written and not yet known to be accepted */
+#define IRC_PIECES_MAX	100	/* lines of one message */
+#define IRC_MEMBERS_MAX 50000	/* of a channel */
+#define IRC_NAME_MAX	200	/* bytes of a channel or nick */
+
+/* --- component --------------------------------------------------------------- */
+
+typedef struct {
+	char *host;
+	guint16 port;
+	bool tls;
+} IrcServer;
+
+typedef struct {			/* a [network NAME] section, or `network` of the component */
+	char *name;			/* NULL: of the component */
+	GPtrArray *servers;		/* of IrcServer */
+	WryTls *tls;			/* NULL: the component's */
+	char **pins;			/* NULL: none */
+	char *charset;			/* NULL: the component's */
+} IrcNetwork;
+
+typedef struct {
+	WryComponent *component;
+	GPtrArray *networks;		/* of IrcNetwork */
+	IrcNetwork *fixed;		/* borrowed; NULL: users name one */
+	char *fixed_title;
+	WryTls *tls;
+	char **pins;
+	GHashTable *learnt;		/* network: which of '+' and '!' begin channels there */
+} IrcComponent;
+
+typedef struct {			/* where to connect to */
+	GPtrArray *servers;		/* of IrcServer */
+	WryTls *tls;			/* borrowed */
+	char **pins;			/* borrowed */
+	const char *charset;		/* borrowed; NULL: the component's */
+	const char *title;		/* borrowed: "Libera.Chat", to be shown; NULL: as named */
+	bool guarded;			/* a user named it */
+} IrcPlace;
+
+/* --- session ----------------------------------------------------------------- */
+
+typedef enum {
+	IRC_WAITING,			/* for a certificate, or for its turn to dial */
+	IRC_CONNECTING, IRC_REGISTERING,
+	IRC_OPEN,			/* 001 is there */
+	IRC_CLOSED,			/* reported */
+} IrcState;
+
+typedef enum { IRC_LOGIN_NO, IRC_LOGIN_CERTIFICATE, IRC_LOGIN_PASSWORD } IrcLogin;
+
+typedef struct {			/* who the user wants to be there */
+	char *nick;			/* NULL: nothing said */
+	char *username, *realname, *charset;
+	IrcLogin login;
+	char *account, *password, *server_password;
+} IrcIdentity;
+
+/* What a line is that waits, or is in flight. */
+typedef enum {
+	IRC_LINE_PLAIN,			/* nobody waits for its fate */
+	IRC_LINE_SAY,			/* a piece of a message */
+	IRC_LINE_CTCP,			/* a question to a person's client */
+	IRC_LINE_NICK, IRC_LINE_TOPIC, IRC_LINE_INVITE, IRC_LINE_KICK, IRC_LINE_MODE,
+} IrcLineKind;
+
+typedef struct {
+	IrcLineKind kind;
+	char *text;			/* the line; freed once written */
+	gsize cost;			/* its bytes on the wire */
+	char *target, *other;		/* folded: channel or nick; the nick a KICK means */
+	char *name;			/* of the target, as it is shown */
+	char *id;			/* SAY: the message, its piece, and what it says */
+	unsigned part, parts;
+	char *said;
+	bool action, dead;		/* dead: its message has its fate already */
+	bool pong;			/* nothing but a PONG will tell that it was accepted */
+	char label[12];			/* "": none */
+	int batch;			/* where its answer is collected; 0: nowhere */
+	WryReply *reply;		/* orders */
+	unsigned query;			/* CTCP: which */
+	uint64_t seq;			/* in the order written */
+	uint64_t end;			/* of all bytes written, behind it */
+	int64_t written;		/* monotonic */
+} IrcLine;
+
+typedef struct {
+	char ref[32];
+	char label[12];
+	bool playback;
+} IrcBatch;
+
+#define IRC_BATCHES 16
+
+typedef enum {
+	IRC_CAP_MULTI_PREFIX = 1 << 0, IRC_CAP_USERHOST = 1 << 1, IRC_CAP_TAGS = 1 << 2,
+	IRC_CAP_TIME = 1 << 3, IRC_CAP_ECHO = 1 << 4, IRC_CAP_LABEL = 1 << 5,
+	IRC_CAP_BATCH = 1 << 6, IRC_CAP_ACCOUNT_TAG = 1 << 7, IRC_CAP_ACCOUNT = 1 << 8,
+	IRC_CAP_AWAY = 1 << 9, IRC_CAP_EXTENDED_JOIN = 1 << 10, IRC_CAP_CHGHOST = 1 << 11,
+	IRC_CAP_SETNAME = 1 << 12, IRC_CAP_NOTIFY = 1 << 13, IRC_CAP_SASL = 1 << 14,
+} IrcCaps;
+
+typedef struct _IrcSession {
+	WrySession *session;
+	IrcComponent *component;
+	const char *network;		/* borrowed; NULL: the fixed one */
+	const WryLog *log;
+	IrcState state;
+	bool again;
+
+	IrcPlace place;
+	unsigned server;		/* which of place.servers */
+	WryConn *conn;
+	uint64_t left;			/* of the bytes written, those known to have left us */
+	bool pacing, dialling;		/* waits for its turn; has one */
+	IrcIdentity *who;
+	char *certificate;		/* PEM; NULL: none */
+	bool proved;			/* the server has taken it before */
+	WryReply *memo;			/* near end */
+	WryTimer *timer;		/* registration, then readiness */
+	WryTimer *regain, *keepalive, *flood, *late;
+	WryTask task;			/* JOINs and the PING at the end of a turn */
+
+	char *nick, *user, *host;	/* as others see us; user, host NULL: not known yet */
+	char *first;			/* the first join's nick */
+	char *wanted;			/* not had yet; NULL: we have it */
+	unsigned tries;
+	char *away;			/* told to the server; NULL: here */
+
+	unsigned offered, caps;		/* IrcCaps */
+	unsigned asked, single;		/* in the REQ under way; to be asked for one by one */
+	unsigned mechs;
+	bool capped;			/* CAP END is written */
+	bool sasl_out, logged_in;	/* under way; done */
+	IrcSasl sasl;
+	IrcSupport support;
+	bool ready;			/* 005 is behind us: JOINs may go */
+	bool banned;			/* 465 */
+
+	GQueue queue;			/* of IrcLine, waiting for the bucket */
+	double tokens, flood_rate, flood_lines; /* a second; at once */
+	int64_t filled;
+	GQueue flight;			/* of IrcLine, written */
+	uint64_t seq, written, labels;
+	uint64_t due, covered;		/* the last line that needs a PONG; the last before a PING */
+	uint64_t ping;			/* everything up to this seq is before the PING; 0: none out */
+	int64_t pinged;			/* monotonic, of any PING unanswered; 0: none */
+
+	GHashTable *rooms;		/* folded name to IrcRoom */
+	IrcBatch batches[IRC_BATCHES];
+	GString *motd;			/* NULL: none under way */
+	GQueue queries;			/* of IrcQuery: CTCP questions of ours */
+	unsigned query;
+	GQueue answers;			/* of IrcAnswer: of others to the user's client */
+	double notices, ctcps;		/* token buckets */
+	int64_t noticed, ctcped;
+} IrcSession;
+
+typedef enum {
+	IRC_ROOM_WANTED,		/* not ordered on the wire yet */
+	IRC_ROOM_ASKED,			/* JOIN is out */
+	IRC_ROOM_NAMES,			/* we are in; 366 has not come */
+	IRC_ROOM_IN,
+	IRC_ROOM_LEAVING,		/* PART is out */
+	IRC_ROOM_OUT,			/* left, as told */
+} IrcRoomState;
+
+typedef struct {
+	WryRoom *room;
+	IrcSession *irc;		/* NULL: the session is gone */
+	IrcRoomState state;
+	char *wire;			/* as the server spells it */
+	char *folded;
+	char *key;			/* until the JOIN is written */
+	GHashTable *ranks;		/* folded nick to its status modes, of those who have any */
+	unsigned members;
+	unsigned modes;			/* WryRoomModes */
+	bool full;			/* the ceiling was met, and logged */
+	char *topic;			/* 332, waiting for its 333 */
+	WryTimer *timer;
+} IrcRoom;
+
+/* --- names.c ------------------------------------------------------------------ */
+
+bool	    irc_names_start(IrcComponent *component, GError **error);
+void	    irc_names_stop(IrcComponent *component);
+WryAddress *irc_address_parse(const WryComponent *component, const char *local,
+			      WryAddress **instead, GError **error);
+char	   *irc_address_format(const WryComponent *component, const WryAddress *address);
+/* The address of a name of the wire's; NULL where it can have none.  (transfer full) */
+WryAddress *irc_address(const IrcSession *irc, WryAddressKind kind, const char *name);
+/* Where the session's network is.  secret: something goes there that must not go in clear. */
+bool	    irc_place_find(IrcComponent *component, const char *network, bool secret, IrcPlace *ret,
+			   GError **error);
+void	    irc_place_clear(IrcPlace *place);
+void	    irc_learn_chantypes(IrcSession *irc);
+bool	    irc_check_server(const char *text, GError **error);
+
+/* --- network.c ---------------------------------------------------------------- */
+
+void	    irc_session_open(WrySession *session, const WryLogin *login);
+void	    irc_session_close(WrySession *session, const char *reason);
+/* Waits for its turn, then connects to place.servers[server]. */
+void	    irc_dial(IrcSession *irc);
+/* Keeps the certificate, and whether it is proved. */
+void	    irc_keep_certificate(IrcSession *irc);
+/* The end: reports it.  error: (transfer full), never NULL. */
+void	    irc_die(IrcSession *irc, GError *error);
+/* "Libera.Chat", to be shown. */
+const char *irc_title(const IrcSession *irc);
+const char *irc_charset(const IrcSession *irc);
+/* A line at once, outside the flood bucket.  line: borrowed, without its end; NULL: not written. */
+void	    irc_write(IrcSession *irc, const char *line);
+/* Through the bucket.  line: (transfer full), line->text set; false: the queue is full, and freed. */
+bool	    irc_queue(IrcSession *irc, IrcLine *line);
+/* The same, where nobody waits.  text: (transfer full); NULL: nothing */
+void	    irc_queue_text(IrcSession *irc, char *text);
+IrcLine	   *irc_line_new(IrcLineKind kind, char *text);
+void	    irc_line_free(IrcLine *line);
+/* Out of the flight, to be freed by the caller; target folded; NULL: the oldest of any. */
+IrcLine	   *irc_flight_take(IrcSession *irc, unsigned kinds, const char *target, const char *other);
+/* No echo or label can be waited for any more: let a PONG tell. */
+void	    irc_flight_by_pong(IrcSession *irc);
+IrcLine	   *irc_flight_label(IrcSession *irc, const char *label);
+void	    irc_flight_remove(IrcSession *irc, IrcLine *line);
+/* What the line was: done as ordered, or refused.  error: borrowed.  Frees the line. */
+void	    irc_line_done(IrcSession *irc, IrcLine *line, const char *msgid, const char *said);
+void	    irc_line_failed(IrcSession *irc, IrcLine *line, const GError *error);
+/* The network speaks; bounded. */
+void	    irc_notice(IrcSession *irc, const char *text);
+void	    irc_on_line(IrcSession *irc, char *line, gsize n);
+/* So many a second, so many at once; false: over it. */
+bool	    irc_bucket(double *tokens, int64_t *filled, double rate, double most);
+/* The words of the server: the last parameter, as text.  (transfer full) */
+char	   *irc_words(const IrcSession *irc, const IrcMsg *msg);
+
+/* --- login.c ------------------------------------------------------------------ */
+
+IrcIdentity *irc_identity_new(WrySession *session);
+void	    irc_identity_free(IrcIdentity *who);
+bool	    irc_identity_same(const IrcIdentity *a, const IrcIdentity *b);
+bool	    irc_check_nick(const char *nick, GError **error);
+/* What comes next to it and can be one: "Romeo_Montague".  (transfer full) */
+char	   *irc_make_nick(const char *nick);
+void	    irc_register(IrcSession *irc);
+/* session_options changed; true: it can only be had by logging in again. */
+bool	    irc_session_reload(WrySession *session);
+bool	    irc_is_self(const IrcSession *irc, const char *nick);
+/* Somebody has let go of a nick: ours? */
+void	    irc_nick_freed(IrcSession *irc, const char *nick);
+void	    irc_on_cap(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_authenticate(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_sasl(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_welcome(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_support(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_nick(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_nick_refused(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_refused(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_host(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_unknown_command(IrcSession *irc, const IrcMsg *msg);
+void	    irc_set_nick(IrcSession *irc, const char *nick, WryReply *reply);
+/* 005 is over, however it ended. */
+void	    irc_ready(IrcSession *irc);
+
+/* --- rooms.c ------------------------------------------------------------------ */
+
+void	    irc_room_free(IrcRoom *room);
+IrcRoom	   *irc_room_find(const IrcSession *irc, const char *name);
+/* CASEMAPPING has changed what is the same name. */
+void	    irc_rooms_fold(IrcSession *irc);
+/* The JOINs of this turn. */
+void	    irc_rooms_flush(IrcSession *irc);
+void	    irc_room_join(WrySession *session, WryRoom *room, const char *nick, const char *password);
+void	    irc_room_leave(WrySession *session, WryRoom *room, const char *reason);
+void	    irc_room_close(WrySession *session, WryRoom *room);
+void	    irc_room_set_subject(WrySession *session, WryRoom *room, const char *subject,
+				 WryReply *reply);
+void	    irc_room_invite(WrySession *session, WryRoom *room, const WryAddress *contact,
+			    const char *reason, WryReply *reply);
+void	    irc_room_set_role(WrySession *session, WryRoom *room, const char *nick, WryRole role,
+			      const char *reason, WryReply *reply);
+void	    irc_room_set_aff(WrySession *session, WryRoom *room, const char *who, WryAff affiliation,
+			     const char *reason, WryReply *reply);
+/* true: the refusal was a join's, and is told. */
+bool	    irc_room_refused(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_join(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_part(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_quit(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_kick(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_mode(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_modes(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_names(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_names_end(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_topic(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_topic_is(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_topic_none(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_topic_by(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_invite(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_invited(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_away(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_chghost(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_account(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_setname(IrcSession *irc, const IrcMsg *msg);
+void	    irc_rename_ranks(IrcSession *irc, const char *from, const char *to);
+
+/* --- say.c -------------------------------------------------------------------- */
+
+void	    irc_message_send(WrySession *session, const WryMessage *message, uint64_t waiting);
+void	    irc_contact_query(WrySession *session, const WryAddress *contact, WryQuery query,
+			      WryReply *reply);
+void	    irc_say_clear(IrcSession *irc);
+/* Its fate is told: what else of it waits or is in flight tells no more. */
+void	    irc_say_forget(IrcSession *irc, const char *id);
+void	    irc_query_failed(IrcSession *irc, unsigned query, const GError *error);
+void	    irc_on_privmsg(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_batch(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_away_reply(IrcSession *irc, const IrcMsg *msg);
+/* A refusal of something of ours; false: of nothing we know. */
+bool	    irc_refused(IrcSession *irc, const IrcMsg *msg);

@@ -1,0 +1,742 @@
+/*
+ * login.c - who we are on a network: capabilities, registration, SASL, our own nick
+ *
+ * NICK and USER go out at once behind CAP LS, so a server that knows no CAP needs nothing else.
+ * Every way through the negotiation ends in CAP END, in a closed session, or in the time-out.
+ */
+#include "backends/irc/irc.h"
+
+#include "base/hash.h"
+#include "base/text.h"
+
+#include <string.h>
+
+#define CONFLICTS_MAX 5
+#define OWN_NICK_MAX  64
+
+/* --- identity --- */
+
+static const char *
+get(const WryValues *options, const WryValues *registration, const char *name)
+{
+	if (options != NULL && wry_values_is_set(options, name))
+		return wry_values_text(options, name);
+	if (registration != NULL && wry_field_find(wry_values_fields(registration), name) != NULL &&
+	    wry_values_is_set(registration, name))
+		return wry_values_text(registration, name);
+	return NULL;
+}
+
+static char *
+make_realname(WrySession *session, const WryValues *options)
+{
+	const WryValues *settings = wry_component_settings(wry_session_component(session));
+	const char *own = options != NULL ? wry_values_text(options, "realname") : NULL;
+	const char *rule = wry_values_text(settings, "realname");
+
+	if (own != NULL && wry_values_bool(settings, "user_realname"))
+		return g_strdup(own);
+	if (g_strcmp0(rule, "jid") == 0)
+		return g_strdup(wry_session_user(session));
+	return g_strdup(g_strcmp0(rule, "none") == 0 ? "wherry" : NULL); /* NULL: the nick */
+}
+
+/*
+ * What was registered is for the component's own network: in a component where users name
+ * networks, a password of it would go to whomever they name.
+ */
+IrcIdentity *
+irc_identity_new(WrySession *session)
+{
+	const IrcComponent *c = wry_component_data(wry_session_component(session));
+	const WryValues *options = wry_session_options(session);
+	const WryValues *registration = c->fixed != NULL ? wry_session_registration(session) : NULL;
+	IrcIdentity *who = g_new0(IrcIdentity, 1);
+
+	const char *login = get(options, registration, "login");
+	who->login = g_strcmp0(login, "password") == 0	    ? IRC_LOGIN_PASSWORD
+		     : g_strcmp0(login, "certificate") == 0 ? IRC_LOGIN_CERTIFICATE
+							    : IRC_LOGIN_NO;
+	who->nick = g_strdup(get(options, registration, "nick"));
+	who->account = g_strdup(get(options, registration, "account"));
+	who->password = g_strdup(get(options, registration, "password"));
+	if (who->password == NULL && who->login == IRC_LOGIN_PASSWORD)
+		who->login = IRC_LOGIN_NO;
+	who->server_password = g_strdup(get(options, NULL, "server_password"));
+	who->charset = g_strdup(get(options, NULL, "charset"));
+	const char *username = get(options, NULL, "username");
+	who->username = username != NULL ? g_strdup(username)
+					 : g_strndup(wry_session_key(session), 9);
+	who->realname = make_realname(session, options);
+	return who;
+}
+
+void
+irc_identity_free(IrcIdentity *who)
+{
+	if (who == NULL)
+		return;
+	g_free(who->nick);
+	g_free(who->username);
+	g_free(who->realname);
+	g_free(who->charset);
+	g_free(who->account);
+	irc_sasl_wipe(who->password);
+	irc_sasl_wipe(who->server_password);
+	g_free(who);
+}
+
+bool
+irc_identity_same(const IrcIdentity *a, const IrcIdentity *b)
+{
+	return a->login == b->login && g_strcmp0(a->nick, b->nick) == 0 &&
+	       g_strcmp0(a->username, b->username) == 0 &&
+	       g_strcmp0(a->realname, b->realname) == 0 &&
+	       g_strcmp0(a->account, b->account) == 0 &&
+	       g_strcmp0(a->password, b->password) == 0 &&
+	       g_strcmp0(a->server_password, b->server_password) == 0;
+}
+
+bool
+irc_session_reload(WrySession *session)
+{
+	IrcSession *irc = wry_session_data(session);
+	if (irc == NULL)
+		return false;
+	IrcIdentity *now = irc_identity_new(session);
+	bool same = irc_identity_same(irc->who, now);
+	if (same) {
+		g_free(irc->who->charset);
+		irc->who->charset = g_steal_pointer(&now->charset);
+	}
+	irc_identity_free(now);
+	return !same;
+}
+
+/* --- nicks --- */
+
+static bool
+is_nick_char(char c)
+{
+	return g_ascii_isalnum(c) || (guchar)c >= 0x80 || (c != '\0' && strchr("-_[]{}\\^`|", c));
+}
+
+bool
+irc_check_nick(const char *nick, GError **error)
+{
+	const char *bad = nick;
+	while (is_nick_char(*bad))
+		bad++;
+	if (g_ascii_isdigit(*nick) && *bad == '\0' && strlen(nick) <= OWN_NICK_MAX) {
+		gsize digits = strspn(nick, "0123456789");
+		g_autofree char *head = g_strndup(nick, digits);
+		g_autofree char *better =
+		    g_strconcat(nick[digits] != '\0' ? nick + digits : "n", head, NULL);
+		return wry_error_set(
+		    error, WRY_ERROR_NOT_ACCEPTABLE,
+		    N_("\"%1$s\" cannot be a nickname: it starts with a digit. Try %2$s."), nick,
+		    better, NULL);
+	}
+	if (*nick == '\0' || *nick == '-' || *bad != '\0' || strlen(nick) > OWN_NICK_MAX ||
+	    !g_utf8_validate(nick, -1, NULL))
+		return wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+				     N_("\"%1$s\" cannot be a nickname: it has letters, digits and "
+					"- _ [ ] { } \\ ^ |."),
+				     nick, NULL);
+	return true;
+}
+
+char *
+irc_make_nick(const char *nick)
+{
+	if (!g_utf8_validate(nick, -1, NULL))
+		nick = "wherry";
+	GString *made = g_string_new(g_ascii_isdigit(*nick) || *nick == '-' ? "_" : NULL);
+	for (; *nick != '\0' && made->len < OWN_NICK_MAX; nick = g_utf8_next_char(nick)) {
+		bool ascii = (guchar)*nick < 0x80;
+		if (ascii ? is_nick_char(*nick) : g_unichar_isalnum(g_utf8_get_char(nick)))
+			g_string_append_unichar(made, g_utf8_get_char(nick));
+		else
+			g_string_append_c(made, '_');
+	}
+	while (made->len > OWN_NICK_MAX)
+		g_string_truncate(made, (gsize)(g_utf8_prev_char(made->str + made->len) - made->str));
+	if (made->len == 0)
+		g_string_append(made, "wherry");
+	return g_string_free(made, FALSE);
+}
+
+bool
+irc_is_self(const IrcSession *irc, const char *nick)
+{
+	return nick != NULL && irc->nick != NULL && irc_same(&irc->support, irc->nick, nick);
+}
+
+static char *
+first_nick(const IrcSession *irc)
+{
+	if (irc->who->nick != NULL)
+		return irc_make_nick(irc->who->nick);
+	if (irc->first != NULL)
+		return g_strdup(irc->first);
+	const WryValues *registration = wry_session_registration(irc->session);
+	const char *registered = get(registration, NULL, "nick");
+	return registered != NULL ? irc_make_nick(registered)
+				  : g_strdup_printf("u%.8s", wry_session_key(irc->session));
+}
+
+static void
+write_nick(IrcSession *irc)
+{
+	g_autofree char *line = irc_build(NULL, "NICK", irc->nick, NULL);
+	irc_write(irc, line);
+}
+
+/* "nick_", "nick__", then a shorter one with something random behind. */
+static void
+take_another(IrcSession *irc)
+{
+	if (irc->wanted == NULL)
+		irc->wanted = g_strdup(irc->nick);
+	g_free(irc->nick);
+	irc->tries++;
+	if (irc->tries <= 2) {
+		irc->nick = g_strconcat(irc->wanted, irc->tries == 1 ? "_" : "__", NULL);
+	} else {
+		g_autofree char *random = wry_random_hex(2);
+		gsize n = wry_text_break(irc->wanted, 5, false);
+		irc->nick = g_strdup_printf("%.*s%.3s", (int)MIN(n, 8), irc->wanted, random);
+	}
+	write_nick(irc);
+}
+
+static void
+refuse_login(IrcSession *irc, const IrcMsg *msg)
+{
+	const char *name = irc->wanted != NULL ? irc->wanted : irc->nick;
+	g_autofree char *words = irc_words(irc, msg);
+
+	if (irc->first != NULL && irc->who->nick != NULL && irc->wanted == NULL &&
+	    irc_same(&irc->support, irc->nick, irc->who->nick) &&
+	    !irc_same(&irc->support, irc->nick, irc->first)) {
+		g_free(irc->nick); /* the settings' is not to be had: then the one joined with */
+		irc->nick = g_strdup(irc->first);
+		write_nick(irc);
+	} else if (msg->numeric == 431 || msg->numeric == 432 || msg->numeric == 447) {
+		irc_die(irc, wry_error_new(WRY_ERROR_NOT_ACCEPTABLE,
+					   N_("\"%1$s\" cannot be a nickname here. (%2$s)"), name,
+					   words, NULL));
+	} else if (irc->again && irc->tries < CONFLICTS_MAX) {
+		take_another(irc);
+	} else {
+		irc_die(irc, wry_error_new(WRY_ERROR_CONFLICT,
+					   N_("%1$s is in use on %2$s. Join with another nickname, "
+					      "or write: nick %1$s_"),
+					   name, irc_title(irc), NULL));
+	}
+}
+
+static GError *
+nick_error(const IrcSession *irc, const IrcMsg *msg, const char *nick)
+{
+	g_autofree char *words = irc_words(irc, msg);
+	switch (msg->numeric) {
+	case 433:
+	case 436:
+		return wry_error_new(WRY_ERROR_CONFLICT, N_("%1$s is in use on %2$s."), nick,
+				     irc_title(irc), NULL);
+	case 437:
+		return wry_error_new(WRY_ERROR_CONFLICT,
+				     N_("%1$s cannot be had just now. Try later. (%2$s)"), nick,
+				     words, NULL);
+	case 438:
+		return wry_error_new(WRY_ERROR_AS(POLICY_VIOLATION, WAIT),
+				     N_("You change your nickname too fast. (%1$s)"), words, NULL);
+	case 447:
+		return wry_error_new(WRY_ERROR_NOT_ALLOWED,
+				     N_("You cannot change your nickname now. (%1$s)"), words, NULL);
+	default:
+		return wry_error_new(WRY_ERROR_NOT_ACCEPTABLE,
+				     N_("\"%1$s\" cannot be a nickname here. (%2$s)"), nick, words,
+				     NULL);
+	}
+}
+
+void
+irc_on_nick_refused(IrcSession *irc, const IrcMsg *msg)
+{
+	if (irc->state == IRC_REGISTERING) {
+		refuse_login(irc, msg);
+		return;
+	}
+	const char *nick = irc_param(msg, 1);
+	g_autofree char *folded = irc_fold(&irc->support, nick);
+	if (irc->wanted != NULL && irc_same(&irc->support, irc->wanted, nick))
+		return; /* ours is not free yet */
+	IrcLine *line = irc_flight_take(irc, 1u << IRC_LINE_NICK, folded, NULL);
+	if (line == NULL)
+		line = irc_flight_take(irc, 1u << IRC_LINE_NICK, NULL, NULL);
+	g_autofree char *shown = irc_text(nick, irc_charset(irc), NULL);
+	g_autoptr(GError) error = nick_error(irc, msg, shown);
+	if (line != NULL)
+		irc_line_failed(irc, line, error);
+	else
+		irc_notice(irc, error->message);
+}
+
+static void
+on_regain(gpointer data)
+{
+	IrcSession *irc = data;
+	if (irc->wanted == NULL)
+		return;
+	irc_queue_text(irc, irc_build(NULL, "NICK", irc->wanted, NULL));
+	irc->tries++;
+	wry_timer_start(&irc->regain, irc_timing.regain_ms * (irc->tries < 15 ? 1 : 10), on_regain, irc);
+}
+
+void
+irc_nick_freed(IrcSession *irc, const char *nick)
+{
+	if (irc->wanted != NULL && irc->state == IRC_OPEN &&
+	    irc_same(&irc->support, irc->wanted, nick))
+		irc_queue_text(irc, irc_build(NULL, "NICK", irc->wanted, NULL));
+}
+
+static void
+on_own_nick(IrcSession *irc, const char *nick)
+{
+	g_autofree char *old = irc->nick;
+	irc->nick = g_strdup(nick);
+	if (irc->wanted != NULL && irc_is_self(irc, irc->wanted)) {
+		g_clear_pointer(&irc->wanted, g_free);
+		wry_timer_clear(&irc->regain);
+	}
+	if (irc->state != IRC_OPEN)
+		return;
+	irc_rename_ranks(irc, old, nick);
+	g_autofree char *from = irc_text(old, irc_charset(irc), NULL);
+	g_autofree char *to = irc_text(nick, irc_charset(irc), NULL);
+	wry_person_renamed(irc->session, from, to);
+	g_autoptr(WryAddress) self = irc_address(irc, WRY_ADDRESS_CONTACT, nick);
+	if (self != NULL)
+		wry_session_renamed(irc->session, self);
+	IrcLine *line = irc_flight_take(irc, 1u << IRC_LINE_NICK, NULL, NULL);
+	if (line != NULL)
+		irc_line_done(irc, line, NULL, NULL);
+}
+
+void
+irc_on_nick(IrcSession *irc, const IrcMsg *msg)
+{
+	const char *nick = irc_param(msg, 0);
+	if (msg->nick == NULL || !irc_is_middle(nick) || strlen(nick) > IRC_NAME_MAX)
+		return;
+	if (irc_is_self(irc, msg->nick)) {
+		on_own_nick(irc, nick);
+		return;
+	}
+	if (irc->state != IRC_OPEN)
+		return;
+	irc_rename_ranks(irc, msg->nick, nick);
+	g_autofree char *from = irc_text(msg->nick, irc_charset(irc), NULL);
+	g_autofree char *to = irc_text(nick, irc_charset(irc), NULL);
+	wry_person_renamed(irc->session, from, to);
+	irc_nick_freed(irc, msg->nick);
+}
+
+void
+irc_set_nick(IrcSession *irc, const char *nick, WryReply *reply)
+{
+	GError *error = NULL;
+	if (!irc_check_nick(nick, &error)) {
+		wry_reply_take_error(reply, error);
+		return;
+	}
+	g_clear_pointer(&irc->wanted, g_free); /* he wants another now */
+	wry_timer_clear(&irc->regain);
+	if (strcmp(nick, irc->nick) == 0) {
+		wry_reply_done(reply, NULL);
+		return;
+	}
+	IrcLine *line = irc_line_new(IRC_LINE_NICK, irc_build(NULL, "NICK", nick, NULL));
+	line->target = irc_fold(&irc->support, nick);
+	line->reply = reply;
+	irc_queue(irc, line);
+}
+
+/* --- capabilities --- */
+
+static const struct {
+	const char *name;
+	unsigned bit;
+} capabilities[] = {
+	{ "multi-prefix", IRC_CAP_MULTI_PREFIX },
+	{ "userhost-in-names", IRC_CAP_USERHOST },
+	{ "message-tags", IRC_CAP_TAGS },
+	{ "server-time", IRC_CAP_TIME },
+	{ "echo-message", IRC_CAP_ECHO },
+	{ "labeled-response", IRC_CAP_LABEL },
+	{ "batch", IRC_CAP_BATCH },
+	{ "account-tag", IRC_CAP_ACCOUNT_TAG },
+	{ "account-notify", IRC_CAP_ACCOUNT },
+	{ "away-notify", IRC_CAP_AWAY },
+	{ "extended-join", IRC_CAP_EXTENDED_JOIN },
+	{ "chghost", IRC_CAP_CHGHOST },
+	{ "setname", IRC_CAP_SETNAME },
+	{ "cap-notify", IRC_CAP_NOTIFY },
+	{ "sasl", IRC_CAP_SASL },
+};
+
+typedef struct {
+	unsigned on, off; /* "-name": taken back */
+	char *sasl;	  /* its value */
+} CapList;
+
+static CapList
+read_caps(const char *list)
+{
+	CapList found = { 0 };
+	while (*list != '\0') {
+		list += strspn(list, " ");
+		bool minus = *list == '-';
+		list += minus;
+		gsize n = strcspn(list, " "), name = strcspn(list, " =");
+		for (unsigned i = 0; i < G_N_ELEMENTS(capabilities); i++) {
+			if (strlen(capabilities[i].name) != name ||
+			    memcmp(capabilities[i].name, list, name) != 0)
+				continue;
+			*(minus ? &found.off : &found.on) |= capabilities[i].bit;
+			if (capabilities[i].bit == IRC_CAP_SASL && name < n && found.sasl == NULL)
+				found.sasl = g_strndup(list + name + 1, n - name - 1);
+		}
+		list += n;
+	}
+	return found;
+}
+
+/* Of what is offered, what we make use of and have not got. */
+static unsigned
+useful(const IrcSession *irc)
+{
+	unsigned bits = irc->offered & ~irc->caps;
+	if (irc->who->login == IRC_LOGIN_NO || irc->logged_in || irc->capped)
+		bits &= ~(unsigned)IRC_CAP_SASL;
+	if ((irc->offered & IRC_CAP_BATCH) == 0 || (irc->offered & IRC_CAP_TAGS) == 0)
+		bits &= ~(unsigned)IRC_CAP_LABEL;
+	return bits;
+}
+
+static void
+request(IrcSession *irc, unsigned bits)
+{
+	g_autoptr(GString) list = g_string_new(NULL);
+	for (unsigned i = 0; i < G_N_ELEMENTS(capabilities); i++)
+		if ((bits & capabilities[i].bit) != 0)
+			g_string_append_printf(list, "%s%s", list->len > 0 ? " " : "",
+					       capabilities[i].name);
+	irc->asked = bits;
+	g_autofree char *line = irc_build(list->str, "CAP", "REQ", NULL);
+	irc_write(irc, line);
+}
+
+static void
+end_caps(IrcSession *irc)
+{
+	irc->sasl_out = false;
+	irc->sasl.mech = IRC_SASL_NONE;
+	if (irc->capped)
+		return;
+	irc->capped = true;
+	irc_write(irc, "CAP END");
+}
+
+static bool
+is_secure(const IrcSession *irc)
+{
+	return ((IrcServer *)irc->place.servers->pdata[irc->server])->tls;
+}
+
+static void
+no_login(IrcSession *irc)
+{
+	irc_die(irc,
+		wry_error_new(WRY_ERROR_NOT_AUTHORIZED,
+			      N_("%1$s has no login by password that I could use (SASL). I did not "
+				 "connect you without. Change it: settings login"),
+			      irc_title(irc), NULL));
+}
+
+static void
+start_login(IrcSession *irc)
+{
+	bool sasl = (irc->caps & IRC_CAP_SASL) != 0;
+	IrcMech mech = IRC_SASL_NONE;
+
+	if (irc->who->login == IRC_LOGIN_PASSWORD) {
+		if (!sasl || (irc->mechs & IRC_SASL_PLAIN) == 0) {
+			no_login(irc);
+			return;
+		}
+		mech = IRC_SASL_PLAIN;
+	} else if (irc->who->login == IRC_LOGIN_CERTIFICATE && sasl && is_secure(irc) &&
+		   irc->certificate != NULL && (irc->mechs & IRC_SASL_EXTERNAL) != 0) {
+		mech = IRC_SASL_EXTERNAL;
+	}
+	if (mech == IRC_SASL_NONE) {
+		end_caps(irc);
+		return;
+	}
+	g_autofree char *line = irc_sasl_start(&irc->sasl, mech);
+	irc->sasl_out = true;
+	irc_write(irc, line);
+}
+
+/* Everything asked for has its answer. */
+static void
+next_cap(IrcSession *irc)
+{
+	if (irc->single != 0) {
+		unsigned bit = irc->single & -irc->single;
+		irc->single &= ~bit;
+		request(irc, bit);
+	} else if (!irc->capped && !irc->sasl_out) {
+		start_login(irc);
+	}
+}
+
+static void
+on_listed(IrcSession *irc, CapList *list, bool more)
+{
+	irc->offered |= list->on;
+	if ((list->on & IRC_CAP_SASL) != 0)
+		irc->mechs = irc_sasl_mechs(list->sasl);
+	if (more || irc->asked != 0 || irc->sasl_out)
+		return;
+	unsigned bits = useful(irc);
+	if (bits != 0)
+		request(irc, bits);
+	else
+		next_cap(irc);
+}
+
+void
+irc_on_cap(IrcSession *irc, const IrcMsg *msg)
+{
+	if (irc->state != IRC_REGISTERING && irc->state != IRC_OPEN)
+		return;
+	const char *sub = irc_param(msg, 1);
+	bool more = msg->n > 3 && strcmp(irc_param(msg, 2), "*") == 0;
+	CapList list = read_caps(irc_param(msg, msg->n - 1));
+	bool lost = false;
+
+	if (msg->n < 3) {
+		if (g_ascii_strcasecmp(sub, "LS") == 0 && irc->asked == 0 && !irc->sasl_out)
+			next_cap(irc); /* none, and not even an empty list */
+	} else if (g_ascii_strcasecmp(sub, "LS") == 0 || g_ascii_strcasecmp(sub, "NEW") == 0) {
+		on_listed(irc, &list, more);
+	} else if (g_ascii_strcasecmp(sub, "DEL") == 0) {
+		lost = (irc->caps & list.on & (IRC_CAP_ECHO | IRC_CAP_LABEL)) != 0;
+		irc->offered &= ~list.on;
+		irc->caps &= ~list.on;
+	} else if (g_ascii_strcasecmp(sub, "ACK") == 0) {
+		irc->caps = (irc->caps | (list.on & irc->asked)) & ~list.off;
+		irc->asked &= ~(list.on | list.off);
+		if (irc->asked == 0)
+			next_cap(irc);
+	} else if (g_ascii_strcasecmp(sub, "NAK") == 0 && irc->asked != 0) {
+		if ((irc->asked & (irc->asked - 1)) != 0)
+			irc->single = irc->asked; /* one that it does not like: find out which */
+		irc->asked = 0;
+		next_cap(irc);
+	}
+	g_free(list.sasl);
+	if (lost && irc->state == IRC_OPEN)
+		irc_flight_by_pong(irc);
+}
+
+/* --- registration --- */
+
+static void
+on_register_late(gpointer data)
+{
+	IrcSession *irc = data;
+	irc_die(irc, wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+				   N_("%1$s cannot be reached (%2$s)."), irc_title(irc),
+				   "it does not answer", NULL));
+}
+
+void
+irc_register(IrcSession *irc)
+{
+	g_free(irc->nick);
+	irc->nick = first_nick(irc);
+	irc_write(irc, "CAP LS 302");
+	if (irc->who->server_password != NULL) {
+		char *pass = irc_build(irc->who->server_password, "PASS", NULL);
+		irc_write(irc, pass);
+		irc_sasl_wipe(pass);
+	}
+	write_nick(irc);
+	const char *realname = irc->who->realname != NULL ? irc->who->realname : irc->nick;
+	g_autofree char *user = irc_build(realname, "USER", irc->who->username, "0", "*", NULL);
+	irc_write(irc, user);
+	wry_timer_start(&irc->timer, irc_timing.register_ms, on_register_late, irc);
+}
+
+void
+irc_on_authenticate(IrcSession *irc, const IrcMsg *msg)
+{
+	if (irc->state != IRC_REGISTERING || !irc->sasl_out)
+		return;
+	const char *account = irc->who->account != NULL ? irc->who->account : irc->nick;
+	g_autoptr(GPtrArray) lines = irc_sasl_answer(
+	    &irc->sasl, irc_param(msg, 0), account,
+	    irc->who->password != NULL ? irc->who->password : "");
+	for (guint i = 0; lines != NULL && i < lines->len; i++)
+		irc_write(irc, lines->pdata[i]);
+}
+
+static void
+on_login_refused(IrcSession *irc, const IrcMsg *msg)
+{
+	const char *account = irc->who->account != NULL ? irc->who->account : irc->nick;
+
+	wry_log_warn(irc->log, "login refused (%d)", msg->numeric);
+	if (irc->who->login == IRC_LOGIN_PASSWORD || irc->proved) {
+		irc_die(irc, wry_error_new(WRY_ERROR_NOT_AUTHORIZED,
+					   N_("%1$s refused your login (account %2$s). I stopped "
+					      "trying, to avoid a lock. Write: identify"),
+					   irc_title(irc), account, NULL));
+		return;
+	}
+	/* A certificate that nobody knows yet: how else could he make it known? */
+	g_autofree char *print = wry_tls_identity_fingerprint(irc->certificate);
+	g_autofree char *text =
+	    wry_text_fill(N_("%1$s does not know your certificate yet. Once, write to NickServ there: "
+			     "CERT ADD %2$s"),
+			  irc_title(irc), print);
+	irc_notice(irc, text);
+	end_caps(irc);
+}
+
+void
+irc_on_sasl(IrcSession *irc, const IrcMsg *msg)
+{
+	if (irc->state != IRC_REGISTERING || !irc->sasl_out)
+		return;
+	if (msg->numeric != 903 && msg->numeric != 907) {
+		irc->sasl_out = false;
+		on_login_refused(irc, msg);
+		return;
+	}
+	irc->logged_in = true;
+	if (irc->certificate != NULL && !irc->proved) {
+		irc->proved = true;
+		irc_keep_certificate(irc);
+	}
+	end_caps(irc);
+}
+
+static void
+on_ready_late(gpointer data)
+{
+	irc_ready(data);
+}
+
+void
+irc_ready(IrcSession *irc)
+{
+	if (irc->ready || irc->state != IRC_OPEN)
+		return;
+	irc->ready = true;
+	if (irc_support_done(&irc->support))
+		irc_rooms_fold(irc);
+	wry_timer_clear(&irc->timer);
+	wry_task_schedule(&irc->task);
+}
+
+void
+irc_on_welcome(IrcSession *irc, const IrcMsg *msg)
+{
+	if (irc->state != IRC_REGISTERING)
+		return;
+	if (irc->who->login == IRC_LOGIN_PASSWORD && !irc->logged_in) {
+		no_login(irc);
+		return;
+	}
+	const char *nick = irc_param(msg, 0);
+	if (irc_is_middle(nick) && strlen(nick) <= IRC_NAME_MAX) {
+		g_free(irc->nick);
+		irc->nick = g_strdup(nick);
+	}
+	irc->state = IRC_OPEN;
+	irc->capped = true;
+	if (irc->wanted != NULL) {
+		irc->tries = 0;
+		wry_timer_start(&irc->regain, irc_timing.regain_ms, on_regain, irc);
+	}
+	wry_timer_start(&irc->timer, irc_timing.ready_ms, on_ready_late, irc);
+	g_autoptr(WryAddress) self = irc_address(irc, WRY_ADDRESS_CONTACT, irc->nick);
+	wry_log_notice(irc->log, "connected");
+	wry_session_opened(irc->session, self);
+}
+
+void
+irc_on_support(IrcSession *irc, const IrcMsg *msg)
+{
+	IrcFold fold = irc->support.fold;
+	for (unsigned i = 1; i < msg->n; i++)
+		if (strchr(msg->params[i], ' ') == NULL)
+			irc_support_token(&irc->support, msg->params[i]);
+	irc_learn_chantypes(irc);
+	if (irc->support.fold != fold)
+		irc_rooms_fold(irc);
+}
+
+void
+irc_on_refused(IrcSession *irc, const IrcMsg *msg)
+{
+	g_autofree char *words = irc_words(irc, msg);
+	irc->banned |= msg->numeric == 465;
+	if (irc->state == IRC_OPEN)
+		irc_notice(irc, words);
+	else if (msg->numeric == 464)
+		irc_die(irc, wry_error_new(WRY_ERROR_NOT_AUTHORIZED,
+					   N_("%1$s does not let you in without its password. (%2$s)"),
+					   irc_title(irc), words, NULL));
+	else
+		irc_die(irc, wry_error_new(WRY_ERROR_FORBIDDEN,
+					   N_("You are banned from %1$s. (%2$s)"), irc_title(irc),
+					   words, NULL));
+}
+
+void
+irc_on_host(IrcSession *irc, const IrcMsg *msg) /* 396: host, or user@host */
+{
+	const char *host = irc_param(msg, 1), *at = strchr(host, '@');
+	if (!irc_is_middle(host))
+		return;
+	if (at != NULL) {
+		g_free(irc->user);
+		irc->user = g_strndup(host, (gsize)(at - host));
+		host = at + 1;
+	}
+	g_free(irc->host);
+	irc->host = g_strdup(host);
+}
+
+void
+irc_on_unknown_command(IrcSession *irc, const IrcMsg *msg)
+{
+	if (strcmp(irc_param(msg, 1), "CAP") == 0 && irc->state == IRC_REGISTERING) {
+		irc->capped = true;
+		if (irc->who->login == IRC_LOGIN_PASSWORD)
+			no_login(irc);
+		return;
+	}
+	g_autofree char *text = irc_text(irc_param(msg, 1), irc_charset(irc), NULL);
+	g_autofree char *words = irc_words(irc, msg);
+	g_autofree char *both = g_strconcat(text, ": ", words, NULL);
+	irc_notice(irc, both);
+}

@@ -1,0 +1,1142 @@
+/*
+ * rooms.c - channels: joining and leaving, members, modes, topics
+ *
+ * Who sits in a channel is the core's to remember (wry_room_find).  Kept here is only what the wire
+ * needs to read its own later lines: which status modes a member has, of those who have any.  A
+ * line about a channel we are not in makes nothing.
+ */
+#include "backends/irc/irc.h"
+
+#include "base/hash.h"
+#include "base/text.h"
+
+#include <string.h>
+
+#define JOIN_MAX 20 /* channels of one JOIN, where the server names no limit */
+
+static char *
+text_of(const IrcSession *irc, const char *raw)
+{
+	return irc_text(raw, irc_charset(irc), NULL);
+}
+
+/* An optional last parameter, as a reason; NULL: none. */
+static char *
+reason_of(const IrcSession *irc, const IrcMsg *msg, unsigned i)
+{
+	const char *raw = irc_param(msg, i);
+	return *raw != '\0' ? text_of(irc, raw) : NULL;
+}
+
+/* One of the core's occupants, copied: what is borrowed of it may die when it is told of a change. */
+typedef struct {
+	WryOccupant o;
+	char *nick, *real, *stable, *status, *hats;
+} Person;
+
+static void
+person_clear(Person *p)
+{
+	g_free(p->nick);
+	g_free(p->real);
+	g_free(p->stable);
+	g_free(p->status);
+	g_free(p->hats);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Person, person_clear)
+
+static void
+person_copy(Person *p, const WryOccupant *known)
+{
+	p->o = *known;
+	p->o.nick = p->nick = g_strdup(known->nick);
+	p->o.real = p->real = g_strdup(known->real);
+	p->o.stable = p->stable = g_strdup(known->stable);
+	p->o.status = p->status = g_strdup(known->status);
+	p->o.hats = p->hats = g_strdup(known->hats);
+	p->o.address = NULL;
+}
+
+/* --- rooms of ours --- */
+
+static IrcRoom *
+room_new(IrcSession *irc, WryRoom *room, const char *wire)
+{
+	IrcRoom *r = g_new0(IrcRoom, 1);
+	r->room = room;
+	r->irc = irc;
+	r->wire = g_strdup(wire);
+	r->folded = irc_fold(&irc->support, wire);
+	wry_room_set_data(room, r);
+	return r;
+}
+
+void
+irc_room_free(IrcRoom *r)
+{
+	if (r == NULL)
+		return;
+	wry_timer_clear(&r->timer);
+	if (r->irc != NULL && g_hash_table_lookup(r->irc->rooms, r->folded) == r)
+		g_hash_table_remove(r->irc->rooms, r->folded);
+	g_free(r->wire);
+	g_free(r->folded);
+	irc_sasl_wipe(r->key);
+	g_clear_pointer(&r->ranks, g_hash_table_destroy);
+	g_free(r->topic);
+	g_free(r);
+}
+
+IrcRoom *
+irc_room_find(const IrcSession *irc, const char *name)
+{
+	g_autofree char *folded = irc_fold(&irc->support, name);
+	return g_hash_table_lookup(irc->rooms, folded);
+}
+
+/* The one of that name that we are in. */
+static IrcRoom *
+sitting_in(const IrcSession *irc, const char *name)
+{
+	IrcRoom *r = irc_room_find(irc, name);
+	return r != NULL && (r->state == IRC_ROOM_NAMES || r->state == IRC_ROOM_IN ||
+			     r->state == IRC_ROOM_LEAVING)
+		   ? r
+		   : NULL;
+}
+
+static void
+room_left(IrcRoom *r, WryLeft how, const char *actor, const char *reason, const WryAddress *instead,
+	  const GError *error)
+{
+	wry_timer_clear(&r->timer);
+	g_clear_pointer(&r->ranks, g_hash_table_destroy);
+	r->state = IRC_ROOM_OUT;
+	if (r->irc != NULL && g_hash_table_lookup(r->irc->rooms, r->folded) == r)
+		g_hash_table_remove(r->irc->rooms, r->folded);
+	wry_room_left(r->room, how, actor, reason, instead, error);
+}
+
+static void
+refuse(IrcRoom *r, const WryAddress *instead, GError *error)
+{
+	g_autoptr(GError) why = error;
+	room_left(r, WRY_LEFT_REFUSED, NULL, NULL, instead, why);
+}
+
+static void
+refuse_same(IrcRoom *r, const IrcRoom *first)
+{
+	const WryAddress *other = wry_room_address(first->room);
+	refuse(r, other,
+	       wry_error_new(WRY_ERROR_REDIRECT, N_("%1$s is the same channel as %2$s here."),
+			     wry_room_address(r->room)->name, other->name, NULL));
+}
+
+void
+irc_rooms_fold(IrcSession *irc)
+{
+	g_autoptr(GList) rooms = g_hash_table_get_values(irc->rooms);
+	g_hash_table_remove_all(irc->rooms);
+	for (GList *link = rooms; link != NULL; link = link->next) {
+		IrcRoom *r = link->data;
+		g_free(r->folded);
+		r->folded = irc_fold(&irc->support, r->wire);
+		IrcRoom *first = g_hash_table_lookup(irc->rooms, r->folded);
+		if (first != NULL)
+			refuse_same(r, first);
+		else
+			g_hash_table_insert(irc->rooms, r->folded, r);
+	}
+}
+
+/* --- status --- */
+
+static unsigned
+rank_get(const IrcRoom *r, const char *nick)
+{
+	if (r->ranks == NULL)
+		return 0;
+	g_autofree char *folded = irc_fold(&r->irc->support, nick);
+	return GPOINTER_TO_UINT(g_hash_table_lookup(r->ranks, folded));
+}
+
+static void
+rank_set(IrcRoom *r, const char *nick, unsigned bits)
+{
+	if (bits == 0 && r->ranks == NULL)
+		return;
+	if (r->ranks == NULL)
+		r->ranks = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
+	g_autofree char *folded = irc_fold(&r->irc->support, nick);
+	if (bits == 0)
+		g_hash_table_remove(r->ranks, folded);
+	else
+		g_hash_table_replace(r->ranks, g_steal_pointer(&folded), GUINT_TO_POINTER(bits));
+}
+
+void
+irc_rename_ranks(IrcSession *irc, const char *from, const char *to)
+{
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, irc->rooms);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		unsigned bits = rank_get(value, from);
+		if (bits != 0) {
+			rank_set(value, from, 0);
+			rank_set(value, to, bits);
+		}
+	}
+}
+
+/* Bit n of bits: the mode PREFIX names n-th.  The highest decides. */
+static void
+rank_to_role(const IrcRoom *r, unsigned bits, WryOccupant *occupant)
+{
+	char mode = '\0';
+	for (unsigned i = 0; r->irc->support.modes[i] != '\0' && mode == '\0'; i++)
+		if ((bits & 1u << i) != 0)
+			mode = r->irc->support.modes[i];
+	switch (mode) {
+	case 'q':
+	case 'a':
+		occupant->role = WRY_ROLE_MODERATOR;
+		occupant->affiliation = WRY_AFF_OWNER;
+		break;
+	case 'o':
+		occupant->role = WRY_ROLE_MODERATOR;
+		occupant->affiliation = WRY_AFF_ADMIN;
+		break;
+	case 'h':
+		occupant->role = WRY_ROLE_MODERATOR;
+		occupant->affiliation = WRY_AFF_MEMBER;
+		break;
+	case 'v':
+		occupant->role = WRY_ROLE_PARTICIPANT;
+		occupant->affiliation = WRY_AFF_MEMBER;
+		break;
+	case '\0':
+		occupant->role = (r->modes & WRY_ROOM_MODERATED) != 0 ? WRY_ROLE_VISITOR
+								      : WRY_ROLE_PARTICIPANT;
+		occupant->affiliation = WRY_AFF_NONE;
+		break;
+	default: /* a network's own, such as +y: above all others */
+		occupant->role = WRY_ROLE_MODERATOR;
+		occupant->affiliation = WRY_AFF_OWNER;
+	}
+}
+
+/* Is there a place left for somebody new? */
+static bool
+has_place(IrcRoom *r)
+{
+	if (r->members < IRC_MEMBERS_MAX)
+		return true;
+	if (!r->full)
+		wry_log_warn(r->irc->log, "%s has over %d members; the rest is not shown", r->wire,
+			     IRC_MEMBERS_MAX);
+	r->full = true;
+	return false;
+}
+
+/*
+ * A member, new or with another rank: told where it changes anything.  real, stable: borrowed,
+ * NULL: as the core knows them.
+ */
+static void
+tell_member(IrcRoom *r, const char *nick, unsigned bits, const char *real, const char *stable)
+{
+	g_autofree char *name = text_of(r->irc, nick);
+	const WryOccupant *known = wry_room_find(r->room, name);
+	g_auto(Person) p = { .o = { .nick = name, .show = WRY_SHOW_ONLINE } };
+
+	if (known == NULL && !has_place(r))
+		return;
+	if (known != NULL)
+		person_copy(&p, known);
+	else
+		r->members++;
+	rank_set(r, nick, bits);
+	if (real != NULL)
+		p.o.real = real;
+	if (stable != NULL)
+		p.o.stable = stable;
+	rank_to_role(r, bits, &p.o);
+	if (known == NULL || known->role != p.o.role || known->affiliation != p.o.affiliation ||
+	    g_strcmp0(known->real, p.o.real) != 0 || g_strcmp0(known->stable, p.o.stable) != 0)
+		wry_occupant_present(r->room, &p.o);
+}
+
+/* false: it was none, as far as we know. */
+static bool
+member_gone(IrcRoom *r, const char *nick, const char *name)
+{
+	rank_set(r, nick, 0);
+	if (wry_room_find(r->room, name) == NULL)
+		return false;
+	if (r->members > 0)
+		r->members--;
+	return true;
+}
+
+/* --- joining --- */
+
+static void
+on_room_late(gpointer data)
+{
+	IrcRoom *r = data;
+	if (r->state == IRC_ROOM_LEAVING) {
+		room_left(r, WRY_LEFT_PARTED, NULL, NULL, NULL, NULL);
+		return;
+	}
+	irc_queue_text(r->irc, irc_build(NULL, "PART", r->wire, NULL));
+	refuse(r, NULL,
+	       wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT, N_("%1$s did not let you into %2$s in time."),
+			     irc_title(r->irc), r->wire, NULL));
+}
+
+static bool
+is_key(const char *key)
+{
+	return irc_is_middle(key) && strchr(key, ',') == NULL && strlen(key) <= IRC_NAME_MAX;
+}
+
+void
+irc_room_join(WrySession *session, WryRoom *room, G_GNUC_UNUSED const char *nick,
+	      const char *password)
+{
+	IrcSession *irc = wry_session_data(session);
+	const WryAddress *address = wry_room_address(room);
+	const char *wire = address->wire != NULL ? address->wire : address->name;
+	if (irc == NULL || irc->state != IRC_OPEN) {
+		g_autoptr(GError) error = wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+							N_("You are not connected."), NULL);
+		wry_room_left(room, WRY_LEFT_REFUSED, NULL, NULL, NULL, error);
+		return;
+	}
+	IrcRoom *r = room_new(irc, room, wire);
+	IrcRoom *first = g_hash_table_lookup(irc->rooms, r->folded);
+	int64_t most = wry_values_int(wry_component_settings(irc->component->component),
+				      "max_channels");
+
+	if (first != NULL) {
+		refuse_same(r, first);
+	} else if (!irc_is_middle(wire) || strchr(wire, ',') != NULL ||
+		   strlen(wire) > irc->support.channellen) {
+		refuse(r, NULL,
+		       wry_error_new(WRY_ERROR_JID_MALFORMED,
+				     N_("%1$s cannot be the name of a channel here."), wire, NULL));
+	} else if (password != NULL && *password != '\0' && !is_key(password)) {
+		refuse(r, NULL,
+		       wry_error_new(WRY_ERROR_NOT_AUTHORIZED,
+				     N_("%1$s needs a key. Join again with it as the room password."),
+				     wire, NULL));
+	} else if (g_hash_table_size(irc->rooms) >= most) {
+		g_autofree char *limit = g_strdup_printf("%" G_GINT64_FORMAT, most);
+		refuse(r, NULL,
+		       wry_error_new(WRY_ERROR_RESOURCE_CONSTRAINT,
+				     N_("%1$s channels at once are the limit here."), limit, NULL));
+	} else {
+		r->key = password != NULL && *password != '\0' ? g_strdup(password) : NULL;
+		g_hash_table_insert(irc->rooms, r->folded, r);
+		wry_task_schedule(&irc->task);
+	}
+}
+
+/* One JOIN of those that fit, keyed ones in front, as the wire wants it. */
+static void
+send_join(IrcSession *irc, GPtrArray *rooms, guint *at)
+{
+	unsigned most = irc->support.join_max != 0 ? irc->support.join_max : JOIN_MAX;
+	g_autoptr(GString) names = g_string_new(NULL), keys = g_string_new(NULL);
+
+	for (unsigned n = 0; *at < rooms->len && n < most; n++, ++*at) {
+		IrcRoom *r = rooms->pdata[*at];
+		gsize more = strlen(r->wire) + (r->key != NULL ? strlen(r->key) + 1 : 0) + 2;
+		if (n > 0 && names->len + keys->len + more > 480)
+			break;
+		g_string_append_printf(names, "%s%s", n > 0 ? "," : "", r->wire);
+		if (r->key != NULL)
+			g_string_append_printf(keys, "%s%s", keys->len > 0 ? "," : "", r->key);
+		r->state = IRC_ROOM_ASKED;
+		irc_sasl_wipe(g_steal_pointer(&r->key));
+		wry_timer_start(&r->timer, irc_timing.join_ms, on_room_late, r);
+	}
+	irc_queue_text(irc, irc_build(NULL, "JOIN", names->str, keys->len > 0 ? keys->str : NULL, NULL));
+}
+
+static int
+compare_rooms(gconstpointer a, gconstpointer b)
+{
+	const IrcRoom *x = *(IrcRoom *const *)a, *y = *(IrcRoom *const *)b;
+	if ((x->key != NULL) != (y->key != NULL))
+		return x->key != NULL ? -1 : 1;
+	return strcmp(x->folded, y->folded);
+}
+
+void
+irc_rooms_flush(IrcSession *irc)
+{
+	if (!irc->ready)
+		return;
+	g_autoptr(GPtrArray) wanted = g_ptr_array_new();
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, irc->rooms);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		if (((IrcRoom *)value)->state == IRC_ROOM_WANTED)
+			g_ptr_array_add(wanted, value);
+	g_ptr_array_sort(wanted, compare_rooms);
+	for (guint at = 0; at < wanted->len;)
+		send_join(irc, wanted, &at);
+}
+
+void
+irc_room_leave(WrySession *session, WryRoom *room, const char *reason)
+{
+	IrcSession *irc = wry_session_data(session);
+	IrcRoom *r = wry_room_data(room);
+
+	if (r == NULL || r->state == IRC_ROOM_OUT || r->state == IRC_ROOM_LEAVING)
+		return;
+	if (r->state == IRC_ROOM_WANTED || irc == NULL || irc->state != IRC_OPEN) {
+		room_left(r, WRY_LEFT_PARTED, NULL, NULL, NULL, NULL);
+		return;
+	}
+	r->state = IRC_ROOM_LEAVING;
+	wry_timer_start(&r->timer, irc_timing.leave_ms, on_room_late, r);
+	irc_queue_text(irc, irc_build(reason, "PART", r->wire, NULL));
+}
+
+void
+irc_room_close(G_GNUC_UNUSED WrySession *session, WryRoom *room)
+{
+	IrcRoom *r = wry_room_data(room);
+	wry_room_set_data(room, NULL);
+	irc_room_free(r);
+}
+
+/* --- refusals of a join: Table D of the conformance list --- */
+
+static const struct {
+	int numeric, code;
+	const char *msgid;
+} join_errors[] = {
+	{ 263, WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT),
+	  N_("%1$s cannot be had just now. Try later. (%2$s)") },
+	{ 403, WRY_ERROR_ITEM_NOT_FOUND, N_("There is no channel %1$s here. (%2$s)") },
+	{ 405, WRY_ERROR_RESOURCE_CONSTRAINT,
+	  N_("You are in too many channels to join %1$s. (%2$s)") },
+	{ 407, WRY_ERROR_CONFLICT, N_("%1$s stands for more than one here. (%2$s)") },
+	{ 437, WRY_ERROR_RESOURCE_CONSTRAINT,
+	  N_("%1$s cannot be had just now. Try later. (%2$s)") },
+	{ 448, WRY_ERROR_NOT_ALLOWED, N_("%1$s did not let you in. (%2$s)") },
+	{ 471, WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT), N_("%1$s is full. Try later.") },
+	{ 473, WRY_ERROR_REGISTRATION_REQUIRED,
+	  N_("%1$s is by invitation only. Ask one of its operators.") },
+	{ 474, WRY_ERROR_FORBIDDEN, N_("You are banned from %1$s. (%2$s)") },
+	{ 475, WRY_ERROR_NOT_AUTHORIZED,
+	  N_("%1$s needs a key. Join again with it as the room password.") },
+	{ 476, WRY_ERROR_JID_MALFORMED, N_("%1$s cannot be the name of a channel here. (%2$s)") },
+	{ 477, WRY_ERROR_REGISTRATION_REQUIRED,
+	  N_("%1$s lets in registered nicknames only. Write: identify") },
+	{ 479, WRY_ERROR_JID_MALFORMED, N_("%1$s cannot be the name of a channel here. (%2$s)") },
+	{ 480, WRY_ERROR_NOT_ALLOWED, N_("%1$s did not let you in. (%2$s)") },
+	{ 489, WRY_ERROR_NOT_ALLOWED, N_("%1$s did not let you in. (%2$s)") },
+	{ 500, WRY_ERROR_RESOURCE_CONSTRAINT,
+	  N_("%1$s cannot be had just now. Try later. (%2$s)") },
+	{ 519, WRY_ERROR_NOT_ALLOWED, N_("%1$s did not let you in. (%2$s)") },
+	{ 520, WRY_ERROR_NOT_ALLOWED, N_("%1$s did not let you in. (%2$s)") },
+	{ 0, WRY_ERROR_NOT_ALLOWED, N_("%1$s did not let you in. (%2$s)") }, /* all others */
+};
+
+static void
+forward(IrcRoom *r, const char *to)
+{
+	g_autoptr(WryAddress) instead = irc_address(r->irc, WRY_ADDRESS_ROOM, to);
+	g_autofree char *shown = text_of(r->irc, to);
+	refuse(r, instead,
+	       wry_error_new(WRY_ERROR_REDIRECT, N_("%1$s sends you to %2$s."), r->wire, shown, NULL));
+}
+
+/* The room a refusal is of: its first parameter behind our nick, or any of a FAIL's. */
+static IrcRoom *
+refused_room(const IrcSession *irc, const IrcMsg *msg)
+{
+	if (msg->numeric != 0)
+		return irc_room_find(irc, irc_param(msg, 1));
+	for (unsigned i = 2; i + 1 < msg->n; i++) {
+		IrcRoom *r = irc_room_find(irc, msg->params[i]);
+		if (r != NULL)
+			return r;
+	}
+	return NULL;
+}
+
+bool
+irc_room_refused(IrcSession *irc, const IrcMsg *msg)
+{
+	IrcRoom *r = refused_room(irc, msg);
+	if (r == NULL || (msg->numeric == 0 && strcmp(irc_param(msg, 0), "JOIN") != 0))
+		return false;
+	if (r->state == IRC_ROOM_LEAVING && (msg->numeric == 403 || msg->numeric == 442))
+		room_left(r, WRY_LEFT_PARTED, NULL, NULL, NULL, NULL);
+	if (r->state == IRC_ROOM_LEAVING || r->state == IRC_ROOM_OUT)
+		return true; /* nobody wants in any more */
+	if (r->state != IRC_ROOM_ASKED)
+		return false;
+	if (msg->numeric == 470) {
+		forward(r, irc_param(msg, 2));
+		return true;
+	}
+	unsigned row = 0;
+	while (join_errors[row].numeric != 0 && join_errors[row].numeric != msg->numeric)
+		row++;
+	g_autofree char *words = irc_words(irc, msg);
+	refuse(r, NULL, wry_error_new(join_errors[row].code, join_errors[row].msgid,
+				      wry_room_address(r->room)->name, words, NULL));
+	return true;
+}
+
+/* --- what the server says of channels --- */
+
+static void
+learn_self(IrcSession *irc, const IrcMsg *msg)
+{
+	if (msg->user == NULL || msg->host == NULL)
+		return;
+	g_free(irc->user);
+	g_free(irc->host);
+	irc->user = g_strdup(msg->user);
+	irc->host = g_strdup(msg->host);
+}
+
+/* We are in, asked for or not; NULL: it cannot be. */
+static IrcRoom *
+enter(IrcSession *irc, const char *channel)
+{
+	IrcRoom *r = irc_room_find(irc, channel);
+	int64_t most = wry_values_int(wry_component_settings(irc->component->component),
+				      "max_channels");
+	if (r != NULL)
+		return r;
+	g_autoptr(WryAddress) address = irc_address(irc, WRY_ADDRESS_ROOM, channel);
+	g_autofree char *nick = text_of(irc, irc->nick);
+	WryRoom *room = address != NULL && g_hash_table_size(irc->rooms) < most
+			    ? wry_room_entered(irc->session, address, nick)
+			    : NULL;
+	if (room == NULL) {
+		irc_queue_text(irc, irc_build(NULL, "PART", channel, NULL));
+		return NULL;
+	}
+	r = room_new(irc, room, channel);
+	g_hash_table_insert(irc->rooms, r->folded, r);
+	return r;
+}
+
+static void
+on_own_join(IrcSession *irc, const IrcMsg *msg, const char *channel)
+{
+	learn_self(irc, msg);
+	IrcRoom *r = enter(irc, channel);
+	if (r == NULL || r->state == IRC_ROOM_NAMES || r->state == IRC_ROOM_IN)
+		return;
+	g_free(r->wire);
+	r->wire = g_strdup(channel); /* folds as before, or it would not have been found */
+	if (r->state == IRC_ROOM_LEAVING)
+		return; /* the PART is on its way */
+	r->state = IRC_ROOM_NAMES;
+	irc_sasl_wipe(g_steal_pointer(&r->key));
+	wry_timer_start(&r->timer, irc_timing.join_ms, on_room_late, r);
+	irc_queue_text(irc, irc_build(NULL, "MODE", r->wire, NULL));
+}
+
+void
+irc_on_join(IrcSession *irc, const IrcMsg *msg)
+{
+	const char *channel = irc_param(msg, 0);
+	if (irc->state != IRC_OPEN || msg->nick == NULL || !irc_is_middle(channel) ||
+	    strlen(channel) > IRC_NAME_MAX)
+		return;
+	if (irc_is_self(irc, msg->nick))
+		on_own_join(irc, msg, channel);
+	IrcRoom *r = sitting_in(irc, channel);
+	if (r == NULL || r->state == IRC_ROOM_LEAVING)
+		return;
+	const char *account = (irc->caps & IRC_CAP_EXTENDED_JOIN) != 0 ? irc_param(msg, 1) : "";
+	g_autofree char *tag = irc_tag(msg, "account");
+	if (tag != NULL)
+		account = tag;
+	g_autofree char *stable =
+	    *account != '\0' && strcmp(account, "*") != 0 ? text_of(irc, account) : NULL;
+	g_autofree char *real = irc_real(msg);
+	g_autofree char *shown = real != NULL ? text_of(irc, real) : NULL;
+	tell_member(r, msg->nick, 0, shown, stable);
+}
+
+void
+irc_on_part(IrcSession *irc, const IrcMsg *msg)
+{
+	IrcRoom *r = sitting_in(irc, irc_param(msg, 0));
+	if (r == NULL || msg->nick == NULL)
+		return;
+	g_autofree char *reason = reason_of(irc, msg, 1);
+	if (irc_is_self(irc, msg->nick)) {
+		/* What nobody ordered was another's doing: SAPART, REMOVE. */
+		room_left(r, r->state == IRC_ROOM_LEAVING ? WRY_LEFT_PARTED : WRY_LEFT_KICKED, NULL,
+			  reason, NULL, NULL);
+		return;
+	}
+	g_autofree char *nick = text_of(irc, msg->nick);
+	if (member_gone(r, msg->nick, nick))
+		wry_occupant_left(r->room, nick, WRY_LEFT_PARTED, NULL, reason);
+}
+
+void
+irc_on_kick(IrcSession *irc, const IrcMsg *msg)
+{
+	IrcRoom *r = sitting_in(irc, irc_param(msg, 0));
+	const char *victim = irc_param(msg, 1);
+	if (r == NULL)
+		return;
+	g_autofree char *actor = msg->nick != NULL ? text_of(irc, msg->nick) : NULL;
+	g_autofree char *reason = reason_of(irc, msg, 2);
+	if (irc_is_self(irc, victim)) {
+		room_left(r, WRY_LEFT_KICKED, actor, reason, NULL, NULL);
+		return;
+	}
+	g_autofree char *nick = text_of(irc, victim);
+	if (member_gone(r, victim, nick))
+		wry_occupant_left(r->room, nick, WRY_LEFT_KICKED, actor, reason);
+	g_autofree char *folded = irc_fold(&irc->support, victim);
+	IrcLine *line = irc_flight_take(irc, 1u << IRC_LINE_KICK, folded, r->folded);
+	if (line != NULL)
+		irc_line_done(irc, line, NULL, NULL);
+}
+
+/* "irc.one.example irc.two.example", and nothing else */
+static bool
+is_split(const char *reason)
+{
+	const char *space = strchr(reason, ' ');
+	if (space == NULL || strchr(space + 1, ' ') != NULL)
+		return false;
+	bool dots[2] = { false, false };
+	for (const char *c = reason; *c != '\0'; c++) {
+		if (!g_ascii_isalnum(*c) && strchr("-.* ", *c) == NULL)
+			return false;
+		if (*c == '.')
+			dots[c > space] = true;
+	}
+	return dots[0] && dots[1] && space != reason && space[1] != '\0';
+}
+
+void
+irc_on_quit(IrcSession *irc, const IrcMsg *msg)
+{
+	if (irc->state != IRC_OPEN || msg->nick == NULL || irc_is_self(irc, msg->nick))
+		return; /* ours is followed by the end of the connection */
+	g_autofree char *nick = text_of(irc, msg->nick);
+	g_autofree char *reason = reason_of(irc, msg, 0);
+	GHashTableIter iter;
+	gpointer value;
+	bool known = false;
+
+	g_hash_table_iter_init(&iter, irc->rooms);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		known |= member_gone(value, msg->nick, nick);
+	if (known)
+		wry_person_left(irc->session, nick,
+				reason != NULL && is_split(reason) ? WRY_LEFT_LOST : WRY_LEFT_QUIT,
+				reason);
+	irc_nick_freed(irc, msg->nick);
+}
+
+/* Of one of its members, as the core knows them in any room; false: in none. */
+static bool
+find_person(const IrcSession *irc, const char *nick, Person *ret)
+{
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, irc->rooms);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const WryOccupant *known = wry_room_find(((IrcRoom *)value)->room, nick);
+		if (known != NULL) {
+			person_copy(ret, known);
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+irc_on_away(IrcSession *irc, const IrcMsg *msg)
+{
+	g_auto(Person) p = { 0 };
+	if (msg->nick == NULL)
+		return;
+	g_autofree char *nick = text_of(irc, msg->nick);
+	if (!find_person(irc, nick, &p))
+		return;
+	g_autofree char *status = reason_of(irc, msg, 0);
+	p.o.show = status != NULL ? WRY_SHOW_AWAY : WRY_SHOW_ONLINE;
+	p.o.status = status;
+	wry_person_changed(irc->session, &p.o);
+}
+
+void
+irc_on_away_reply(IrcSession *irc, const IrcMsg *msg) /* 301: me nick :gone fishing */
+{
+	g_auto(Person) p = { 0 };
+	g_autofree char *nick = text_of(irc, irc_param(msg, 1));
+	if (!find_person(irc, nick, &p))
+		return;
+	g_autofree char *status = text_of(irc, irc_param(msg, 2));
+	p.o.show = WRY_SHOW_AWAY;
+	p.o.status = status;
+	wry_person_changed(irc->session, &p.o);
+}
+
+void
+irc_on_chghost(IrcSession *irc, const IrcMsg *msg)
+{
+	g_auto(Person) p = { 0 };
+	if (msg->nick == NULL)
+		return;
+	if (irc_is_self(irc, msg->nick) && irc_is_middle(irc_param(msg, 0)) &&
+	    irc_is_middle(irc_param(msg, 1))) {
+		g_free(irc->user);
+		g_free(irc->host);
+		irc->user = g_strdup(irc_param(msg, 0));
+		irc->host = g_strdup(irc_param(msg, 1));
+	}
+	g_autofree char *nick = text_of(irc, msg->nick);
+	if (!find_person(irc, nick, &p))
+		return;
+	g_autofree char *raw = g_strconcat(irc_param(msg, 0), "@", irc_param(msg, 1), NULL);
+	g_autofree char *real = text_of(irc, raw);
+	p.o.real = real;
+	wry_person_changed(irc->session, &p.o);
+}
+
+void
+irc_on_account(IrcSession *irc, const IrcMsg *msg)
+{
+	g_auto(Person) p = { 0 };
+	if (msg->nick == NULL)
+		return;
+	g_autofree char *nick = text_of(irc, msg->nick);
+	if (!find_person(irc, nick, &p))
+		return;
+	const char *raw = irc_param(msg, 0);
+	g_autofree char *account =
+	    *raw != '\0' && strcmp(raw, "*") != 0 ? text_of(irc, raw) : NULL;
+	p.o.stable = account;
+	wry_person_changed(irc->session, &p.o);
+}
+
+void
+irc_on_setname(G_GNUC_UNUSED IrcSession *irc, G_GNUC_UNUSED const IrcMsg *msg)
+{
+	/* A real name is no part of an occupant, and a contact is not called by it. */
+}
+
+/* --- NAMES --- */
+
+/* "@+nick!user@host" */
+static void
+on_name(IrcRoom *r, char *word)
+{
+	unsigned bits = 0;
+	for (int rank; (rank = irc_symbol_rank(&r->irc->support, *word)) >= 0; word++)
+		bits |= 1u << rank;
+	char *bang = strchr(word, '!');
+	if (bang != NULL)
+		*bang++ = '\0';
+	if (!irc_is_middle(word) || strlen(word) > IRC_NAME_MAX)
+		return;
+	g_autofree char *real = bang != NULL ? text_of(r->irc, bang) : NULL;
+	tell_member(r, word, bits, real, NULL);
+}
+
+void
+irc_on_names(IrcSession *irc, const IrcMsg *msg) /* me = #chan :names */
+{
+	IrcRoom *r = sitting_in(irc, irc_param(msg, 2));
+	if (r == NULL || r->state == IRC_ROOM_LEAVING)
+		return;
+	for (char *at = msg->params[3]; *at != '\0';) {
+		at += strspn(at, " ");
+		char *word = at;
+		at += strcspn(at, " ");
+		if (*at != '\0')
+			*at++ = '\0';
+		if (*word != '\0')
+			on_name(r, word);
+	}
+}
+
+static void
+tell_topic(IrcRoom *r, const char *by, int64_t when)
+{
+	g_autofree char *topic = g_steal_pointer(&r->topic);
+	if (topic != NULL)
+		wry_room_subject_set(r->room, by, topic, when);
+}
+
+void
+irc_on_names_end(IrcSession *irc, const IrcMsg *msg)
+{
+	IrcRoom *r = sitting_in(irc, irc_param(msg, 1));
+	if (r == NULL || r->state != IRC_ROOM_NAMES)
+		return;
+	r->state = IRC_ROOM_IN;
+	wry_timer_clear(&r->timer);
+	g_autofree char *nick = text_of(irc, irc->nick);
+	if (wry_room_find(r->room, nick) == NULL)
+		tell_member(r, irc->nick, 0, NULL, NULL);
+	wry_room_joined(r->room, nick);
+	tell_topic(r, NULL, 0);
+}
+
+/* --- topics --- */
+
+void
+irc_on_topic_is(IrcSession *irc, const IrcMsg *msg)
+{
+	IrcRoom *r = sitting_in(irc, irc_param(msg, 1));
+	if (r == NULL)
+		return;
+	g_free(r->topic);
+	r->topic = text_of(irc, irc_param(msg, 2));
+}
+
+void
+irc_on_topic_none(IrcSession *irc, const IrcMsg *msg)
+{
+	IrcRoom *r = sitting_in(irc, irc_param(msg, 1));
+	if (r != NULL)
+		wry_room_subject_set(r->room, NULL, "", 0);
+}
+
+void
+irc_on_topic_by(IrcSession *irc, const IrcMsg *msg) /* me #chan nick!user@host 1700000000 */
+{
+	IrcRoom *r = sitting_in(irc, irc_param(msg, 1));
+	if (r == NULL || r->topic == NULL)
+		return;
+	g_autofree char *who = g_strndup(irc_param(msg, 2), strcspn(irc_param(msg, 2), "!"));
+	g_autofree char *by = text_of(irc, who);
+	guint64 when = g_ascii_strtoull(irc_param(msg, 3), NULL, 10);
+	tell_topic(r, by, when < 1ull << 40 ? (int64_t)when * G_USEC_PER_SEC : 0);
+}
+
+void
+irc_on_topic(IrcSession *irc, const IrcMsg *msg)
+{
+	IrcRoom *r = sitting_in(irc, irc_param(msg, 0));
+	if (r == NULL)
+		return;
+	g_clear_pointer(&r->topic, g_free);
+	g_autofree char *topic = text_of(irc, irc_param(msg, 1));
+	g_autofree char *nick = msg->nick != NULL ? text_of(irc, msg->nick) : NULL;
+	wry_room_subject_set(r->room, nick, topic, g_get_real_time());
+	IrcLine *line = irc_is_self(irc, msg->nick)
+			    ? irc_flight_take(irc, 1u << IRC_LINE_TOPIC, r->folded, NULL)
+			    : NULL;
+	if (line != NULL)
+		irc_line_done(irc, line, NULL, NULL);
+}
+
+/* --- modes --- */
+
+static unsigned
+room_mode(char mode)
+{
+	switch (mode) {
+	case 'm':
+		return WRY_ROOM_MODERATED;
+	case 'i':
+		return WRY_ROOM_MEMBERS;
+	case 'k':
+		return WRY_ROOM_PASSWORD;
+	case 's':
+	case 'p':
+		return WRY_ROOM_HIDDEN;
+	case 't':
+		return WRY_ROOM_SUBJECT_LOCKED;
+	default:
+		return 0;
+	}
+}
+
+/* A status mode of a member. */
+static void
+change_rank(IrcRoom *r, int rank, const char *nick, bool set)
+{
+	unsigned bits = rank_get(r, nick), bit = 1u << rank;
+	g_autofree char *name = text_of(r->irc, nick);
+	if (wry_room_find(r->room, name) == NULL)
+		return; /* of nobody we know: nothing is made of it */
+	tell_member(r, nick, set ? bits | bit : bits & ~bit, NULL, NULL);
+}
+
+/* "+ov-b" and its arguments, from parameter i on. */
+static void
+read_modes(IrcRoom *r, const IrcMsg *msg, unsigned i)
+{
+	const IrcSupport *s = &r->irc->support;
+	unsigned arg = i + 1;
+	bool set = true;
+
+	for (const char *c = irc_param(msg, i); *c != '\0'; c++) {
+		if (*c == '+' || *c == '-') {
+			set = *c == '+';
+			continue;
+		}
+		int rank = irc_mode_rank(s, *c);
+		const char *value = irc_mode_has_arg(s, *c, set) ? irc_param(msg, arg++) : "";
+		if (rank >= 0 && *value != '\0')
+			change_rank(r, rank, value, set);
+		else if (rank < 0)
+			r->modes = set ? r->modes | room_mode(*c) : r->modes & ~room_mode(*c);
+	}
+}
+
+/* The wire remembers who is in; asked, it says so, and on_name() tells the new roles. */
+static void
+tell_modes(IrcRoom *r, unsigned before, const char *nick)
+{
+	if (r->modes == before)
+		return;
+	wry_room_modes_set(r->room, r->modes, nick);
+	if (((r->modes ^ before) & WRY_ROOM_MODERATED) != 0 && r->state == IRC_ROOM_IN)
+		irc_queue_text(r->irc, irc_build(NULL, "NAMES", r->wire, NULL));
+}
+
+void
+irc_on_modes(IrcSession *irc, const IrcMsg *msg) /* 324: me #chan +mnt */
+{
+	IrcRoom *r = sitting_in(irc, irc_param(msg, 1));
+	if (r == NULL)
+		return;
+	unsigned before = r->modes;
+	r->modes = 0;
+	read_modes(r, msg, 2);
+	tell_modes(r, before, NULL);
+}
+
+void
+irc_on_mode(IrcSession *irc, const IrcMsg *msg)
+{
+	IrcRoom *r = sitting_in(irc, irc_param(msg, 0));
+	if (r == NULL)
+		return; /* a user mode, ours */
+	g_autofree char *nick = msg->nick != NULL ? text_of(irc, msg->nick) : NULL;
+	unsigned before = r->modes;
+	read_modes(r, msg, 1);
+	tell_modes(r, before, nick);
+}
+
+/* --- orders --- */
+
+/* (transfer full): text and reply; text NULL: an argument that cannot be written. */
+static void
+order(IrcSession *irc, IrcLineKind kind, IrcRoom *r, const char *nick, char *text, WryReply *reply)
+{
+	if (text == NULL) {
+		wry_reply_fail(reply, WRY_ERROR_NOT_ACCEPTABLE,
+			       N_("This cannot be written on IRC."), NULL);
+		return;
+	}
+	IrcLine *line = irc_line_new(kind, text);
+	line->target = g_strdup(r->folded);
+	line->other = nick != NULL ? irc_fold(&irc->support, nick) : NULL;
+	line->name = g_strdup(wry_room_address(r->room)->name);
+	line->reply = reply;
+	irc_queue(irc, line);
+}
+
+/* The room, where it can take orders; NULL: the reply has had its answer. */
+static IrcRoom *
+order_in(IrcSession *irc, WryRoom *room, WryReply *reply)
+{
+	IrcRoom *r = wry_room_data(room);
+	if (irc != NULL && irc->state == IRC_OPEN && r != NULL && r->state == IRC_ROOM_IN)
+		return r;
+	wry_reply_fail(reply, WRY_ERROR_NOT_ACCEPTABLE, N_("You are not in %1$s."),
+		       wry_room_address(room)->name, NULL);
+	return NULL;
+}
+
+/* At most so many bytes of it. */
+static char *
+shorten(const char *text, unsigned most)
+{
+	gsize n = strlen(text);
+	return g_strndup(text, most != 0 && n > most ? wry_text_break(text, most, false) : n);
+}
+
+void
+irc_room_set_subject(WrySession *session, WryRoom *room, const char *subject, WryReply *reply)
+{
+	IrcSession *irc = wry_session_data(session);
+	IrcRoom *r = order_in(irc, room, reply);
+	if (r == NULL)
+		return;
+	g_autofree char *topic = shorten(subject != NULL ? subject : "", irc->support.topiclen);
+	order(irc, IRC_LINE_TOPIC, r, NULL, irc_build(topic, "TOPIC", r->wire, NULL), reply);
+}
+
+void
+irc_room_invite(WrySession *session, WryRoom *room, const WryAddress *contact,
+		G_GNUC_UNUSED const char *reason, WryReply *reply)
+{
+	IrcSession *irc = wry_session_data(session);
+	IrcRoom *r = order_in(irc, room, reply);
+	if (r == NULL)
+		return;
+	const char *nick = contact->wire != NULL ? contact->wire : contact->name;
+	order(irc, IRC_LINE_INVITE, r, nick, irc_build(NULL, "INVITE", nick, r->wire, NULL), reply);
+}
+
+void
+irc_on_invited(IrcSession *irc, const IrcMsg *msg) /* 341: me nick #chan */
+{
+	g_autofree char *nick = irc_fold(&irc->support, irc_param(msg, 1));
+	g_autofree char *channel = irc_fold(&irc->support, irc_param(msg, 2));
+	IrcLine *line = irc_flight_take(irc, 1u << IRC_LINE_INVITE, nick, channel);
+	if (line != NULL)
+		irc_line_done(irc, line, NULL, NULL);
+}
+
+void
+irc_on_invite(IrcSession *irc, const IrcMsg *msg) /* ours: nick #chan */
+{
+	if (irc->state != IRC_OPEN || !irc_is_self(irc, irc_param(msg, 0)) || msg->nick == NULL)
+		return;
+	g_autoptr(WryAddress) room = irc_address(irc, WRY_ADDRESS_ROOM, irc_param(msg, 1));
+	g_autoptr(WryAddress) by = irc_address(irc, WRY_ADDRESS_CONTACT, msg->nick);
+	if (room != NULL)
+		wry_room_invited(irc->session, room, by, NULL);
+}
+
+/* Adds "+o nick" where the network has the mode and it changes anything. */
+static void
+want_mode(IrcRoom *r, GString *changes, unsigned bits, char mode, bool set)
+{
+	int rank = irc_mode_rank(&r->irc->support, mode);
+	if (rank < 0 || ((bits & 1u << rank) != 0) == set)
+		return;
+	g_string_append_c(changes, set ? '+' : '-');
+	g_string_append_c(changes, mode);
+}
+
+/* The one status mode of keep, or none of them ('\0'). */
+static void
+order_status(IrcSession *irc, IrcRoom *r, const char *nick, char keep, WryReply *reply)
+{
+	unsigned bits = rank_get(r, nick);
+	g_autoptr(GString) changes = g_string_new(NULL);
+
+	if (keep != '\0')
+		want_mode(r, changes, bits, keep, true);
+	for (const char *m = irc->support.modes; *m != '\0'; m++)
+		if (*m != keep)
+			want_mode(r, changes, bits, *m, false);
+	if (changes->len == 0) {
+		wry_reply_done(reply, NULL);
+		return;
+	}
+	for (gsize at = 0; at < changes->len;) {
+		gsize fit = MAX(400 / (strlen(nick) + 1), 1); /* modes whose nicks fit into a line */
+		gsize n = MIN(changes->len - at, MIN((gsize)irc->support.mode_max, fit) * 2);
+		g_autoptr(GString) line = g_string_new("MODE ");
+		g_string_append_printf(line, "%s %.*s", r->wire, (int)n, changes->str + at);
+		for (gsize i = 0; i < n / 2; i++)
+			g_string_append_printf(line, " %s", nick);
+		at += n;
+		if (at < changes->len)
+			irc_queue_text(irc, g_strdup(line->str));
+		else
+			order(irc, IRC_LINE_MODE, r, nick, g_strdup(line->str), reply);
+	}
+}
+
+static bool
+order_nick(const IrcRoom *r, const char *nick, WryReply *reply)
+{
+	if (irc_is_middle(nick) && wry_room_find(r->room, nick) != NULL)
+		return true;
+	wry_reply_fail(reply, WRY_ERROR_ITEM_NOT_FOUND, N_("Nobody called %1$s is in %2$s now."), nick,
+		       r->wire, NULL);
+	return false;
+}
+
+void
+irc_room_set_role(WrySession *session, WryRoom *room, const char *nick, WryRole role,
+		  const char *reason, WryReply *reply)
+{
+	IrcSession *irc = wry_session_data(session);
+	IrcRoom *r = order_in(irc, room, reply);
+	if (r == NULL || !order_nick(r, nick, reply))
+		return;
+	if (role == WRY_ROLE_NONE) {
+		g_autofree char *words = shorten(reason != NULL ? reason : "", irc->support.kicklen);
+		order(irc, IRC_LINE_KICK, r, nick,
+		      irc_build(*words != '\0' ? words : NULL, "KICK", r->wire, nick, NULL), reply);
+		return;
+	}
+	char keep = '\0';
+	if (role == WRY_ROLE_MODERATOR)
+		keep = irc_mode_rank(&irc->support, 'h') >= 0 ? 'h' : 'o';
+	else if (role == WRY_ROLE_PARTICIPANT && (r->modes & WRY_ROOM_MODERATED) != 0)
+		keep = 'v';
+	order_status(irc, r, nick, keep, reply);
+}
+
+/* "*!*@host" of one who is here, "nick!*@*" of one who is not; a mask as it is. */
+static char *
+make_mask(const IrcRoom *r, const char *who)
+{
+	if (strpbrk(who, "!@*") != NULL)
+		return g_strdup(who);
+	const WryOccupant *known = wry_room_find(r->room, who);
+	const char *at = known != NULL && known->real != NULL ? strrchr(known->real, '@') : NULL;
+	return at != NULL && at[1] != '\0' ? g_strconcat("*!*", at, NULL)
+					   : g_strconcat(who, "!*@*", NULL);
+}
+
+void
+irc_room_set_aff(WrySession *session, WryRoom *room, const char *who, WryAff affiliation,
+		 const char *reason, WryReply *reply)
+{
+	IrcSession *irc = wry_session_data(session);
+	IrcRoom *r = order_in(irc, room, reply);
+	if (r == NULL)
+		return;
+	if (affiliation == WRY_AFF_OUTCAST) {
+		g_autofree char *mask = make_mask(r, who);
+		order(irc, IRC_LINE_MODE, r, who, irc_build(NULL, "MODE", r->wire, "+b", mask, NULL),
+		      reply);
+		if (irc_is_middle(who) && wry_room_find(r->room, who) != NULL)
+			irc_queue_text(irc, irc_build(reason, "KICK", r->wire, who, NULL));
+		return;
+	}
+	if (affiliation == WRY_AFF_NONE && strpbrk(who, "!@*") != NULL) {
+		order(irc, IRC_LINE_MODE, r, NULL, irc_build(NULL, "MODE", r->wire, "-b", who, NULL),
+		      reply);
+		return;
+	}
+	if (!order_nick(r, who, reply))
+		return;
+	char keep = affiliation == WRY_AFF_OWNER    ? 'q'
+		    : affiliation == WRY_AFF_ADMIN  ? 'o'
+		    : affiliation == WRY_AFF_MEMBER ? 'v'
+						    : '\0';
+	if (keep == 'q' && irc_mode_rank(&irc->support, 'q') < 0)
+		keep = irc_mode_rank(&irc->support, 'a') >= 0 ? 'a' : 'o';
+	order_status(irc, r, who, keep, reply);
+}

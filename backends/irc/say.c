@@ -1,0 +1,700 @@
+/*
+ * say.c - messages and CTCP, both ways
+ *
+ * Out: a body becomes lines, each short enough for the server to pass it on whole with our name
+ * in front.  What becomes of each is network.c's flight; here the echoes and errors are matched to it.
+ * In: a line becomes a message of a room we sit in, of a person, or a notice of the network.
+ */
+#include "backends/irc/irc.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+#define USER_GUESS   11 /* with its '~'; as long as servers make it */
+#define HOST_GUESS   63
+#define ROOM_LEAST   64
+#define QUERIES_MAX  32
+#define ANSWERS_MAX  8
+#define MSGID_MAX    255
+#define DELAYED_US   (60 * G_USEC_PER_SEC)
+#define SAY_KIND     (1u << IRC_LINE_SAY)
+#define ORDER_KINDS                                                                                \
+	(1u << IRC_LINE_TOPIC | 1u << IRC_LINE_INVITE | 1u << IRC_LINE_KICK | 1u << IRC_LINE_MODE)
+#define ALL_KINDS (SAY_KIND | ORDER_KINDS | 1u << IRC_LINE_CTCP)
+
+typedef struct { /* a CTCP question of ours */
+	unsigned id;
+	WryQuery query;
+	char *nick; /* folded */
+	WryReply *reply;
+	int64_t asked;
+} IrcQuery;
+
+typedef struct { /* of a person to the user's client */
+	IrcSession *irc;
+	WryReply *near;
+	char *nick, *command, *args;
+} IrcAnswer;
+
+static const struct {
+	const char *command;
+	WryQuery query;
+} ctcps[] = {
+	{ "VERSION", WRY_QUERY_VERSION },
+	{ "PING", WRY_QUERY_PING },
+	{ "TIME", WRY_QUERY_TIME },
+};
+
+/* --- out --- */
+
+/* How many bytes of text a line to target can hold. */
+static gsize
+room_for(const IrcSession *irc, const char *command, const char *target, bool action)
+{
+	gsize own = strlen(command) + 1 + strlen(target) + 2 + 2 + (action ? 9 : 0);
+	gsize prefix = 1 + strlen(irc->nick) + 1 +
+		       (irc->user != NULL ? strlen(irc->user) : USER_GUESS) + 1 +
+		       (irc->host != NULL ? strlen(irc->host) : HOST_GUESS) + 1;
+	gsize all = irc->support.linelen;
+	return all > own + prefix + ROOM_LEAST ? all - own - prefix : ROOM_LEAST;
+}
+
+/* One line of a body as pieces of at most `most` bytes. */
+static void
+split_line(GPtrArray *pieces, const char *line, gsize n, gsize most)
+{
+	g_autofree char *raw = g_strndup(line, n);
+	g_autofree char *clean = irc_clean(raw);
+	for (const char *at = clean; *at != '\0' && pieces->len <= IRC_PIECES_MAX;) {
+		gsize take = strlen(at);
+		if (take > most)
+			take = wry_text_break(at, most, true);
+		g_ptr_array_add(pieces, g_strndup(at, take));
+		at += take;
+	}
+}
+
+static GPtrArray *
+split_body(const char *body, gsize most)
+{
+	GPtrArray *pieces = g_ptr_array_new_with_free_func(g_free);
+	for (const char *at = body; *at != '\0' && pieces->len <= IRC_PIECES_MAX;) {
+		gsize n = strcspn(at, "\r\n");
+		split_line(pieces, at, n, most);
+		at += n;
+		at += *at != '\0';
+	}
+	return pieces;
+}
+
+static void
+fail(IrcSession *irc, WrySession *session, const WryMessage *message, int code, const char *msgid,
+     const char *a)
+{
+	WryPiece whole = { message->id, 0, 0, 1 };
+	g_autoptr(GError) error =
+	    wry_error_new(code, msgid, a, irc != NULL ? irc_title(irc) : NULL, NULL);
+	wry_message_failed(session, &whole, error);
+}
+
+/* How the wire names whom it is for; NULL: the message has failed. */
+static const char *
+find_target(IrcSession *irc, WrySession *session, const WryMessage *message)
+{
+	const WryAddress *peer = message->peer;
+	const char *wire = peer->wire != NULL ? peer->wire : peer->name;
+
+	if (peer->kind == WRY_ADDRESS_ROOM) {
+		WryRoom *room = wry_session_find_room(session, peer);
+		IrcRoom *r = room != NULL ? wry_room_data(room) : NULL;
+		if (r == NULL || r->state != IRC_ROOM_IN) {
+			fail(irc, session, message, WRY_ERROR_NOT_ACCEPTABLE,
+			     N_("You are not in %1$s."), peer->name);
+			return NULL;
+		}
+		wire = (message->flags & WRY_MESSAGE_PRIVATE) != 0 && message->nick != NULL
+			   ? message->nick
+			   : r->wire;
+	}
+	if (peer->kind == WRY_ADDRESS_NETWORK || !irc_is_middle(wire) || strlen(wire) > IRC_NAME_MAX ||
+	    strchr(wire, ',') != NULL) {
+		fail(irc, session, message, WRY_ERROR_ITEM_NOT_FOUND,
+		     N_("Nobody can be written to as %1$s."), wire);
+		return NULL;
+	}
+	return wire;
+}
+
+static void
+say(IrcSession *irc, const WryMessage *message, const char *target, GPtrArray *pieces, bool action)
+{
+	const char *command = (message->flags & WRY_MESSAGE_NOTICE) != 0 ? "NOTICE" : "PRIVMSG";
+	const char *name = message->peer->name;
+
+	if ((message->flags & WRY_MESSAGE_PRIVATE) != 0 && message->nick != NULL)
+		name = message->nick;
+	for (guint i = 0; i < pieces->len; i++) {
+		const char *text = pieces->pdata[i];
+		IrcLine *line = irc_line_new(
+		    IRC_LINE_SAY, g_strdup_printf("%s %s :%s%s%s", command, target,
+						  action ? "\1ACTION " : "", text, action ? "\1" : ""));
+		line->target = irc_fold(&irc->support, target);
+		line->name = g_strdup(name);
+		line->id = g_strdup(message->id);
+		line->part = i;
+		line->parts = pieces->len;
+		line->said = g_strdup(text);
+		line->action = action;
+		if (!irc_queue(irc, line))
+			return; /* the rest has failed with it */
+	}
+}
+
+void
+irc_message_send(WrySession *session, const WryMessage *message, uint64_t waiting)
+{
+	IrcSession *irc = wry_session_data(session);
+	const char *body = message->body != NULL ? message->body : "";
+
+	if ((waiting & 1) == 0)
+		return;
+	if (irc == NULL || irc->state != IRC_OPEN) {
+		fail(irc, session, message, WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+		     N_("You are not connected."), NULL);
+		return;
+	}
+	const char *target = find_target(irc, session, message);
+	if (target == NULL)
+		return;
+	bool action = (message->flags & WRY_MESSAGE_ACTION) != 0;
+	const char *command = (message->flags & WRY_MESSAGE_NOTICE) != 0 ? "NOTICE" : "PRIVMSG";
+	g_autoptr(GPtrArray) pieces = split_body(body, room_for(irc, command, target, action));
+	if (pieces->len == 0)
+		fail(irc, session, message, WRY_ERROR_NOT_ACCEPTABLE,
+		     N_("There is nothing in this message that IRC could carry."), NULL);
+	else if (pieces->len > IRC_PIECES_MAX)
+		fail(irc, session, message, WRY_ERROR_POLICY_VIOLATION,
+		     N_("This is too long for IRC. Send a link instead."), NULL);
+	else
+		say(irc, message, target, pieces, action);
+}
+
+void
+irc_say_forget(IrcSession *irc, const char *id)
+{
+	GQueue *queues[] = { &irc->queue, &irc->flight };
+	for (unsigned i = 0; i < G_N_ELEMENTS(queues); i++)
+		for (GList *link = queues[i]->head; link != NULL; link = link->next) {
+			IrcLine *line = link->data;
+			if (line->id != NULL && strcmp(line->id, id) == 0)
+				line->dead = true;
+		}
+}
+
+/* --- labels and batches --- */
+
+static IrcBatch *
+find_batch(IrcSession *irc, const char *ref)
+{
+	for (unsigned i = 0; i < IRC_BATCHES; i++)
+		if (irc->batches[i].ref[0] != '\0' && strcmp(irc->batches[i].ref, ref) == 0)
+			return &irc->batches[i];
+	return NULL;
+}
+
+static IrcBatch *
+batch_of(IrcSession *irc, const IrcMsg *msg)
+{
+	g_autofree char *ref = msg->tags != NULL ? irc_tag(msg, "batch") : NULL;
+	return ref != NULL && *ref != '\0' ? find_batch(irc, ref) : NULL;
+}
+
+/* The label this line answers, by itself or out of its batch; NULL: none.  (transfer full) */
+static char *
+label_of(IrcSession *irc, const IrcMsg *msg)
+{
+	if (msg->tags == NULL || (irc->caps & IRC_CAP_LABEL) == 0)
+		return NULL;
+	char *label = irc_tag(msg, "label");
+	if (label != NULL)
+		return label;
+	const IrcBatch *batch = batch_of(irc, msg);
+	return batch != NULL && batch->label[0] != '\0' ? g_strdup(batch->label) : NULL;
+}
+
+static IrcLine *
+take_labelled(IrcSession *irc, const char *label)
+{
+	IrcLine *line = label != NULL && *label != '\0' ? irc_flight_label(irc, label) : NULL;
+	if (line != NULL)
+		irc_flight_remove(irc, line);
+	return line;
+}
+
+static void
+accept_label(IrcSession *irc, const char *label)
+{
+	IrcLine *line = take_labelled(irc, label);
+	if (line != NULL)
+		irc_line_done(irc, line, NULL, NULL);
+}
+
+static void
+open_batch(IrcSession *irc, const IrcMsg *msg, const char *ref)
+{
+	const char *type = irc_param(msg, 1);
+	g_autofree char *label = label_of(irc, msg);
+	if (*ref == '\0' || strlen(ref) >= sizeof irc->batches[0].ref || find_batch(irc, ref) != NULL)
+		return;
+	for (unsigned i = 0; i < IRC_BATCHES; i++) {
+		IrcBatch *batch = &irc->batches[i];
+		if (batch->ref[0] != '\0')
+			continue;
+		g_strlcpy(batch->ref, ref, sizeof batch->ref);
+		g_strlcpy(batch->label, label != NULL ? label : "", sizeof batch->label);
+		batch->playback = strcmp(type, "chathistory") == 0 ||
+				  strcmp(type, "znc.in/playback") == 0;
+		return;
+	}
+	wry_log_debug(irc->log, "a batch is ignored: %d are open", IRC_BATCHES);
+}
+
+void
+irc_on_batch(IrcSession *irc, const IrcMsg *msg)
+{
+	if (msg->command[0] == 'A') { /* ACK: done, and nothing to say */
+		g_autofree char *label = label_of(irc, msg);
+		accept_label(irc, label);
+		return;
+	}
+	const char *ref = irc_param(msg, 0);
+	if (*ref == '+') {
+		open_batch(irc, msg, ref + 1);
+		return;
+	}
+	IrcBatch *batch = *ref == '-' ? find_batch(irc, ref + 1) : NULL;
+	if (batch == NULL)
+		return;
+	IrcBatch ended = *batch;
+	*batch = (IrcBatch){ 0 };
+	accept_label(irc, ended.label); /* answered, and without an error */
+}
+
+/* --- echoes --- */
+
+static char *
+msgid_of(const IrcMsg *msg)
+{
+	g_autofree char *id = msg->tags != NULL ? irc_tag(msg, "msgid") : NULL;
+	if (id == NULL || *id == '\0' || strlen(id) > MSGID_MAX)
+		return NULL;
+	for (const char *c = id; *c != '\0'; c++)
+		if (!g_ascii_isgraph(*c))
+			return NULL;
+	return g_steal_pointer(&id);
+}
+
+/* A line from ourselves: is it one of those in flight? */
+static bool
+take_echo(IrcSession *irc, const IrcMsg *msg, const char *target, const char *text)
+{
+	g_autofree char *label = label_of(irc, msg);
+	IrcLine *line = NULL;
+
+	if (label != NULL) {
+		line = take_labelled(irc, label);
+		if (line == NULL)
+			return true; /* of ours, and its fate is told */
+	} else if ((irc->caps & (IRC_CAP_ECHO | IRC_CAP_LABEL)) == IRC_CAP_ECHO) {
+		g_autofree char *folded = irc_fold(&irc->support, target);
+		line = irc_flight_take(irc, SAY_KIND, folded, NULL);
+	}
+	if (line == NULL)
+		return false;
+	g_autofree char *id = msgid_of(msg);
+	g_autofree char *said = NULL;
+	if (line->said != NULL && strcmp(line->said, text) != 0) {
+		said = irc_text(text, irc_charset(irc), NULL);
+		if (strcmp(line->said, said) == 0)
+			g_clear_pointer(&said, g_free);
+	}
+	irc_line_done(irc, line, id, said);
+	return true;
+}
+
+/* --- in --- */
+
+static void
+set_time(IrcSession *irc, const IrcMsg *msg, WryMessage *message)
+{
+	g_autofree char *tag = msg->tags != NULL ? irc_tag(msg, "time") : NULL;
+	int64_t when = tag != NULL ? irc_parse_time(tag) : 0;
+	const IrcBatch *batch = batch_of(irc, msg);
+	if (when <= 0 || when > message->sent)
+		return;
+	if (when < message->sent - DELAYED_US || (batch != NULL && batch->playback))
+		message->flags |= WRY_MESSAGE_DELAYED;
+	message->sent = when;
+}
+
+static void
+receive(IrcSession *irc, const IrcMsg *msg, const WryAddress *peer, const char *nick,
+	const char *text, WryMessageFlags flags)
+{
+	g_autoptr(WryMessage) message = wry_message_new(peer);
+	message->body = irc_text(text, irc_charset(irc), &message->spans);
+	if (*message->body == '\0')
+		return;
+	message->flags = flags;
+	message->nick = g_strdup(nick);
+	message->foreign_id = msgid_of(msg);
+	set_time(irc, msg, message);
+	if ((flags & WRY_MESSAGE_CARBON) == 0 && irc_mentions(message->body, irc->nick))
+		message->flags |= WRY_MESSAGE_HIGHLIGHT;
+	wry_message_received(irc->session, g_steal_pointer(&message));
+}
+
+/* The room of that name, where we hear what is said. */
+static IrcRoom *
+hearing_in(const IrcSession *irc, const char *name)
+{
+	IrcRoom *r = irc_room_find(irc, name);
+	return r != NULL && (r->state == IRC_ROOM_NAMES || r->state == IRC_ROOM_IN) ? r : NULL;
+}
+
+static void
+receive_in_room(IrcSession *irc, const IrcMsg *msg, const char *channel, const char *text,
+		WryMessageFlags flags)
+{
+	const IrcRoom *r = hearing_in(irc, channel);
+	if (r == NULL) {
+		wry_log_debug(irc->log, "a message of a channel we are not in is dropped");
+		return;
+	}
+	g_autofree char *nick = irc_text(msg->nick, irc_charset(irc), NULL);
+	receive(irc, msg, wry_room_address(r->room), nick, text, flags);
+}
+
+/* "[#chan] Welcome": what services say of a channel, shown there. */
+static IrcRoom *
+noticed_room(const IrcSession *irc, const char *text)
+{
+	gsize n = *text == '[' ? strcspn(text + 1, "] ") : 0;
+	if (n == 0 || n > IRC_NAME_MAX || text[n + 1] != ']')
+		return NULL;
+	g_autofree char *channel = g_strndup(text + 1, n);
+	return hearing_in(irc, channel);
+}
+
+static void
+receive_alone(IrcSession *irc, const IrcMsg *msg, const char *other, const char *text,
+	      WryMessageFlags flags)
+{
+	const IrcRoom *r = (flags & WRY_MESSAGE_NOTICE) != 0 ? noticed_room(irc, text) : NULL;
+	g_autoptr(WryAddress) peer = irc_address(irc, WRY_ADDRESS_CONTACT, other);
+
+	if (r != NULL) {
+		receive_in_room(irc, msg, r->wire, text, flags);
+	} else if (peer != NULL) {
+		receive(irc, msg, peer, NULL, text, flags);
+	} else { /* whose name cannot be an address */
+		g_autofree char *raw = g_strconcat(other, ": ", text, NULL);
+		g_autofree char *both = irc_text(raw, irc_charset(irc), NULL);
+		irc_notice(irc, both);
+	}
+}
+
+static void on_ctcp(IrcSession *irc, const IrcMsg *msg, const char *command, const char *args);
+static void on_ctcp_reply(IrcSession *irc, const char *from, const char *command, const char *args);
+
+void
+irc_on_privmsg(IrcSession *irc, const IrcMsg *msg)
+{
+	const char *target = irc_param(msg, 0), *channel = target;
+	char *text = msg->params[1], *command = NULL;
+	bool notice = msg->command[0] == 'N', self = irc_is_self(irc, msg->nick);
+	WryMessageFlags flags = notice ? WRY_MESSAGE_NOTICE : 0;
+
+	if (irc->state != IRC_OPEN)
+		return;
+	if (irc_from_server(msg)) {
+		g_autofree char *words = irc_text(text, irc_charset(irc), NULL);
+		irc_notice(irc, words);
+		return;
+	}
+	bool ctcp = irc_ctcp_split(text, &command, &text);
+	bool action = ctcp && strcmp(command, "ACTION") == 0;
+	if (self && (!ctcp || action) && take_echo(irc, msg, target, text))
+		return;
+	if (ctcp && !action) {
+		if (!self && notice)
+			on_ctcp_reply(irc, msg->nick, command, text);
+		else if (!self && irc_is_self(irc, target))
+			on_ctcp(irc, msg, command, text);
+		return;
+	}
+	flags |= action ? WRY_MESSAGE_ACTION : 0;
+	flags |= self && !irc_is_self(irc, target) ? WRY_MESSAGE_CARBON : 0;
+	while (*channel != '\0' && strchr(irc->support.statusmsg, *channel) != NULL &&
+	       !irc_is_channel(&irc->support, channel))
+		channel++;
+	if (irc_is_channel(&irc->support, channel))
+		receive_in_room(irc, msg, channel, text,
+				flags | (channel != target ? WRY_MESSAGE_PRIVATE : 0));
+	else
+		receive_alone(irc, msg, (flags & WRY_MESSAGE_CARBON) != 0 ? target : msg->nick, text,
+			      flags);
+}
+
+/* --- CTCP --- */
+
+static void
+answer_free(IrcAnswer *answer)
+{
+	wry_reply_cancel(&answer->near);
+	g_free(answer->nick);
+	g_free(answer->command);
+	g_free(answer->args);
+	g_free(answer);
+}
+
+static void
+query_free(IrcQuery *query)
+{
+	g_free(query->nick);
+	g_clear_pointer(&query->reply, wry_reply_drop);
+	g_free(query);
+}
+
+void
+irc_say_clear(IrcSession *irc)
+{
+	g_queue_clear_full(&irc->answers, (GDestroyNotify)answer_free);
+	g_queue_clear_full(&irc->queries, (GDestroyNotify)query_free);
+}
+
+static void
+on_answer(gpointer result, const GError *error, gpointer data)
+{
+	IrcAnswer *answer = data;
+	IrcSession *irc = answer->irc;
+
+	g_queue_remove(&irc->answers, answer);
+	if (error == NULL && irc->state == IRC_OPEN) {
+		const char *text = answer->args != NULL ? answer->args : (const char *)result;
+		g_autofree char *clean = irc_clean(text != NULL ? text : "");
+		g_autofree char *some = g_strndup(
+		    clean, strlen(clean) > 200 ? wry_text_break(clean, 200, false) : strlen(clean));
+		g_autofree char *quoted =
+		    g_strconcat("\1", answer->command, *some != '\0' ? " " : "", some, "\1", NULL);
+		irc_queue_text(irc, irc_build(quoted, "NOTICE", answer->nick, NULL));
+	}
+	answer_free(answer);
+}
+
+static void
+on_ctcp(IrcSession *irc, const IrcMsg *msg, const char *command, const char *args)
+{
+	unsigned i = 0;
+	while (i < G_N_ELEMENTS(ctcps) && strcmp(ctcps[i].command, command) != 0)
+		i++;
+	if (i == G_N_ELEMENTS(ctcps) || irc->answers.length >= ANSWERS_MAX ||
+	    !irc_bucket(&irc->ctcps, &irc->ctcped, 0.2, 3))
+		return;
+	g_autoptr(WryAddress) contact = irc_address(irc, WRY_ADDRESS_CONTACT, msg->nick);
+	if (contact == NULL)
+		return;
+	IrcAnswer *answer = g_new0(IrcAnswer, 1);
+	answer->irc = irc;
+	answer->nick = g_strdup(msg->nick);
+	answer->command = g_strdup(command);
+	answer->args = ctcps[i].query == WRY_QUERY_PING ? g_strdup(args) : NULL;
+	g_queue_push_tail(&irc->answers, answer);
+	WryReply *reply = wry_reply_new(&answer->near, irc_timing.query_ms, on_answer, answer);
+	wry_query_received(irc->session, contact, ctcps[i].query, reply);
+}
+
+/* What nobody waits for any more. */
+static void
+prune_queries(IrcSession *irc)
+{
+	int64_t before = g_get_monotonic_time() - (int64_t)irc_timing.query_ms * 1000;
+	for (GList *link = irc->queries.head, *next; link != NULL; link = next) {
+		IrcQuery *query = link->data;
+		next = link->next;
+		if (!wry_reply_vain(query->reply) && query->asked > before)
+			continue;
+		g_queue_delete_link(&irc->queries, link);
+		query_free(query);
+	}
+}
+
+void
+irc_contact_query(WrySession *session, const WryAddress *contact, WryQuery what, WryReply *reply)
+{
+	IrcSession *irc = wry_session_data(session);
+	const char *nick = contact->wire != NULL ? contact->wire : contact->name;
+	unsigned i = 0;
+
+	while (i < G_N_ELEMENTS(ctcps) && ctcps[i].query != what)
+		i++;
+	if (irc == NULL || irc->state != IRC_OPEN || i == G_N_ELEMENTS(ctcps)) {
+		wry_reply_fail(reply, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
+			       N_("This cannot be asked on IRC."), NULL);
+		return;
+	}
+	prune_queries(irc);
+	g_autofree char *text =
+	    what == WRY_QUERY_PING
+		? g_strdup_printf("\1PING %" G_GINT64_FORMAT "\1", g_get_monotonic_time())
+		: g_strconcat("\1", ctcps[i].command, "\1", NULL);
+	char *wire = irc->queries.length < QUERIES_MAX ? irc_build(text, "PRIVMSG", nick, NULL) : NULL;
+	if (wire == NULL) {
+		wry_reply_fail(reply, WRY_ERROR_RESOURCE_CONSTRAINT,
+			       N_("This cannot be asked on IRC now."), NULL);
+		return;
+	}
+	IrcQuery *query = g_new0(IrcQuery, 1);
+	query->id = ++irc->query;
+	query->query = what;
+	query->nick = irc_fold(&irc->support, nick);
+	query->reply = reply;
+	query->asked = g_get_monotonic_time();
+	g_queue_push_tail(&irc->queries, query);
+
+	IrcLine *line = irc_line_new(IRC_LINE_CTCP, wire);
+	line->target = g_strdup(query->nick);
+	line->name = g_strdup(contact->name);
+	line->query = query->id;
+	irc_queue(irc, line);
+}
+
+void
+irc_query_failed(IrcSession *irc, unsigned id, const GError *error)
+{
+	for (GList *link = irc->queries.head; link != NULL; link = link->next) {
+		IrcQuery *query = link->data;
+		if (query->id != id)
+			continue;
+		g_queue_delete_link(&irc->queries, link);
+		wry_reply_take_error(g_steal_pointer(&query->reply), g_error_copy(error));
+		query_free(query);
+		return;
+	}
+}
+
+static void
+on_ctcp_reply(IrcSession *irc, const char *from, const char *command, const char *args)
+{
+	g_autofree char *nick = irc_fold(&irc->support, from);
+	for (GList *link = irc->queries.head; link != NULL; link = link->next) {
+		IrcQuery *query = link->data;
+		unsigned i = 0;
+		while (i < G_N_ELEMENTS(ctcps) && ctcps[i].query != query->query)
+			i++;
+		if (strcmp(query->nick, nick) != 0 || strcmp(ctcps[i].command, command) != 0)
+			continue;
+		g_autofree char *text =
+		    query->query == WRY_QUERY_PING
+			? g_strdup_printf("%.3f", (double)(g_get_monotonic_time() - query->asked) /
+						      G_USEC_PER_SEC)
+			: irc_text(args, irc_charset(irc), NULL);
+		g_queue_delete_link(&irc->queries, link);
+		wry_reply_done(g_steal_pointer(&query->reply), text);
+		query_free(query);
+		return;
+	}
+}
+
+/* --- refusals --- */
+
+typedef struct {
+	int numeric, code;
+	unsigned kinds; /* of what it can be the refusal, likelier ones */
+	bool any;	/* it names no target: the oldest */
+	bool title;	/* %2$s is the network; else the server's words */
+	const char *msgid;
+} Refusal;
+
+static const Refusal refusals[] = {
+	{ 401, WRY_ERROR_ITEM_NOT_FOUND, SAY_KIND | 1u << IRC_LINE_CTCP, false, true,
+	  N_("Nobody called %1$s is on %2$s now. Nothing was sent; IRC keeps no messages.") },
+	{ 402, WRY_ERROR_ITEM_NOT_FOUND, ALL_KINDS, false, true, N_("There is no server %1$s on %2$s.") },
+	{ 404, WRY_ERROR_FORBIDDEN, SAY_KIND, false, false,
+	  N_("%1$s did not take your message: it is moderated, or you are muted.") },
+	{ 407, WRY_ERROR_CONFLICT, SAY_KIND, false, false,
+	  N_("%1$s stands for more than one here. (%2$s)") },
+	{ 411, WRY_ERROR_NOT_ACCEPTABLE, SAY_KIND, true, false, N_("%1$s refused your message. (%2$s)") },
+	{ 412, WRY_ERROR_NOT_ACCEPTABLE, SAY_KIND, true, false, N_("%1$s refused your message. (%2$s)") },
+	{ 413, WRY_ERROR_NOT_ALLOWED, SAY_KIND, false, false, N_("%1$s refused your message. (%2$s)") },
+	{ 414, WRY_ERROR_NOT_ALLOWED, SAY_KIND, false, false, N_("%1$s refused your message. (%2$s)") },
+	{ 415, WRY_ERROR_NOT_ALLOWED, SAY_KIND, false, false, N_("%1$s refused your message. (%2$s)") },
+	{ 417, WRY_ERROR_NOT_ACCEPTABLE, SAY_KIND, true, false, N_("%1$s refused your message. (%2$s)") },
+	{ 439, WRY_ERROR_AS(POLICY_VIOLATION, WAIT), SAY_KIND | 1u << IRC_LINE_INVITE, false, false,
+	  N_("You write to too many people at once. Try later. (%2$s)") },
+	{ 441, WRY_ERROR_ITEM_NOT_FOUND, ORDER_KINDS, false, false,
+	  N_("Nobody of that name is in %1$s now. (%2$s)") },
+	{ 442, WRY_ERROR_NOT_ACCEPTABLE, ALL_KINDS, false, false, N_("You are not in %1$s.") },
+	{ 443, WRY_ERROR_CONFLICT, 1u << IRC_LINE_INVITE, false, false,
+	  N_("That person is in %1$s already.") },
+	{ 472, WRY_ERROR_NOT_ALLOWED, 1u << IRC_LINE_MODE, true, false,
+	  N_("%1$s does not know this mode. (%2$s)") },
+	{ 477, WRY_ERROR_REGISTRATION_REQUIRED, SAY_KIND, false, false,
+	  N_("%1$s hears registered nicknames only. Write: identify") },
+	{ 482, WRY_ERROR_FORBIDDEN, ORDER_KINDS, false, false,
+	  N_("You are not an operator of %1$s. (%2$s)") },
+	{ 486, WRY_ERROR_REGISTRATION_REQUIRED, SAY_KIND, false, false,
+	  N_("%1$s hears registered nicknames only. Write: identify") },
+	{ 531, WRY_ERROR_FORBIDDEN, SAY_KIND, false, false, N_("%1$s takes no message of yours. (%2$s)") },
+	{ 696, WRY_ERROR_NOT_ALLOWED, 1u << IRC_LINE_MODE, false, false,
+	  N_("%1$s does not know this mode. (%2$s)") },
+	{ 716, WRY_ERROR_FORBIDDEN, SAY_KIND, false, false,
+	  N_("%1$s takes messages of few people only, and was told of yours. (%2$s)") },
+	{ 0, WRY_ERROR_NOT_ALLOWED, ALL_KINDS, false, false, N_("%1$s refused this. (%2$s)") },
+};
+
+/* In flight, to whom params[from ..] name; NULL: nothing. */
+static IrcLine *
+take_named(IrcSession *irc, const IrcMsg *msg, unsigned kinds, unsigned from)
+{
+	for (unsigned i = from; i < msg->n && i < from + 3; i++) {
+		g_autofree char *folded = irc_fold(&irc->support, msg->params[i]);
+		IrcLine *line = irc_flight_take(irc, kinds, folded, NULL);
+		if (line != NULL)
+			return line;
+	}
+	return NULL;
+}
+
+bool
+irc_refused(IrcSession *irc, const IrcMsg *msg)
+{
+	const Refusal *row = refusals;
+	while (row->numeric != 0 && row->numeric != msg->numeric)
+		row++;
+	g_autofree char *label = label_of(irc, msg);
+	IrcLine *line = take_labelled(irc, label);
+	unsigned from = msg->numeric != 0 ? 1 : 2; /* FAIL COMMAND CODE context... */
+	if (line == NULL)
+		line = take_named(irc, msg, row->kinds, from);
+	if (line == NULL && row->any)
+		line = irc_flight_take(irc, row->kinds, NULL, NULL);
+	if (line == NULL)
+		line = take_named(irc, msg, ALL_KINDS, from);
+	if (line == NULL)
+		return false;
+
+	g_autofree char *words = irc_words(irc, msg);
+	const char *msgid = row->msgid;
+	const char *second = row->title ? irc_title(irc) : words;
+	g_autofree char *who = NULL;
+	if (msg->numeric == 401 && line->kind != IRC_LINE_SAY && line->kind != IRC_LINE_CTCP) {
+		msgid = N_("Nobody called %1$s is on %2$s now.");
+		who = irc_text(irc_param(msg, 1), irc_charset(irc), NULL);
+	}
+	g_autoptr(GError) error =
+	    wry_error_new(row->code, msgid, who != NULL ? who : line->name, second, NULL);
+	irc_line_failed(irc, line, error);
+	return true;
+}

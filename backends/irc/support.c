@@ -1,0 +1,234 @@
+/*
+ * support.c - what a server says of itself in 005 (ISUPPORT), and how it folds names
+ *
+ * A row a token.  Strange values leave what stood before; nothing here grows.
+ */
+#include "backends/irc/support.h"
+
+#include <stddef.h>
+#include <string.h>
+
+void
+irc_support_init(IrcSupport *s)
+{
+	*s = (IrcSupport){
+		.fold = IRC_FOLD_ASCII,
+		.chantypes = "#&",
+		.modes = "ov",
+		.symbols = "@+",
+		.chanmodes = { "beI", "k", "l", "imnpst" },
+		.channellen = 200,
+		.linelen = 512,
+		.mode_max = 3,
+	};
+}
+
+bool
+irc_support_done(IrcSupport *s)
+{
+	if (s->fold_told)
+		return false;
+	s->fold_told = true;
+	s->fold = IRC_FOLD_RFC1459;
+	return true;
+}
+
+static void
+read_fold(IrcSupport *s, const char *value)
+{
+	s->fold_told = true;
+	s->fold = g_ascii_strcasecmp(value, "rfc1459") == 0	    ? IRC_FOLD_RFC1459
+		  : g_ascii_strcasecmp(value, "strict-rfc1459") == 0 ? IRC_FOLD_STRICT
+								     : IRC_FOLD_ASCII;
+}
+
+static bool
+is_graphic(const char *text)
+{
+	for (const char *c = text; *c != '\0'; c++)
+		if (!g_ascii_isgraph(*c))
+			return false;
+	return true;
+}
+
+/* "(qaohv)~&@%+": as many letters as symbols, none of them twice. */
+static void
+read_prefix(IrcSupport *s, const char *value)
+{
+	if (*value == '\0') {
+		s->modes[0] = s->symbols[0] = '\0';
+		return;
+	}
+	const char *close = strchr(value, ')');
+	if (value[0] != '(' || close == NULL)
+		return;
+	gsize n = (gsize)(close - value - 1);
+	if (n >= sizeof s->modes || strlen(close + 1) != n || !is_graphic(value))
+		return;
+	memcpy(s->modes, value + 1, n);
+	s->modes[n] = '\0';
+	g_strlcpy(s->symbols, close + 1, sizeof s->symbols);
+}
+
+static void
+read_chanmodes(IrcSupport *s, const char *value)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(s->chanmodes); i++) {
+		gsize n = strcspn(value, ",");
+		gsize room = MIN(n, sizeof s->chanmodes[i] - 1);
+		memcpy(s->chanmodes[i], value, room);
+		s->chanmodes[i][room] = '\0';
+		value += n;
+		value += *value == ',';
+	}
+}
+
+/* "PRIVMSG:3,WHOIS:1,JOIN:" */
+static void
+read_targmax(IrcSupport *s, const char *value)
+{
+	while (*value != '\0') {
+		if (g_ascii_strncasecmp(value, "JOIN:", 5) == 0)
+			s->join_max = (unsigned)MIN(g_ascii_strtoull(value + 5, NULL, 10), 100);
+		value += strcspn(value, ",");
+		value += *value == ',';
+	}
+}
+
+static void
+read_statusmsg(IrcSupport *s, const char *value)
+{
+	if (is_graphic(value))
+		g_strlcpy(s->statusmsg, value, sizeof s->statusmsg);
+}
+
+static void
+read_chantypes(IrcSupport *s, const char *value)
+{
+	if (is_graphic(value) && strpbrk(value, "@:,%") == NULL)
+		g_strlcpy(s->chantypes, value, sizeof s->chantypes);
+}
+
+/* Network names are shown: one word of what can be shown. */
+static void
+read_network(IrcSupport *s, const char *value)
+{
+	if (is_graphic(value))
+		g_strlcpy(s->network, value, sizeof s->network);
+}
+
+static void
+read_utf8only(IrcSupport *s, G_GNUC_UNUSED const char *value)
+{
+	s->utf8only = true;
+}
+
+static const struct {
+	const char *name;
+	void (*read)(IrcSupport *s, const char *value);
+	size_t number; /* else: where the number goes, and its bounds */
+	unsigned min, max;
+} tokens[] = {
+	{ .name = "CASEMAPPING", .read = read_fold },
+	{ .name = "CHANTYPES", .read = read_chantypes },
+	{ .name = "PREFIX", .read = read_prefix },
+	{ .name = "CHANMODES", .read = read_chanmodes },
+	{ .name = "TARGMAX", .read = read_targmax },
+	{ .name = "STATUSMSG", .read = read_statusmsg },
+	{ .name = "NETWORK", .read = read_network },
+	{ .name = "UTF8ONLY", .read = read_utf8only },
+	{ "NICKLEN", NULL, offsetof(IrcSupport, nicklen), 1, 400 },
+	{ "CHANNELLEN", NULL, offsetof(IrcSupport, channellen), 1, 400 },
+	{ "LINELEN", NULL, offsetof(IrcSupport, linelen), 512, 8192 },
+	{ "TOPICLEN", NULL, offsetof(IrcSupport, topiclen), 1, 8192 },
+	{ "KICKLEN", NULL, offsetof(IrcSupport, kicklen), 1, 8192 },
+	{ "AWAYLEN", NULL, offsetof(IrcSupport, awaylen), 1, 8192 },
+	{ "MODES", NULL, offsetof(IrcSupport, mode_max), 1, 20 },
+	{ "MONITOR", NULL, offsetof(IrcSupport, monitor), 1, 100000 },
+};
+
+void
+irc_support_token(IrcSupport *s, const char *token)
+{
+	gsize n = strcspn(token, "=");
+	if (token[0] == '-' || n > 32)
+		return; /* what is taken back is so rare that the old value may stay */
+	const char *value = token + n + (token[n] == '=');
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(tokens); i++) {
+		if (strlen(tokens[i].name) != n || memcmp(tokens[i].name, token, n) != 0)
+			continue;
+		if (tokens[i].read != NULL) {
+			tokens[i].read(s, value);
+			return;
+		}
+		guint64 number = g_ascii_strtoull(value, NULL, 10);
+		if (number >= tokens[i].min && g_ascii_isdigit(*value))
+			G_STRUCT_MEMBER(unsigned, s, tokens[i].number) =
+			    (unsigned)MIN(number, tokens[i].max);
+	}
+}
+
+static char
+fold_char(const IrcSupport *s, char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c + ('a' - 'A'));
+	if (s->fold == IRC_FOLD_ASCII)
+		return c;
+	return c == '['					? '{'
+	       : c == ']'				? '}'
+	       : c == '\\'				? '|'
+	       : c == '~' && s->fold == IRC_FOLD_RFC1459 ? '^'
+							: c;
+}
+
+char *
+irc_fold(const IrcSupport *s, const char *name)
+{
+	char *folded = g_strdup(name);
+	for (char *c = folded; *c != '\0'; c++)
+		*c = fold_char(s, *c);
+	return folded;
+}
+
+bool
+irc_same(const IrcSupport *s, const char *a, const char *b)
+{
+	for (; *a != '\0'; a++, b++)
+		if (fold_char(s, *a) != fold_char(s, *b))
+			return false;
+	return *b == '\0';
+}
+
+bool
+irc_is_channel(const IrcSupport *s, const char *name)
+{
+	return *name != '\0' && strchr(s->chantypes, *name) != NULL;
+}
+
+static int
+rank(const char *set, char c)
+{
+	const char *at = c != '\0' ? strchr(set, c) : NULL;
+	return at != NULL ? (int)(at - set) : -1;
+}
+
+int
+irc_symbol_rank(const IrcSupport *s, char symbol)
+{
+	return rank(s->symbols, symbol);
+}
+
+int
+irc_mode_rank(const IrcSupport *s, char mode)
+{
+	return rank(s->modes, mode);
+}
+
+bool
+irc_mode_has_arg(const IrcSupport *s, char mode, bool set)
+{
+	return irc_mode_rank(s, mode) >= 0 || rank(s->chanmodes[0], mode) >= 0 ||
+	       rank(s->chanmodes[1], mode) >= 0 || (set && rank(s->chanmodes[2], mode) >= 0);
+}

@@ -1,0 +1,38 @@
+/*
+ * support.h - what a server says of itself in 005 (ISUPPORT), and how it folds names
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef enum { IRC_FOLD_RFC1459, IRC_FOLD_STRICT, IRC_FOLD_ASCII } IrcFold;
+
+typedef struct {
+	IrcFold fold;			/* ASCII until told: what may differ is not taken for one */
+	bool fold_told;
+	char chantypes[16], statusmsg[16];
+	char modes[16], symbols[16];	/* PREFIX=(ov)@+: "ov", "@+"; the highest first */
+	char chanmodes[4][64];		/* lists; always an argument; one when set; never one */
+	unsigned nicklen, channellen, linelen, topiclen, kicklen, awaylen, mode_max;
+	unsigned join_max;		/* TARGMAX=JOIN:n; 0: any */
+	unsigned monitor;		/* 0: not there */
+	bool utf8only;
+	char network[64];		/* "": not told */
+} IrcSupport;
+
+/* What RFC 1459 promises, until the server says otherwise. */
+void	    irc_support_init(IrcSupport *support);
+/* 005 is over.  What it did not say is as in RFC 1459.  true: the folding has changed. */
+bool	    irc_support_done(IrcSupport *support);
+/* One token: "NICKLEN=30", "-EXCEPTS". */
+void	    irc_support_token(IrcSupport *support, const char *token);
+
+char	   *irc_fold(const IrcSupport *support, const char *name);
+bool	    irc_same(const IrcSupport *support, const char *a, const char *b);
+bool	    irc_is_channel(const IrcSupport *support, const char *name);
+/* Index of the prefix symbol or mode letter, 0 the highest; -1: not one. */
+int	    irc_symbol_rank(const IrcSupport *support, char symbol);
+int	    irc_mode_rank(const IrcSupport *support, char mode);
+/* Does this mode letter, set or taken, have an argument? */
+bool	    irc_mode_has_arg(const IrcSupport *support, char mode, bool set);

@@ -1,0 +1,168 @@
+/*
+ * hash.c - SipHash-1-3 for tables, the kernel's random bytes, names that tell nothing
+ *
+ * The table key lives as long as the process and is shown to nobody; so no hash of it may
+ * be stored or sent.  What must last is wry_hash_name(), whose key is the caller's.
+ */
+#include "base/hash.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define DIGEST 32 /* bytes of a SHA-256 */
+
+static const uint64_t *
+table_key(void)
+{
+	static uint64_t key[2];
+	static gsize ready;
+	if (g_once_init_enter(&ready)) {
+		wry_random(key, sizeof key);
+		g_once_init_leave(&ready, 1);
+	}
+	return key;
+}
+
+static inline uint64_t
+rotate(uint64_t x, int by)
+{
+	return x << by | x >> (64 - by);
+}
+
+static inline void
+sip_round(uint64_t v[4])
+{
+	v[0] += v[1], v[2] += v[3];
+	v[1] = rotate(v[1], 13) ^ v[0], v[3] = rotate(v[3], 16) ^ v[2];
+	v[0] = rotate(v[0], 32);
+	v[2] += v[1], v[0] += v[3];
+	v[1] = rotate(v[1], 17) ^ v[2], v[3] = rotate(v[3], 21) ^ v[0];
+	v[2] = rotate(v[2], 32);
+}
+
+/* The next 8 bytes or less, little-endian; with fold, 'A' to 'Z' as 'a' to 'z'. */
+static inline uint64_t
+load(const guchar *p, gsize n, bool fold)
+{
+	uint64_t word = 0;
+	if (n == 8 && !fold) {
+		memcpy(&word, p, 8);
+		return GUINT64_FROM_LE(word);
+	}
+	for (gsize i = 0; i < n; i++)
+		word |= (uint64_t)(guchar)(fold ? g_ascii_tolower((char)p[i]) : (char)p[i])
+			<< (8 * i);
+	return word;
+}
+
+static uint64_t
+sip(const void *bytes, gsize n, bool fold)
+{
+	const uint64_t *k = table_key();
+	uint64_t v[4] = { k[0] ^ 0x736f6d6570736575, k[1] ^ 0x646f72616e646f6d,
+			  k[0] ^ 0x6c7967656e657261, k[1] ^ 0x7465646279746573 };
+	const guchar *p = bytes;
+	gsize left = n;
+	for (; left >= 8; p += 8, left -= 8) {
+		uint64_t word = load(p, 8, fold);
+		v[3] ^= word;
+		sip_round(v);
+		v[0] ^= word;
+	}
+	uint64_t last = load(p, left, fold) | (uint64_t)n << 56;
+	v[3] ^= last;
+	sip_round(v);
+	v[0] ^= last;
+	v[2] ^= 0xff;
+	for (int i = 0; i < 3; i++)
+		sip_round(v);
+	return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+uint64_t
+wry_hash(const void *bytes, gsize n)
+{
+	return sip(bytes, n, false);
+}
+
+guint
+wry_hash_str(gconstpointer string)
+{
+	return (guint)sip(string, strlen(string), false);
+}
+
+guint
+wry_hash_ascii_nocase(gconstpointer string)
+{
+	return (guint)sip(string, strlen(string), true);
+}
+
+gboolean
+wry_equal_ascii_nocase(gconstpointer a, gconstpointer b)
+{
+	return g_ascii_strcasecmp(a, b) == 0;
+}
+
+void
+wry_random(void *bytes, gsize n)
+{
+	for (guchar *p = bytes; n > 0;) {
+		ssize_t got = getrandom(p, n, 0);
+		if (got < 0 && errno != EINTR)
+			g_error("getrandom: %s", g_strerror(errno)); /* nothing may go on without */
+		if (got > 0) {
+			p += got;
+			n -= (gsize)got;
+		}
+	}
+}
+
+char *
+wry_random_hex(unsigned bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *hex = g_malloc((gsize)bytes * 2 + 1);
+	guchar *raw =
+	    (guchar *)hex + bytes; /* the upper half; each byte is read before it is overwritten */
+	wry_random(raw, bytes);
+	for (gsize i = 0; i < bytes; i++) {
+		guchar byte = raw[i];
+		hex[2 * i] = digits[byte >> 4];
+		hex[2 * i + 1] = digits[byte & 15];
+	}
+	hex[(gsize)bytes * 2] = '\0';
+	return hex;
+}
+
+void
+wry_hash_name(char ret_name[17], const void *key, gsize key_n, const char *text)
+{
+	guchar digest[DIGEST];
+	gsize n = sizeof digest;
+	g_autoptr(GHmac) hmac = g_hmac_new(G_CHECKSUM_SHA256, key, key_n);
+	g_hmac_update(hmac, (const guchar *)text, -1);
+	g_hmac_get_digest(hmac, digest, &n);
+	/* The digest as one number, divided by 36 sixteen times. */
+	for (int i = 0; i < 16; i++) {
+		unsigned rest = 0;
+		for (int j = 0; j < DIGEST; j++) {
+			rest = rest << 8 | digest[j];
+			digest[j] = (guchar)(rest / 36);
+			rest %= 36;
+		}
+		ret_name[i] = (char)(rest < 26 ? 'a' + rest : '0' + (rest - 26));
+	}
+	ret_name[16] = '\0';
+}
+
+/* Takes as long as a is; only the lengths show in the time. */
+bool
+wry_hash_equal(const char *a, const char *b)
+{
+	gsize a_n = strlen(a), b_n = strlen(b);
+	volatile guchar differ = a_n != b_n;
+	for (gsize i = 0; i < a_n; i++)
+		differ |= (guchar)a[i] ^ (guchar)b[i % (b_n + 1)];
+	return differ == 0;
+}

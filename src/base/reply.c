@@ -1,0 +1,110 @@
+/*
+ * reply.c - a question's way back
+ *
+ * The far end owns the reply and frees it by answering.  The callback is the
+ * proof that somebody still waits: it is taken out before it is called, so no
+ * path calls it twice, and whatever it does cannot reach the reply any more.
+ */
+#include "base/reply.h"
+
+#include "base/loop.h"
+
+struct _WryReply {
+	WryReply **near; /* the asker's pointer; NULL: he keeps none, or no longer */
+	WryTimer *deadline;
+	WryReplyFunc func; /* NULL: in vain */
+	gpointer data;
+};
+
+/* Nobody waits after this.  The callback to run, NULL if nobody did before either. */
+static WryReplyFunc
+settle(WryReply *reply)
+{
+	WryReplyFunc func = g_steal_pointer(&reply->func);
+	if (reply->near != NULL)
+		*reply->near = NULL;
+	reply->near = NULL;
+	wry_timer_clear(&reply->deadline);
+	return func;
+}
+
+/* (transfer full) both; error is NULL when the answer is good. */
+static void
+answer(WryReply *reply, gpointer result, GError *error)
+{
+	gpointer data = reply->data;
+	WryReplyFunc func = settle(reply);
+	g_free(reply);
+	if (func != NULL)
+		func(error == NULL ? result : NULL, error, data);
+	g_clear_error(&error);
+}
+
+static void
+on_deadline(gpointer data)
+{
+	WryReply *reply = data;
+	gpointer asker = reply->data;
+	WryReplyFunc func = settle(reply); /* the reply stays, in vain, with its holder */
+	g_autoptr(GError) error =
+	    wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT, N_("no answer came in time"), NULL);
+	func(NULL, error, asker);
+}
+
+WryReply *
+wry_reply_new(WryReply **near, unsigned ms, WryReplyFunc func, gpointer data)
+{
+	g_assert(func != NULL);
+	WryReply *reply = g_new(WryReply, 1);
+	*reply = (WryReply){ .near = near, .func = func, .data = data };
+	if (near != NULL)
+		*near = reply;
+	if (ms > 0)
+		wry_timer_start(&reply->deadline, ms, on_deadline, reply);
+	return reply;
+}
+
+void
+wry_reply_cancel(WryReply **near)
+{
+	if (near == NULL || *near == NULL)
+		return;
+	g_assert((*near)->near == near); /* else it is a far end, which is not the asker's */
+	settle(*near);
+}
+
+void
+wry_reply_done(WryReply *reply, gpointer result)
+{
+	answer(reply, result, NULL);
+}
+
+void
+wry_reply_fail(WryReply *reply, int code, const char *msgid, ...)
+{
+	va_list args;
+	va_start(args, msgid);
+	answer(reply, NULL, wry_error_new_va(code, msgid, args));
+	va_end(args);
+}
+
+void
+wry_reply_take_error(WryReply *reply, GError *error)
+{
+	g_assert(error != NULL);
+	answer(reply, NULL, error);
+}
+
+void
+wry_reply_drop(WryReply *reply)
+{
+	if (reply != NULL)
+		wry_reply_fail(reply, WRY_ERROR_SERVICE_UNAVAILABLE,
+			       N_("this question found nobody to answer it"), NULL);
+}
+
+gboolean
+wry_reply_vain(const WryReply *reply)
+{
+	return reply->func == NULL;
+}

@@ -1,0 +1,143 @@
+/*
+ * access.c - who may use what, and how much
+ *
+ * The lists of the configuration and the rates per user.  It refuses by an error for the
+ * user; what the refused stanza was is not its business.
+ */
+#include "core/access.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+#define OTHERS_PER_SECOND 20
+#define OTHERS_AT_ONCE 400
+
+static char **
+list(const WryValues *values, const char *name)
+{
+	char **words = wry_values_list(values, name);
+	for (char **w = words; *w != NULL; w++) {
+		char *lower = wry_text_ascii_lower(*w);
+		g_free(*w);
+		*w = lower;
+	}
+	return words;
+}
+
+void
+access_configure(WryComponent *component)
+{
+	const WryValues *common = component->config->common;
+	g_strfreev(component->allow);
+	g_strfreev(component->deny);
+	g_strfreev(component->admins);
+	component->deny = list(common, "deny");
+	component->allow = list(common, "allow");
+	if (component->allow[0] == NULL) {
+		g_strfreev(component->allow);
+		component->allow = list(common, "serves");
+	}
+	if (component->allow[0] == NULL) {
+		const char *dot = strchr(component->domain, '.');
+		g_strfreev(component->allow);
+		component->allow = g_new0(char *, 2);
+		component->allow[0] = g_strdup(dot != NULL ? dot + 1 : component->domain);
+	}
+	g_auto(GStrv) own = list(common, "admins");
+	g_auto(GStrv) all = list(component->wherry, "admins");
+	g_autoptr(GStrvBuilder) both = g_strv_builder_new();
+	g_strv_builder_addv(both, (const char **)own);
+	g_strv_builder_addv(both, (const char **)all);
+	component->admins = g_strv_builder_end(both);
+}
+
+static bool
+matches(const char *rule, const WryJid *jid)
+{
+	if (strcmp(rule, "*") == 0)
+		return true;
+	if (strchr(rule, '@') != NULL)
+		return strcmp(rule, jid->bare) == 0;
+	if (g_str_has_prefix(rule, "*."))
+		return g_str_has_suffix(jid->domain, rule + 1);
+	return strcmp(rule, jid->domain) == 0;
+}
+
+static bool
+any_matches(char **rules, const WryJid *jid)
+{
+	for (char **r = rules; *r != NULL; r++)
+		if (matches(*r, jid))
+			return true;
+	return false;
+}
+
+bool
+access_allows(const WryComponent *component, const WryJid *from)
+{
+	return !any_matches(component->deny, from) && any_matches(component->allow, from);
+}
+
+bool
+access_is_admin(const WryComponent *component, const WryJid *from)
+{
+	return any_matches(component->admins, from);
+}
+
+bool
+access_has_room(const WryComponent *component)
+{
+	int64_t max = wry_values_int(component->config->common, "max_users");
+	return max == 0 || g_hash_table_size(component->accounts) < (guint64)max;
+}
+
+bool
+access_has_network(const WryAccount *account, GError **error)
+{
+	const WryValues *settings = wry_component_settings(account->component);
+	if (wry_field_find(wry_values_fields(settings), "max_networks") == NULL)
+		return true;
+	int64_t max = wry_values_int(settings, "max_networks");
+	if (max == 0 || g_hash_table_size(account->sessions) < (guint64)max)
+		return true;
+	g_autofree char *n = g_strdup_printf("%" G_GINT64_FORMAT, max);
+	return wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT,
+			     N_("%s networks at once are the limit here."), n, NULL);
+}
+
+static bool
+spend(WryBucket *bucket, double per_second, double most)
+{
+	gint64 now = g_get_monotonic_time();
+	if (bucket->when == 0)
+		bucket->tokens = most;
+	else
+		bucket->tokens += (double)(now - bucket->when) / G_USEC_PER_SEC * per_second;
+	bucket->when = now;
+	if (bucket->tokens > most)
+		bucket->tokens = most;
+	if (bucket->tokens < 1)
+		return false;
+	bucket->tokens -= 1;
+	return true;
+}
+
+bool
+access_spend(WryAccount *account, bool message, GError **error)
+{
+	int64_t rate = wry_values_int(account->component->config->common, "messages_per_minute");
+	if (!message) {
+		if (spend(&account->others, OTHERS_PER_SECOND, OTHERS_AT_ONCE))
+			return true;
+		return wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT,
+				     N_("Too many requests at once; try again in a few seconds."),
+				     NULL);
+	}
+	if (rate == 0 || spend(&account->messages, (double)rate / 60, (double)rate))
+		return true;
+	g_autofree char *n = g_strdup_printf("%" G_GINT64_FORMAT, rate);
+	return wry_error_set(error, WRY_ERROR_AS(POLICY_VIOLATION, WAIT),
+			     N_("%s messages a minute are the limit here; this one was not sent."),
+			     n, NULL);
+}

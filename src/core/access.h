@@ -1,0 +1,28 @@
+/*
+ * access.h - who may use what, and how much: allow lists, rates
+ */
+#pragma once
+
+#include "core/model.h"
+
+/* Reads allow, deny, serves and admins of the configuration.  At birth, and on reload. */
+void	    access_configure(WryComponent *component);
+
+/*
+ * May this address use the component?  deny beats allow; each holds domains, *.domain, bare JIDs.
+ * Without `allow`: the domains of `serves`, without that those of the parent domain.
+ */
+bool	    access_allows(const WryComponent *component, const WryJid *from);
+bool	    access_is_admin(const WryComponent *component, const WryJid *from);
+
+/* One more guest or registration of that component: is there room (max_users)? */
+bool	    access_has_room(const WryComponent *component);
+
+/* May this account be on one more network?  (`max_networks`, where the backend has it) */
+bool	    access_has_network(const WryAccount *account, GError **error);
+
+/*
+ * Takes a token: of messages (messages_per_minute) or of other stanzas (20 a second, 400 at
+ * once).  false and error: POLICY_VIOLATION or RESOURCE_CONSTRAINT, type wait (ST-23).
+ */
+bool	    access_spend(WryAccount *account, bool message, GError **error);

@@ -1,0 +1,323 @@
+/*
+ * facts.c - every fact's front door
+ *
+ * Stanzas come in by router.c, facts by this file; each fact is checked against its bracket,
+ * and the engines are told in order.  No other file of the core implements a fact.  While one
+ * is told no order may be given (WRY_ORDER): what it wants ordered, the pump will.
+ */
+#include "core/answer.h"
+#include "core/chat.h"
+#include "core/muc.h"
+#include "core/queue.h"
+#include "core/session.h"
+#include "store/memos.h"
+
+static void
+enter(WryComponent *component)
+{
+	component->in_facts++;
+}
+
+static void
+leave(WryComponent **component)
+{
+	(*component)->in_facts--;
+}
+
+/* Counts the depth until the block ends. */
+#define FACT(c)                                                                                    \
+	__attribute__((cleanup(leave), unused)) WryComponent *told_component = (c);                \
+	enter(told_component)
+
+/* A fact outside its bracket is a backend's mistake: said in the log, and ignored. */
+static bool
+out_of_bracket(const WryLog *log, const char *fact, const char *why)
+{
+	wry_log_warn(log, "%s: %s", fact, why);
+	return false;
+}
+
+static bool
+is_on(WrySession *s, const char *fact)
+{
+	if (s->state == WRY_SESSION_OPENING || s->state == WRY_SESSION_OPEN)
+		return true;
+	return out_of_bracket(&s->log, fact, "told of a session that is closed");
+}
+
+static bool
+is_in(WryRoom *room, const char *fact)
+{
+	if (room->state == WRY_ROOM_JOINING || room->state == WRY_ROOM_JOINED ||
+	    room->state == WRY_ROOM_LEAVING)
+		return is_on(room->session, fact);
+	return out_of_bracket(&room->session->log, fact, "told of a room that has been left");
+}
+
+/* --- component, session ----------------------------------------------------------------- */
+
+void
+wry_component_ready(WryComponent *component, unsigned window, const GError *why)
+{
+	FACT(component);
+	wry_log_debug(&component->log, "ready for %u messages%s%s", window, why != NULL ? ": " : "",
+		      why != NULL ? why->message : "");
+}
+
+void
+wry_session_opened(WrySession *session, const WryAddress *self)
+{
+	FACT(wry_session_component(session));
+	if (session->state != WRY_SESSION_OPENING)
+		out_of_bracket(&session->log, G_STRFUNC, "told of a session that is not opening");
+	else
+		session_opened(session, self);
+}
+
+void
+wry_session_renamed(WrySession *session, const WryAddress *self)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		session_renamed(session, self);
+}
+
+void
+wry_session_set_caps(WrySession *session, WryCaps caps)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		session->caps = caps;
+}
+
+void
+wry_session_closed(WrySession *session, const GError *error)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		session_closed(session, error);
+}
+
+void
+wry_notice_received(WrySession *session, const char *text)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		chat_noticed(session, text);
+}
+
+/* --- messages ------------------------------------------------------------------------------- */
+
+void
+wry_message_received(WrySession *session, WryMessage *message)
+{
+	FACT(wry_session_component(session));
+	g_autoptr(WryMessage) mine = message;
+	if (!is_on(session, G_STRFUNC))
+		return;
+	bool whispered = (message->flags & WRY_MESSAGE_PRIVATE) != 0;
+	if (message->peer->kind != WRY_ADDRESS_ROOM || whispered) {
+		chat_heard(session, message);
+		return;
+	}
+	WryRoom *room = wry_session_find_room(session, message->peer);
+	if (room != NULL && is_in(room, G_STRFUNC))
+		muc_heard(room, message);
+	else if (room == NULL)
+		out_of_bracket(&session->log, G_STRFUNC, "said in a room we are not in");
+}
+
+void
+wry_message_accepted(WrySession *session, const WryPiece *piece,
+		     G_GNUC_UNUSED const char *foreign_id, const char *said)
+{
+	FACT(wry_session_component(session));
+	bool known = false;
+	g_autoptr(WryUnderWay) whole = queue_accepted(session, piece, said, &known);
+	if (!known)
+		out_of_bracket(&session->log, G_STRFUNC, "no such message is under way");
+	if (whole == NULL)
+		return;
+	if (whole->message->peer->kind == WRY_ADDRESS_ROOM)
+		muc_accepted(whole);
+	else
+		chat_accepted(whole);
+	wry_session_wake(session);
+}
+
+void
+wry_message_failed(WrySession *session, const WryPiece *piece, const GError *error)
+{
+	FACT(wry_session_component(session));
+	/* A later piece of a message that has failed already fails unheard. */
+	queue_failed(session, piece, error);
+	wry_session_wake(session);
+}
+
+/* --- contacts ----------------------------------------------------------------------------------
+ */
+
+void
+wry_query_received(WrySession *session, G_GNUC_UNUSED const WryAddress *contact, WryQuery query,
+		   WryReply *reply)
+{
+	FACT(wry_session_component(session));
+	/* What answers for the user is the gateway: his client is nobody's business. */
+	if (query == WRY_QUERY_VERSION)
+		wry_reply_done(reply, (gpointer) "wherry " WRY_VERSION);
+	else if (query == WRY_QUERY_PING)
+		wry_reply_done(reply, (gpointer) "");
+	else
+		wry_reply_drop(reply);
+}
+
+/* --- rooms -------------------------------------------------------------------------------------
+ */
+
+void
+wry_occupant_present(WryRoom *room, const WryOccupant *occupant)
+{
+	FACT(wry_session_component(room->session));
+	if (is_in(room, G_STRFUNC))
+		muc_occupant_present(room, occupant);
+}
+
+void
+wry_occupant_left(WryRoom *room, const char *nick, WryLeft how, const char *actor,
+		  const char *reason)
+{
+	FACT(wry_session_component(room->session));
+	if (is_in(room, G_STRFUNC))
+		muc_occupant_left(room, nick, how, actor, reason);
+}
+
+void
+wry_person_changed(WrySession *session, const WryOccupant *person)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		muc_person_changed(session, person);
+}
+
+void
+wry_person_renamed(WrySession *session, const char *nick, const char *new_nick)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		muc_person_renamed(session, nick, new_nick);
+}
+
+void
+wry_person_left(WrySession *session, const char *nick, WryLeft how, const char *reason)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		muc_person_left(session, nick, how, reason);
+}
+
+void
+wry_room_subject_set(WryRoom *room, const char *nick, const char *subject, int64_t when)
+{
+	FACT(wry_session_component(room->session));
+	if (is_in(room, G_STRFUNC))
+		muc_subject_set(room, nick, subject, when);
+}
+
+void
+wry_room_modes_set(WryRoom *room, WryRoomModes modes, const char *nick)
+{
+	FACT(wry_session_component(room->session));
+	if (is_in(room, G_STRFUNC))
+		muc_modes_set(room, modes, nick);
+}
+
+void
+wry_room_joined(WryRoom *room, const char *nick)
+{
+	FACT(wry_session_component(room->session));
+	if (room->state == WRY_ROOM_LEAVING)
+		return; /* we had asked to leave before the network let us in */
+	if (room->state != WRY_ROOM_JOINING)
+		out_of_bracket(&room->session->log, G_STRFUNC,
+			       "told of a room that is not joining");
+	else if (is_on(room->session, G_STRFUNC))
+		muc_joined(room, nick);
+}
+
+WryRoom *
+wry_room_entered(WrySession *session, const WryAddress *address, const char *nick)
+{
+	FACT(wry_session_component(session));
+	return muc_entered(session, address, nick);
+}
+
+void
+wry_room_left(WryRoom *room, WryLeft how, const char *actor, const char *reason,
+	      const WryAddress *instead, const GError *error)
+{
+	FACT(wry_session_component(room->session));
+	if (is_in(room, G_STRFUNC))
+		muc_left(room, how, actor, reason, instead, error);
+}
+
+void
+wry_room_invited(WrySession *session, const WryAddress *room, const WryAddress *by,
+		 const char *reason)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		muc_invited(session, room, by, reason);
+}
+
+/* --- memos: the store, as the contract words it -------------------------------------------------
+ */
+
+static void
+free_memo(gpointer data)
+{
+	WryMemo *memo = data;
+	g_free(memo->key);
+	g_bytes_unref(memo->value);
+	g_free(memo);
+}
+
+static void
+on_memos(gpointer result, const GError *error, gpointer data)
+{
+	WryReply *reply = data;
+	if (error != NULL) {
+		wry_reply_take_error(reply, g_error_copy(error));
+		return;
+	}
+	GPtrArray *rows = result;
+	g_autoptr(GPtrArray) memos = g_ptr_array_new_with_free_func(free_memo);
+	for (guint i = 0; i < rows->len; i++) {
+		const WryMemoRow *row = rows->pdata[i];
+		WryMemo *memo = g_new0(WryMemo, 1);
+		*memo = (WryMemo){ g_strdup(row->key), g_bytes_ref(row->value), row->expires };
+		g_ptr_array_add(memos, memo);
+	}
+	wry_reply_done(reply, memos);
+}
+
+void
+wry_memo_put(WryComponent *component, const char *space, const char *key, GBytes *value,
+	     WryMemoKind kind, int64_t expires, WryReply *stored)
+{
+	wry_memos_put(component->store, component->domain, space, key, value,
+		      kind == WRY_MEMO_SECRET, expires, stored);
+}
+
+void
+wry_memo_get(WryComponent *component, const char *space, const char *const *keys, WryReply *reply)
+{
+	wry_memos_get(component->store, component->domain, space, keys,
+		      wry_reply_new(NULL, 0, on_memos, reply));
+}
+
+void
+wry_memo_list(WryComponent *component, const char *space, const char *prefix, WryReply *reply)
+{
+	wry_memos_list(component->store, component->domain, space, prefix,
+		       wry_reply_new(NULL, 0, on_memos, reply));
+}

@@ -1,0 +1,35 @@
+/*
+ * iq.h - the service itself: every request that is answered without a network, or by one question to it
+ */
+#pragma once
+
+#include "core/inbound.h"
+
+/* disco.c: XEP-0030, XEP-0128, XEP-0157 */
+void	    disco_info(const WryInbound *in);
+void	    disco_items(const WryInbound *in);
+
+/* register.c: XEP-0077 on the domain */
+void	    register_get(const WryInbound *in);
+void	    register_set(const WryInbound *in);
+
+/* command.c: XEP-0050, one form and done */
+void	    command_set(const WryInbound *in);
+/* The commands of a JID, as disco#items' <item/>s; and is `node` one of them?  Its title, or NULL. */
+void	    command_list(const WryInbound *in, WryXml *xml);
+const char *command_title(const WryInbound *in, const char *node);
+
+/* misc.c: XEP-0199, 0092, 0012, 0202; XEP-0100's prompt */
+void	    ping_get(const WryInbound *in);
+void	    version_get(const WryInbound *in);
+void	    last_get(const WryInbound *in);
+void	    time_get(const WryInbound *in);
+void	    gateway_get(const WryInbound *in);
+void	    gateway_set(const WryInbound *in);
+
+/* rooms.c: XEP-0045 sections 8 to 10, XEP-0410 */
+void	    room_ping(const WryInbound *in);
+void	    room_admin_get(const WryInbound *in);
+void	    room_admin_set(const WryInbound *in);
+void	    room_owner_get(const WryInbound *in);
+void	    room_owner_set(const WryInbound *in);

@@ -1,0 +1,546 @@
+/*
+ * model.c - what exists now, and the contract's getters
+ *
+ * Makes, finds and frees the nouns.  It sends nothing, orders nothing and decides
+ * nothing; an owner frees what it owns, and a child never outlives it.
+ */
+#include "core/model.h"
+
+#include "base/hash.h"
+
+#include <string.h>
+
+/* --- component ------------------------------------------------------------------ */
+
+static void
+free_account(gpointer data)
+{
+	WryAccount *a = data;
+	g_hash_table_destroy(a->sessions);
+	g_assert(a->answers == NULL);
+	wry_values_free(a->registration);
+	wry_account_row_free(a->row);
+	g_free(a->jid);
+	g_free(a);
+}
+
+WryComponent *
+wry_component_new(const WryConfigComponent *config, const WryValues *wherry, WryStore *store,
+		  const WryBackend *backend)
+{
+	WryComponent *c = g_new0(WryComponent, 1);
+	c->domain = g_strdup(config->domain);
+	c->backend = backend;
+	c->real = config->backend;
+	c->config = config;
+	c->wherry = wherry;
+	c->store = store;
+	c->help = g_ascii_strdown(wry_values_text(config->common, "service_name"), -1);
+	c->log = (WryLog){ NULL, "WHERRY_COMPONENT", c->domain };
+	c->accounts = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_account);
+	c->strangers = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, g_free);
+	wry_xml_init(&c->xml);
+	c->started_at = g_get_monotonic_time();
+	return c;
+}
+
+void
+wry_component_free(WryComponent *c)
+{
+	if (c == NULL)
+		return;
+	g_hash_table_destroy(c->accounts);
+	g_clear_pointer(&c->loading, g_hash_table_destroy);
+	g_hash_table_destroy(c->strangers);
+	g_clear_pointer(&c->link, wry_link_free);
+	wry_xml_clear(&c->xml);
+	g_strfreev(c->allow);
+	g_strfreev(c->deny);
+	g_strfreev(c->admins);
+	g_free(c->help);
+	g_free(c->domain);
+	g_free(c);
+}
+
+const WryValues *
+wry_component_settings(const WryComponent *component)
+{
+	return component->config->settings;
+}
+
+const WryLog *
+wry_component_log(const WryComponent *component)
+{
+	return &component->log;
+}
+
+const WryValues *
+wry_component_network(const WryComponent *component, unsigned n, const char **ret_name)
+{
+	if (component->config->networks == NULL || n >= component->config->networks->len)
+		return NULL;
+	const WryConfigNetwork *network = component->config->networks->pdata[n];
+	if (ret_name != NULL)
+		*ret_name = network->name;
+	return network->values;
+}
+
+bool
+wry_component_dials_private(const WryComponent *component)
+{
+	return wry_values_bool(component->wherry, "dial_private");
+}
+
+const char *
+wry_component_domain(const WryComponent *component)
+{
+	return component->domain;
+}
+
+const char *
+wry_component_abuse(const WryComponent *component)
+{
+	return wry_values_text(component->wherry, "abuse_contact");
+}
+
+void
+wry_component_set_data(WryComponent *component, gpointer data)
+{
+	component->data = data;
+}
+
+gpointer
+wry_component_data(const WryComponent *component)
+{
+	return component->data;
+}
+
+char *
+wry_component_jid(const WryComponent *component, const WryAddress *address)
+{
+	if (address == NULL)
+		return g_strdup(component->domain);
+	g_autofree char *local = component->backend->address_format(component, address);
+	g_autofree char *escaped = local != NULL ? wry_jid_escape(local) : NULL;
+	return escaped != NULL && *escaped != '\0'
+		   ? g_strconcat(escaped, "@", component->domain, NULL)
+		   : g_strdup(component->domain);
+}
+
+/* --- account -------------------------------------------------------------------- */
+
+static void
+free_session(gpointer data)
+{
+	WrySession *s = data;
+	wry_task_cancel(&s->pump);
+	wry_timer_clear(&s->timer);
+	g_hash_table_destroy(s->rooms);
+	g_clear_pointer(&s->under_way, g_hash_table_destroy); /* empties s->held */
+	g_clear_pointer(&s->private_via, g_hash_table_destroy);
+	g_queue_clear_full(&s->notices, g_free);
+	wry_values_free(s->options);
+	wry_address_free(s->self);
+	g_clear_error(&s->error);
+	g_free(s->close_reason);
+	g_free(s->nick);
+	g_free(s->network);
+	g_free(s);
+}
+
+WryAccount *
+wry_component_find_account(WryComponent *component, const char *bare)
+{
+	return g_hash_table_lookup(component->accounts, bare);
+}
+
+WryValues *
+wry_account_values(const WryAccount *account, const char *scope, const WryField *fields)
+{
+	WryValues *values = wry_values_new(fields);
+	for (const WryField *f = fields; f->name != NULL; f++) {
+		const char *text = wry_account_row_get(account->row, scope, f->name);
+		/* A value that an older version let pass may be refused now: the fallback holds. */
+		if (text != NULL)
+			wry_values_set(values, f->name, text, NULL);
+	}
+	return values;
+}
+
+static const WryField no_fields[] = { { 0 } };
+
+WryAccount *
+wry_account_new(WryComponent *component, WryAccountRow *row)
+{
+	WryAccount *a = g_new0(WryAccount, 1);
+	const WryField *fields = component->backend->registration;
+	a->component = component;
+	a->row = row;
+	a->jid = g_strdup(row->user);
+	a->registration = wry_account_values(a, "", fields != NULL ? fields : no_fields);
+	a->sessions = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_session);
+	a->used = g_get_monotonic_time();
+	a->log = (WryLog){ &component->log, "WHERRY_ACCOUNT", a->jid };
+	g_autofree char *who = g_strconcat(component->domain, " ", a->jid, NULL);
+	wry_hash_name(a->key, wry_store_pepper(component->store), 32, who);
+	g_hash_table_insert(component->accounts, a->jid, a);
+	return a;
+}
+
+static void
+take_row(WryAccount *account, WryAccountRow *row)
+{
+	const WryBackend *backend = account->component->backend;
+	const WryField *fields = backend->registration;
+	wry_account_row_free(account->row);
+	account->row = row;
+	wry_values_free(account->registration);
+	account->registration =
+	    wry_account_values(account, "", fields != NULL ? fields : no_fields);
+	GHashTableIter it, rooms;
+	gpointer value;
+	g_hash_table_iter_init(&it, account->sessions);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		WrySession *s = value;
+		g_autofree char *scope =
+		    g_strconcat("net ", s->network != NULL ? s->network : "", NULL);
+		if (backend->session_options != NULL) {
+			wry_values_free(s->options);
+			s->options = wry_account_values(account, scope, backend->session_options);
+		}
+		g_hash_table_iter_init(&rooms, s->rooms);
+		while (backend->room_options != NULL &&
+		       g_hash_table_iter_next(&rooms, NULL, &value)) {
+			WryRoom *r = value;
+			g_autofree char *room_scope = g_strconcat("room ", r->jid, NULL);
+			wry_values_free(r->options);
+			r->options = wry_account_values(account, room_scope, backend->room_options);
+		}
+	}
+}
+
+WryAccount *
+wry_component_account_stored(WryComponent *component, WryAccountRow *row)
+{
+	WryAccount *account = wry_component_find_account(component, row->user);
+	g_hash_table_remove(component->strangers, row->user);
+	if (account == NULL)
+		return wry_account_new(component, row);
+	take_row(account, row);
+	return account;
+}
+
+void
+wry_account_remove(WryAccount *account)
+{
+	g_hash_table_remove(account->component->accounts, account->jid);
+}
+
+bool
+wry_account_is_registered(const WryAccount *account)
+{
+	return account != NULL && account->row->registered;
+}
+
+/* --- session -------------------------------------------------------------------- */
+
+WrySession *
+wry_account_find_session(WryAccount *account, const char *network)
+{
+	return g_hash_table_lookup(account->sessions, network != NULL ? network : "");
+}
+
+void
+wry_room_set_tried(WryRoom *room, const char *key)
+{
+	if (room->tried != NULL)
+		explicit_bzero(room->tried, strlen(room->tried));
+	g_free(room->tried);
+	room->tried = g_strdup(key);
+}
+
+static void
+free_room(gpointer data)
+{
+	WryRoom *r = data;
+	wry_timer_clear(&r->timer);
+	wry_room_forget(r);
+	g_hash_table_destroy(r->occupants);
+	g_ptr_array_unref(r->clients);
+	wry_values_free(r->options);
+	wry_address_free(r->address);
+	wry_room_set_tried(r, NULL);
+	g_free(r->leave_reason);
+	g_free(r->jid);
+	g_free(r);
+}
+
+WrySession *
+wry_account_add_session(WryAccount *account, const char *network)
+{
+	WrySession *s = g_new0(WrySession, 1);
+	const WryBackend *backend = account->component->backend;
+	s->account = account;
+	s->network = g_strdup(network);
+	s->caps = backend->caps;
+	s->log = (WryLog){ &account->log, "WHERRY_NETWORK", s->network };
+	s->rooms = g_hash_table_new_full(wry_address_hash, wry_address_equal, NULL, free_room);
+	s->since = g_get_real_time();
+	wry_task_init(&s->pump, WRY_TURN_PUMP, account->component->pump, s);
+	g_queue_init(&s->held);
+	g_queue_init(&s->notices);
+	g_autofree char *scope = g_strconcat("net ", network != NULL ? network : "", NULL);
+	if (backend->session_options != NULL)
+		s->options = wry_account_values(account, scope, backend->session_options);
+	g_hash_table_insert(account->sessions, s->network != NULL ? s->network : "", s);
+	return s;
+}
+
+void
+wry_session_remove(WrySession *session)
+{
+	g_hash_table_remove(session->account->sessions,
+			    session->network != NULL ? session->network : "");
+}
+
+WryComponent *
+wry_session_component(const WrySession *session)
+{
+	return session->account->component;
+}
+
+const WryBackend *
+wry_session_backend(const WrySession *session)
+{
+	return session->account->component->backend;
+}
+
+const WryValues *
+wry_session_registration(const WrySession *session)
+{
+	return session->account->registration;
+}
+
+const WryValues *
+wry_session_options(const WrySession *session)
+{
+	return session->options;
+}
+
+const char *
+wry_session_network(const WrySession *session)
+{
+	return session->network;
+}
+
+const char *
+wry_session_user(const WrySession *session)
+{
+	return session->account->jid;
+}
+
+const char *
+wry_session_key(const WrySession *session)
+{
+	return session->account->key;
+}
+
+const WryLog *
+wry_session_log(const WrySession *session)
+{
+	return &session->log;
+}
+
+void
+wry_session_set_data(WrySession *session, gpointer data)
+{
+	session->data = data;
+}
+
+gpointer
+wry_session_data(const WrySession *session)
+{
+	return session->data;
+}
+
+WryRoom *
+wry_session_find_room(WrySession *session, const WryAddress *address)
+{
+	return g_hash_table_lookup(session->rooms, address);
+}
+
+/* --- room ----------------------------------------------------------------------- */
+
+static void
+free_client(gpointer data)
+{
+	WryClient *c = data;
+	if (c->password != NULL)
+		explicit_bzero(c->password, strlen(c->password));
+	g_free(c->password);
+	g_free(c->jid);
+	g_free(c->id);
+	g_free(c->asked);
+	g_free(c->lang);
+	g_free(c);
+}
+
+WryRoom *
+wry_session_add_room(WrySession *session, const WryAddress *address)
+{
+	WryRoom *r = g_new0(WryRoom, 1);
+	const WryBackend *backend = wry_session_backend(session);
+	r->session = session;
+	r->address = wry_address_copy(address);
+	r->jid = wry_component_jid(wry_session_component(session), address);
+	r->occupants = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, g_free);
+	r->clients = g_ptr_array_new_with_free_func(free_client);
+	g_autofree char *scope = g_strconcat("room ", r->jid, NULL);
+	if (backend->room_options != NULL)
+		r->options = wry_account_values(session->account, scope, backend->room_options);
+	g_hash_table_insert(session->rooms, r->address, r);
+	return r;
+}
+
+void
+wry_room_remove(WryRoom *room)
+{
+	g_hash_table_remove(room->session->rooms, room->address);
+}
+
+void
+wry_room_forget(WryRoom *room)
+{
+	g_hash_table_remove_all(room->occupants);
+	g_clear_pointer(&room->nick, g_free);
+	g_clear_pointer(&room->subject, g_free);
+	g_clear_pointer(&room->subject_nick, g_free);
+	room->subject_when = 0;
+	room->modes = 0;
+}
+
+WryClient *
+wry_room_find_client(const WryRoom *room, const char *full)
+{
+	for (guint i = 0; i < room->clients->len; i++) {
+		WryClient *c = room->clients->pdata[i];
+		if (strcmp(c->jid, full) == 0)
+			return c;
+	}
+	return NULL;
+}
+
+WryClient *
+wry_room_add_client(WryRoom *room, const char *full)
+{
+	WryClient *c = g_new0(WryClient, 1);
+	c->jid = g_strdup(full);
+	c->since = g_get_monotonic_time();
+	g_ptr_array_add(room->clients, c);
+	return c;
+}
+
+void
+wry_room_remove_client(WryRoom *room, WryClient *client)
+{
+	g_ptr_array_remove(room->clients, client);
+}
+
+void
+wry_session_wake(WrySession *session)
+{
+	wry_task_schedule(&session->pump);
+}
+
+WryAddress *
+wry_session_contact(const WrySession *session, const char *nick)
+{
+	g_autofree char *name = g_utf8_strdown(nick, -1);
+	return wry_address_new(WRY_ADDRESS_CONTACT, session->network, name);
+}
+
+WrySession *
+wry_room_session(const WryRoom *room)
+{
+	return room->session;
+}
+
+const WryAddress *
+wry_room_address(const WryRoom *room)
+{
+	return room->address;
+}
+
+const char *
+wry_room_nick(const WryRoom *room)
+{
+	return room->nick;
+}
+
+const WryValues *
+wry_room_options(const WryRoom *room)
+{
+	return room->options;
+}
+
+void
+wry_room_set_data(WryRoom *room, gpointer data)
+{
+	room->data = data;
+}
+
+gpointer
+wry_room_data(const WryRoom *room)
+{
+	return room->data;
+}
+
+const WryOccupant *
+wry_room_find(const WryRoom *room, const char *nick)
+{
+	return g_hash_table_lookup(room->occupants, nick);
+}
+
+/* Copies text behind *at, and moves on; NULL stays NULL. */
+static const char *
+lay(char **at, const char *text)
+{
+	if (text == NULL)
+		return NULL;
+	char *here = *at;
+	*at = g_stpcpy(here, text) + 1;
+	return here;
+}
+
+static gsize
+room_for(const char *text)
+{
+	return text != NULL ? strlen(text) + 1 : 0;
+}
+
+/* One block an occupant: there are thousands of them (REVIEW 2.31). */
+const WryOccupant *
+wry_room_add_occupant(WryRoom *room, const WryOccupant *o)
+{
+	gsize n = sizeof(WrySeen) + room_for(o->nick) + room_for(o->status) + room_for(o->real) +
+		  room_for(o->stable) + room_for(o->hats);
+	WrySeen *seen = g_malloc(n);
+	WryOccupant *copy = &seen->is;
+	char *at = (char *)(seen + 1);
+	*copy = *o;
+	seen->id[0] = '\0';
+	copy->nick = lay(&at, o->nick);
+	copy->status = lay(&at, o->status);
+	copy->real = lay(&at, o->real);
+	copy->stable = lay(&at, o->stable);
+	copy->hats = lay(&at, o->hats);
+	copy->address = NULL; /* derived from the nick when it is wanted */
+	g_hash_table_replace(room->occupants, (gpointer)copy->nick, copy);
+	return copy;
+}
+
+bool
+wry_room_remove_occupant(WryRoom *room, const char *nick)
+{
+	return g_hash_table_remove(room->occupants, nick);
+}

@@ -1,0 +1,202 @@
+/*
+ * model.h - what exists now: component, account, session, room, occupant, client
+ *
+ * Nouns without behaviour.  The engines (muc, chat, session ...) act on them; the
+ * functions here make, find and free them, and answer the contract's getters.  Who owns
+ * whom is in types.h.
+ */
+#pragma once
+
+#include "base/loop.h"
+#include "core/backend.h"
+#include "core/config.h"
+#include "store/accounts.h"
+#include "xmpp/jid.h"
+#include "xmpp/link.h"
+#include "xmpp/stanza.h"
+
+/* Tokens of a bucket that fills at a constant rate: who may do how much (access.c). */
+typedef struct {
+	double tokens;
+	gint64 when;
+} WryBucket;
+
+struct _WryComponent {
+	char *domain;
+	const WryBackend *backend;	/* the one the core orders: traced or not */
+	const WryBackend *real;		/* behind the trace; else the same */
+	const WryConfigComponent *config; /* borrowed from the gateway's configuration */
+	const WryValues *wherry;	/* [wherry], likewise */
+	WryStore *store;		/* borrowed */
+	WryLink *link;
+	WryLog log;
+	gpointer data;			/* the backend's */
+	bool started;			/* backend->start() succeeded */
+	bool stopping;			/* nobody gets in any more */
+
+	char **allow, **deny, **admins;	/* of the configuration (access.c) */
+	char *help;			/* local part of the address that speaks */
+	GHashTable *accounts;		/* bare JID -> WryAccount, owned */
+	GHashTable *loading;		/* bare JID -> router's queue of held stanzas, owned */
+	GHashTable *strangers;		/* bare JID -> when looked up in vain, owned */
+	gsize held;			/* bytes of stanzas held in `loading` */
+	WryXml xml;			/* outbox's sheet of paper */
+	unsigned in_facts;		/* depth: an op called while it is not 0 is our mistake */
+	WryTimerFunc pump;		/* session.c's, for each new session's end of turn */
+	gint64 started_at;		/* monotonic */
+};
+
+struct _WryAccount {
+	WryComponent *component;
+	char *jid;			/* prepared, bare */
+	char key[17];			/* wry_session_key() */
+	WryAccountRow *row;		/* as stored; for a guest without settings, what would be */
+	WryValues *registration;	/* of backend->registration, from row */
+	GHashTable *sessions;		/* network or "" -> WrySession, owned */
+	GList *answers;			/* of WryAnswer: IQs that wait for a backend (answer.c) */
+	WryBucket messages, others;	/* access.c */
+	gint64 used;			/* monotonic, last stanza */
+	bool going;			/* being deleted: meets no order any more */
+	WryLog log;
+};
+
+typedef enum {
+	WRY_SESSION_IDLE,		/* nothing open; opens if anything waits */
+	WRY_SESSION_OPENING,		/* session_open() ordered */
+	WRY_SESSION_OPEN,
+	WRY_SESSION_ENDED,		/* closed told; room_close and session_close are due */
+	WRY_SESSION_RETRY,		/* waits for its timer, or for a new use */
+} WrySessionState;
+
+struct _WrySession {
+	WryAccount *account;
+	char *network;			/* NULL where a backend has one */
+	WrySessionState state;
+	WryValues *options;		/* of backend->session_options; NULL if it has none */
+	WryAddress *self;		/* who we are there; NULL: not open, or not told */
+	WryCaps caps;
+	GHashTable *rooms;		/* WryAddress -> WryRoom, owned */
+	GHashTable *under_way;		/* message id -> WryUnderWay, owned (queue.c) */
+	GQueue held;			/* of WryUnderWay, borrowed: to be handed over once open */
+	GHashTable *private_via;	/* nick -> address of the room it was last written in */
+	GQueue notices;			/* of char *: the network's last words */
+	gpointer data;			/* the backend's */
+	WryTask pump;			/* orders, at the end of the turn (session.c) */
+	WryTimer *timer;		/* OPENING: deadline; OPEN: idle; RETRY: next try */
+	gint64 since;			/* of state, unix microseconds */
+	gint64 next_try;		/* monotonic, in RETRY */
+	unsigned tries;			/* failed since it was last open */
+	bool again;			/* was open once: get in under another name */
+	bool close_wanted;		/* the core wants it closed */
+	char *close_reason;
+	char *nick;			/* of the first join: WryLogin.nick */
+	GError *error;			/* why it ended last; NULL: in order */
+	WryLog log;
+};
+
+typedef enum {
+	WRY_ROOM_WAITING,		/* no bracket open: room_join is due when the session is open */
+	WRY_ROOM_JOINING,		/* room_join ordered */
+	WRY_ROOM_JOINED,
+	WRY_ROOM_LEAVING,		/* room_leave ordered */
+	WRY_ROOM_LEFT,			/* wry_room_left() told: room_close is due */
+} WryRoomState;
+
+/* One of the user's clients, as it sits in a room or wants to. */
+typedef struct {
+	char *jid;			/* full, prepared */
+	char *id;			/* of its join; NULL */
+	char *asked;			/* the nick it asked for */
+	char *password;			/* key; NULL; wiped */
+	char *lang;			/* NULL */
+	bool in;			/* has had its self-presence, and gets what is said */
+	bool fresh;			/* its join has not been answered yet */
+	gint64 since;			/* of its join, monotonic */
+} WryClient;
+
+/* An occupant as the room keeps it; its strings lie behind it. */
+typedef struct {
+	WryOccupant is;			/* first: a WrySeen is a WryOccupant */
+	char id[17];			/* XEP-0421, once it is wanted (sight.c); "" before */
+} WrySeen;
+
+struct _WryRoom {
+	WrySession *session;
+	WryAddress *address;
+	char *jid;			/* bare, as outbox writes it */
+	WryRoomState state;
+	char *nick;			/* ours, once told; NULL */
+	GHashTable *occupants;		/* nick -> WrySeen (one block), owned; we are one */
+	GPtrArray *clients;		/* of WryClient, owned */
+	char *subject, *subject_nick;	/* NULL: none */
+	gint64 subject_when;		/* unix microseconds, 0 unknown */
+	WryRoomModes modes;
+	WryValues *options;		/* of backend->room_options; NULL */
+	bool leave_wanted;
+	char *leave_reason;
+	bool entered;			/* unasked: leaves if no client comes */
+	char *tried;			/* key of the join that is under way; NULL; wiped */
+	WryTimer *timer;		/* join deadline, or grace without clients */
+	gpointer data;			/* the backend's */
+};
+
+/* --- component: made by the gateway ------------------------------------------ */
+
+WryComponent *wry_component_new(const WryConfigComponent *config, const WryValues *wherry,
+				WryStore *store, const WryBackend *backend);
+void	      wry_component_free(WryComponent *component);
+
+/* --- account ------------------------------------------------------------------ */
+
+/* NULL: not in memory. */
+WryAccount *wry_component_find_account(WryComponent *component, const char *bare);
+/* row: (transfer full); its user is the key. */
+WryAccount *wry_account_new(WryComponent *component, WryAccountRow *row);
+/* Takes it out of the component and frees it with its sessions; brackets must be closed. */
+void	    wry_account_remove(WryAccount *account);
+/*
+ * The row (transfer full) has been stored: the account in memory takes it and its settings in use follow;
+ * one that was not in memory is made, and who was a stranger is none any more.
+ */
+WryAccount *wry_component_account_stored(WryComponent *component, WryAccountRow *row);
+bool	    wry_account_is_registered(const WryAccount *account);
+/* Fills `values` (of table `fields`) from the row's settings of that scope. */
+WryValues  *wry_account_values(const WryAccount *account, const char *scope,
+			       const WryField *fields);
+
+/* --- session ------------------------------------------------------------------ */
+
+WrySession *wry_account_find_session(WryAccount *account, const char *network);
+WrySession *wry_account_add_session(WryAccount *account, const char *network);
+void	    wry_session_remove(WrySession *session);
+WryComponent *wry_session_component(const WrySession *session);
+const WryBackend *wry_session_backend(const WrySession *session);
+
+/* Something of it has changed: orders may be due at the end of this turn. */
+void	    wry_session_wake(WrySession *session);
+/* An order is about to be given: never from inside a fact (backend.h). */
+#define WRY_ORDER(session) g_assert(wry_session_component(session)->in_facts == 0)
+/* The contact of that nick, there.  (transfer full) */
+WryAddress *wry_session_contact(const WrySession *session, const char *nick);
+
+/* --- room, client, occupant ---------------------------------------------------- */
+
+WryRoom	   *wry_session_add_room(WrySession *session, const WryAddress *address);
+void	    wry_room_remove(WryRoom *room);
+/* The key with which the next join is tried; NULL: none. */
+void	    wry_room_set_tried(WryRoom *room, const char *key);
+/* Everything the network told of it is forgotten; clients stay. */
+void	    wry_room_forget(WryRoom *room);
+
+WryClient  *wry_room_find_client(const WryRoom *room, const char *full);
+WryClient  *wry_room_add_client(WryRoom *room, const char *full);
+void	    wry_room_remove_client(WryRoom *room, WryClient *client);
+
+/* Copies; replaces one of that nick. */
+const WryOccupant *wry_room_add_occupant(WryRoom *room, const WryOccupant *occupant);
+bool	    wry_room_remove_occupant(WryRoom *room, const char *nick);
+
+/* --- jids ----------------------------------------------------------------------- */
+
+/* "local@domain" of a foreign party, escaped (XEP-0106); the domain for NULL.  (transfer full) */
+char	   *wry_component_jid(const WryComponent *component, const WryAddress *address);

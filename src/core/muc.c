@@ -1,0 +1,744 @@
+/*
+ * muc.c - rooms (XEP-0045): occupants, several clients in one seat
+ *
+ * One room of one user is one seat at the network and any number of his clients in it.
+ * What his clients are shown is sight.c; a room's state says which order is due; the pump in
+ * session.c gives it.  Moderation by IQ is iq/rooms.c; private messages are chat.c.
+ */
+#include "core/muc.h"
+
+#include "core/access.h"
+#include "core/answer.h"
+#include "core/chat.h"
+#include "core/sight.h"
+#include "xmpp/ns.h"
+
+#include <string.h>
+
+#define JOIN_MS 60000
+#define NICK_MS 30000
+#define UNASKED_MS 300000 /* a room we were put into, and no client came */
+
+/* --- stanzas: joining, being there, leaving ------------------------------------------- */
+
+static void
+client_back(const WryRoom *room, const WryClient *client, char **ret_from, WryBack *ret)
+{
+	*ret_from = g_strconcat(room->jid, "/", client->asked, NULL);
+	*ret = (WryBack){
+		.component = wry_session_component(room->session),
+		.name = "presence",
+		.from = *ret_from,
+		.to = client->jid,
+		.id = client->id,
+		.lang = client->lang,
+		.join = true,
+	};
+}
+
+static void
+refuse_client(WryRoom *room, WryClient *client, const GError *error)
+{
+	WryBack back;
+	g_autofree char *from = NULL;
+	client_back(room, client, &from, &back);
+	outbox_error(&back, error);
+	wry_room_remove_client(room, client);
+}
+
+/* What a join asks for, onto the client. */
+static void
+take_wish(WryClient *client, const WryInbound *in, xmpp_stanza_t *x)
+{
+	g_free(client->id);
+	g_free(client->asked);
+	g_free(client->lang);
+	client->id = g_strdup(in->back.id);
+	client->asked = g_strdup(in->nick);
+	client->lang = g_strdup(in->back.lang);
+	g_autofree char *password = wry_stanza_child_text(x, "password", NS_MUC);
+	if (password != NULL) {
+		g_free(client->password);
+		client->password = g_steal_pointer(&password);
+	}
+}
+
+/* Presence without <x/> from somebody who is not there: he is told that he is out (MU-23). */
+static void
+tell_out(const WryInbound *in)
+{
+	WryXml *xml = outbox_open(in->component, "presence", in->to.full, in->from.full,
+				  "unavailable", in->back.id);
+	wry_xml_open(xml, "x", NS_MUC_USER);
+	wry_xml_open(xml, "item", NULL);
+	wry_xml_attr(xml, "affiliation", "none");
+	wry_xml_attr(xml, "role", "none");
+	wry_xml_close(xml);
+	static const char *const codes[] = { "110", "307", "333" };
+	for (guint i = 0; i < G_N_ELEMENTS(codes); i++) {
+		wry_xml_open(xml, "status", NULL);
+		wry_xml_attr(xml, "code", codes[i]);
+		wry_xml_close(xml);
+	}
+	outbox_close(in->component);
+}
+
+static WryShow
+read_show(xmpp_stanza_t *xml)
+{
+	g_autofree char *show = wry_stanza_child_text(xml, "show", NS_COMPONENT);
+	return sight_read_show(show);
+}
+
+/* The user is away, or back: his seat shows it, and so does the network where it can. */
+static void
+be_there(const WryInbound *in, WryRoom *room)
+{
+	const WryBackend *backend = wry_session_backend(room->session);
+	const WryOccupant *self = wry_room_find(room, room->nick);
+	g_autofree char *status = wry_stanza_child_text(in->xml, "status", NS_COMPONENT);
+	WryShow show = read_show(in->xml);
+	if (self == NULL || (self->show == show && g_strcmp0(self->status, status) == 0))
+		return;
+	WryOccupant changed = *self;
+	changed.show = show;
+	changed.status = status;
+	WrySight sight = { .who = wry_room_add_occupant(room, &changed) };
+	sight_show(room, &sight);
+	if (backend->session_set_presence != NULL) {
+		WRY_ORDER(room->session);
+		backend->session_set_presence(room->session, show, status);
+	}
+}
+
+static void
+set_nick(const WryInbound *in, WryRoom *room)
+{
+	WrySession *session = room->session;
+	const WryBackend *backend = wry_session_backend(session);
+	WryBack back = in->back;
+	back.join = true;
+	if (backend->session_set_nick == NULL && backend->room_set_nick == NULL) {
+		outbox_fail(&back, WRY_ERROR_NOT_ACCEPTABLE,
+			    N_("Nicknames cannot be changed here."), NULL);
+		return;
+	}
+	WryReply *reply = answer_keep(session->account, &back, NICK_MS, NULL, NULL, NULL);
+	WRY_ORDER(session);
+	if (backend->session_set_nick != NULL)
+		backend->session_set_nick(session, in->nick, reply);
+	else
+		backend->room_set_nick(session, room, in->nick, reply);
+}
+
+/* From a client that is in: another nick, everything once more, or how he is. */
+static void
+again_from_client(const WryInbound *in, WryRoom *room, WryClient *client, xmpp_stanza_t *x)
+{
+	/* Some clients go on naming the nick they asked for and did not get: that is no wish. */
+	bool renames = strcmp(in->nick, room->nick) != 0 && strcmp(in->nick, client->asked) != 0;
+	if (renames) {
+		set_nick(in, room);
+	} else if (x != NULL) {
+		take_wish(client, in, x);
+		sight_room(room, client, false);
+	} else {
+		be_there(in, room);
+	}
+}
+
+/* May he be in one more room of this network?  (`max_channels`, where the backend has it) */
+static bool
+has_room_left(const WryInbound *in, const WrySession *session, GError **error)
+{
+	const WryValues *settings = wry_component_settings(in->component);
+	int64_t max = wry_field_find(wry_values_fields(settings), "max_channels") != NULL
+			  ? wry_values_int(settings, "max_channels")
+			  : 0;
+	guint n = session != NULL ? g_hash_table_size(session->rooms) : 0;
+	if (n < (max != 0 ? (guint64)max : 1000))
+		return true;
+	g_autofree char *text = g_strdup_printf("%u", n);
+	return wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT,
+			     N_("%s rooms on one network are the limit here."), text, NULL);
+}
+
+static void
+join(const WryInbound *in, WrySession *session, WryRoom *room, xmpp_stanza_t *x)
+{
+	g_autoptr(GError) error = NULL;
+	if ((session == NULL && !access_has_network(in->account, &error)) ||
+	    (room == NULL && !has_room_left(in, session, &error))) {
+		outbox_error(&in->back, error);
+		return;
+	}
+	if (session == NULL)
+		session = wry_account_add_session(in->account, in->peer->network);
+	if (room == NULL)
+		room = wry_session_add_room(session, in->peer);
+	if (room->clients->len >= 50) {
+		outbox_fail(&in->back, WRY_ERROR_RESOURCE_CONSTRAINT,
+			    N_("Too many of your clients are in this room already."), NULL);
+		return;
+	}
+	if (session->nick == NULL)
+		session->nick = g_strdup(in->nick);
+	WryClient *client = wry_room_add_client(room, in->from.full);
+	client->fresh = true;
+	take_wish(client, in, x);
+	room->entered = false;
+	if (room->state == WRY_ROOM_JOINED && !room->leave_wanted) {
+		wry_timer_clear(&room->timer);
+		sight_room(room, client, false);
+		return;
+	}
+	if (room->state == WRY_ROOM_JOINED) { /* the order to leave has not been given: stay */
+		room->leave_wanted = false;
+		sight_room(room, client, false);
+		return;
+	}
+	wry_session_wake(session);
+}
+
+static void
+leave(const WryInbound *in, WryRoom *room, WryClient *client)
+{
+	WrySession *session = room->session;
+	g_autofree char *status = wry_stanza_child_text(in->xml, "status", NS_COMPONENT);
+	static const unsigned none[] = { 0 };
+	if (client->in || client->fresh)
+		sight_put_out(room, client, none, NULL, NULL, status);
+	wry_room_remove_client(room, client);
+	if (room->clients->len == 0) {
+		room->leave_wanted = true;
+		g_free(room->leave_reason);
+		room->leave_reason = g_steal_pointer(&status);
+	}
+	wry_session_wake(session);
+}
+
+void
+muc_presence(const WryInbound *in)
+{
+	WrySession *session =
+	    in->account != NULL ? wry_account_find_session(in->account, in->peer->network) : NULL;
+	WryRoom *room = session != NULL ? wry_session_find_room(session, in->peer) : NULL;
+	WryClient *client = room != NULL ? wry_room_find_client(room, in->from.full) : NULL;
+	if (in->type != NULL) {
+		if (strcmp(in->type, "unavailable") == 0 && client != NULL)
+			leave(in, room, client);
+		return; /* subscriptions and probes are none of a room's business */
+	}
+	xmpp_stanza_t *x = wry_stanza_child(in->xml, "x", NS_MUC);
+	WryInbound mine = *in;
+	mine.back.join = true;
+	if (in->target == WRY_TO_ROOM) {
+		outbox_fail(&mine.back, WRY_ERROR_JID_MALFORMED,
+			    N_("Joining needs a nickname behind the room's address: room/nick."),
+			    NULL);
+	} else if (client != NULL && client->in) {
+		again_from_client(&mine, room, client, x);
+	} else if (client != NULL && x != NULL) {
+		take_wish(client, &mine, x);
+		client->fresh = true;
+		wry_session_wake(session);
+	} else if (x != NULL) {
+		join(&mine, session, room, x);
+	} else if (client == NULL) {
+		tell_out(&mine);
+	}
+}
+
+/* --- stanzas: speaking ------------------------------------------------------------------ */
+
+static void
+change_subject(const WryInbound *in, WryRoom *room, const char *subject)
+{
+	const WryBackend *backend = wry_session_backend(room->session);
+	if (backend->room_set_subject == NULL) {
+		outbox_fail(&in->back, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
+			    N_("Rooms have no subject here."), NULL);
+		return;
+	}
+	WryReply *reply = answer_keep(room->session->account, &in->back, NICK_MS, NULL, NULL, NULL);
+	WRY_ORDER(room->session);
+	backend->room_set_subject(room->session, room, subject, reply);
+}
+
+/* XEP-0045 7.8.2: an invitation that the room passes on. */
+static void
+invite(const WryInbound *in, WryRoom *room, xmpp_stanza_t *invitation)
+{
+	const WryBackend *backend = wry_session_backend(room->session);
+	const char *to = wry_stanza_attr(invitation, "to");
+	g_auto(WryJid) whom = { 0 };
+	g_autoptr(GError) error = NULL;
+	if (to == NULL || !wry_jid_parse(&whom, to, &error) || whom.local == NULL) {
+		outbox_fail(&in->back, WRY_ERROR_JID_MALFORMED, N_("This invitation names nobody."),
+			    NULL);
+		return;
+	}
+	g_autofree char *reason = wry_stanza_child_text(invitation, "reason", NS_MUC_USER);
+	if (strcmp(whom.domain, in->component->domain) != 0) {
+		/* Another XMPP user: the invitation is ours to pass on. */
+		WryXml *xml =
+		    outbox_open(in->component, "message", room->jid, whom.full, NULL, NULL);
+		wry_xml_open(xml, "x", NS_MUC_USER);
+		wry_xml_open(xml, "invite", NULL);
+		wry_xml_attr(xml, "from", in->from.bare);
+		if (reason != NULL)
+			wry_xml_leaf(xml, "reason", NULL, reason);
+		outbox_close(in->component);
+		return;
+	}
+	g_autofree char *local = wry_jid_unescape(whom.local);
+	g_autoptr(WryAddress) instead = NULL;
+	g_autoptr(WryAddress) contact =
+	    in->component->backend->address_parse(in->component, local, &instead, &error);
+	if (contact == NULL || contact->kind != WRY_ADDRESS_CONTACT ||
+	    backend->room_invite == NULL) {
+		outbox_fail(&in->back, WRY_ERROR_ITEM_NOT_FOUND,
+			    N_("\"%s\" is nobody who can be invited."), local, NULL);
+		return;
+	}
+	WryReply *reply = answer_keep(room->session->account, &in->back, NICK_MS, NULL, NULL, NULL);
+	WRY_ORDER(room->session);
+	backend->room_invite(room->session, room, contact, reason, reply);
+}
+
+static void
+said_otherwise(const WryInbound *in, WryRoom *room)
+{
+	xmpp_stanza_t *x = wry_stanza_child(in->xml, "x", NS_MUC_USER);
+	xmpp_stanza_t *invitation = x != NULL ? wry_stanza_child(x, "invite", NS_MUC_USER) : NULL;
+	if (invitation != NULL)
+		invite(in, room, invitation);
+	else if (wry_stanza_child(in->xml, "body", NS_COMPONENT) != NULL || x != NULL ||
+		 wry_stanza_child(in->xml, "x", NS_XDATA) != NULL) /* a request for voice */
+		outbox_fail(&in->back, WRY_ERROR_BAD_REQUEST,
+			    N_("A room takes messages of type groupchat."), NULL);
+}
+
+void
+muc_message(const WryInbound *in)
+{
+	WrySession *session =
+	    in->account != NULL ? wry_account_find_session(in->account, in->peer->network) : NULL;
+	WryRoom *room = session != NULL ? wry_session_find_room(session, in->peer) : NULL;
+	WryClient *client = room != NULL ? wry_room_find_client(room, in->from.full) : NULL;
+	if (in->type != NULL && strcmp(in->type, "headline") == 0)
+		return;
+	if (client == NULL || !client->in || room->state != WRY_ROOM_JOINED) {
+		outbox_fail(&in->back, WRY_ERROR_NOT_ACCEPTABLE, N_("You are not in this room."),
+			    NULL);
+		return;
+	}
+	if (in->type == NULL || strcmp(in->type, "groupchat") != 0) {
+		said_otherwise(in, room);
+		return;
+	}
+	xmpp_stanza_t *subject = wry_stanza_child(in->xml, "subject", NS_COMPONENT);
+	if (subject != NULL && wry_stanza_child(in->xml, "body", NS_COMPONENT) == NULL &&
+	    wry_stanza_child(in->xml, "thread", NS_COMPONENT) == NULL) {
+		g_autofree char *text = wry_stanza_text(subject);
+		change_subject(in, room, text != NULL ? text : "");
+		return;
+	}
+	g_autoptr(GError) error = NULL;
+	g_autoptr(WryMessage) message = chat_read(in, room->address, &error);
+	if (message != NULL &&
+	    queue_submit(session, g_steal_pointer(&message), &in->back, in->xml, &error))
+		return;
+	if (error != NULL)
+		outbox_error(&in->back, error);
+}
+
+/* Conditions by which a server or client says that an occupant is no more (MU-51). */
+static bool
+means_gone(const char *condition)
+{
+	static const char *const gone[] = {
+		"gone",
+		"internal-server-error",
+		"item-not-found",
+		"jid-malformed",
+		"recipient-unavailable",
+		"redirect",
+		"remote-server-not-found",
+		"remote-server-timeout",
+		"service-unavailable",
+	};
+	for (guint i = 0; condition != NULL && i < G_N_ELEMENTS(gone); i++)
+		if (strcmp(condition, gone[i]) == 0)
+			return true;
+	return false;
+}
+
+void
+muc_bounced(const WryInbound *in)
+{
+	static const unsigned technical[] = { 333, 0 };
+	WrySession *session =
+	    in->account != NULL ? wry_account_find_session(in->account, in->peer->network) : NULL;
+	WryRoom *room = session != NULL ? wry_session_find_room(session, in->peer) : NULL;
+	WryClient *client = room != NULL ? wry_room_find_client(room, in->from.full) : NULL;
+	if (client == NULL || !means_gone(wry_stanza_condition(in->xml)))
+		return;
+	sight_put_out(room, client, technical, NULL, NULL, NULL);
+	wry_room_remove_client(room, client);
+	if (room->clients->len == 0)
+		room->leave_wanted = true;
+	wry_session_wake(session);
+}
+
+/* --- facts: we ------------------------------------------------------------------------- */
+
+static void
+on_unasked(gpointer data)
+{
+	WryRoom *room = data;
+	if (room->clients->len == 0) {
+		room->entered = false;
+		room->leave_wanted = true;
+		wry_session_wake(room->session);
+	}
+}
+
+void
+muc_joined(WryRoom *room, const char *nick)
+{
+	room->state = WRY_ROOM_JOINED;
+	wry_timer_clear(&room->timer);
+	g_free(room->nick);
+	room->nick = g_strdup(nick);
+	const WryOccupant *self = wry_room_find(room, nick);
+	bool created = g_hash_table_size(room->occupants) == 1 && self != NULL &&
+		       self->affiliation >= WRY_AFF_ADMIN;
+	for (guint i = 0; i < room->clients->len; i++)
+		sight_room(room, room->clients->pdata[i], created);
+	if (room->clients->len == 0 && room->entered) {
+		sight_invitation(room->session, room->jid, room->jid, NULL);
+		wry_timer_start(&room->timer, UNASKED_MS, on_unasked, room);
+	}
+	wry_session_wake(room->session);
+}
+
+WryRoom *
+muc_entered(WrySession *session, const WryAddress *address, const char *nick)
+{
+	WryRoom *room = wry_session_find_room(session, address);
+	if (room == NULL)
+		room = wry_session_add_room(session, address);
+	room->state = WRY_ROOM_JOINING;
+	room->entered = true;
+	g_free(room->nick);
+	room->nick = g_strdup(nick);
+	return room;
+}
+
+/* The attempt was one client's: who came with another key gets one of his own. */
+static void
+answer_refused(WryRoom *room, const GError *error)
+{
+	for (guint i = room->clients->len; i-- > 0;) {
+		WryClient *client = room->clients->pdata[i];
+		if (client->fresh && g_strcmp0(client->password, room->tried) == 0)
+			refuse_client(room, client, error);
+	}
+}
+
+/* All whose join is not answered yet. */
+static void
+refuse_fresh(WryRoom *room, const GError *error)
+{
+	for (guint i = room->clients->len; i-- > 0;) {
+		WryClient *client = room->clients->pdata[i];
+		if (client->fresh)
+			refuse_client(room, client, error);
+	}
+}
+
+static void
+put_all_out(WryRoom *room, const unsigned *codes, const char *actor, const char *reason,
+	    const char *status)
+{
+	for (guint i = room->clients->len; i-- > 0;) {
+		WryClient *client = room->clients->pdata[i];
+		if (client->fresh) /* came while we were leaving: waits for the next bracket */
+			continue;
+		sight_put_out(room, client, codes, actor, reason, status);
+		wry_room_remove_client(room, client);
+	}
+}
+
+void
+muc_left(WryRoom *room, WryLeft how, const char *actor, const char *reason,
+	 const WryAddress *instead, const GError *error)
+{
+	static const unsigned kicked[] = { 307, 0 }, banned[] = { 301, 0 }, lost[] = { 333, 0 },
+			      none[] = { 0 };
+	wry_timer_clear(&room->timer);
+	if (how == WRY_LEFT_REFUSED) {
+		g_autoptr(GError) unknown =
+		    error == NULL
+			? wry_error_new(WRY_ERROR_NOT_ALLOWED, N_("%s did not let you in."),
+					room->address->name, NULL)
+			: NULL;
+		answer_refused(room, error != NULL ? error : unknown);
+		put_all_out(room, lost, NULL, NULL, error != NULL ? error->message : reason);
+	} else {
+		const unsigned *codes = how == WRY_LEFT_KICKED	 ? kicked
+					: how == WRY_LEFT_BANNED ? banned
+					: how == WRY_LEFT_LOST	 ? lost
+								 : none;
+		bool by_force = codes == kicked || codes == banned;
+		if (room->state == WRY_ROOM_JOINING) { /* out before we were in */
+			g_autoptr(GError) out = wry_error_new(
+			    how == WRY_LEFT_BANNED ? WRY_ERROR_FORBIDDEN : WRY_ERROR_NOT_ALLOWED,
+			    N_("%s put you out: %s"), room->address->name,
+			    reason != NULL ? reason : "no reason given", NULL);
+			refuse_fresh(room, out);
+		}
+		put_all_out(room, codes, actor, by_force ? reason : NULL, reason);
+	}
+	/* Who was sent on wants to know where. */
+	if (instead != NULL && how != WRY_LEFT_REFUSED) {
+		g_autofree char *there =
+		    wry_component_jid(wry_session_component(room->session), instead);
+		sight_invitation(room->session, there, room->jid, reason);
+	}
+	wry_room_forget(room);
+	room->state = WRY_ROOM_LEFT;
+	room->leave_wanted = false;
+	room->entered = false;
+	wry_session_wake(room->session);
+}
+
+void
+muc_join_overdue(WryRoom *room)
+{
+	g_autoptr(GError) error = wry_error_new(
+	    WRY_ERROR_REMOTE_SERVER_TIMEOUT, N_("The network did not answer; %s was not joined."),
+	    room->address->name, NULL);
+	refuse_fresh(room, error);
+	/* Who sat there before the network was lost knows that he is out, and is told no more. */
+	g_ptr_array_set_size(room->clients, 0);
+	room->leave_wanted = true;
+	wry_session_wake(room->session);
+}
+
+/* --- facts: the others -------------------------------------------------------------------- */
+
+void
+muc_occupant_present(WryRoom *room, const WryOccupant *occupant)
+{
+	WrySight sight = { .who = wry_room_add_occupant(room, occupant) };
+	if (room->state == WRY_ROOM_JOINED)
+		sight_show(room, &sight);
+}
+
+void
+muc_occupant_left(WryRoom *room, const char *nick, WryLeft how, const char *actor,
+		  const char *reason)
+{
+	const WryOccupant *who = wry_room_find(room, nick);
+	if (who == NULL)
+		return;
+	WrySight sight = { .who = who, .gone = true, .status = reason };
+	if (how == WRY_LEFT_KICKED || how == WRY_LEFT_BANNED) {
+		sight_code(&sight, how == WRY_LEFT_KICKED ? 307 : 301);
+		sight.actor = actor;
+		sight.reason = reason;
+	} else if (how == WRY_LEFT_LOST) {
+		sight_code(&sight, 333);
+	}
+	if (room->state == WRY_ROOM_JOINED)
+		sight_show(room, &sight);
+	wry_room_remove_occupant(room, nick);
+}
+
+void
+muc_person_changed(WrySession *session, const WryOccupant *person)
+{
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, session->rooms);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		WryRoom *room = value;
+		const WryOccupant *known = wry_room_find(room, person->nick);
+		if (known == NULL)
+			continue;
+		WryOccupant changed = *person;
+		changed.role = known->role;
+		changed.affiliation = known->affiliation;
+		muc_occupant_present(room, &changed);
+	}
+}
+
+static void
+rename_in(WryRoom *room, const char *nick, const char *new_nick)
+{
+	const WryOccupant *known = wry_room_find(room, nick);
+	if (known == NULL)
+		return;
+	bool self = room->nick != NULL && strcmp(room->nick, nick) == 0;
+	WrySight old = { .who = known, .gone = true, .new_nick = new_nick };
+	sight_code(&old, 303);
+	if (room->state == WRY_ROOM_JOINED)
+		sight_show(room, &old);
+	WryOccupant renamed = *known;
+	renamed.nick = new_nick;
+	WrySight sight = { .who = wry_room_add_occupant(room, &renamed) };
+	if (strcmp(nick, new_nick) != 0)
+		wry_room_remove_occupant(room, nick);
+	if (self) {
+		g_free(room->nick);
+		room->nick = g_strdup(new_nick);
+		for (guint i = 0; i < room->clients->len; i++) {
+			WryClient *client = room->clients->pdata[i];
+			if (client->in) {
+				g_free(client->asked);
+				client->asked = g_strdup(new_nick);
+			}
+		}
+	}
+	if (room->state == WRY_ROOM_JOINED)
+		sight_show(room, &sight);
+}
+
+void
+muc_person_renamed(WrySession *session, const char *nick, const char *new_nick)
+{
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, session->rooms);
+	while (g_hash_table_iter_next(&it, NULL, &value))
+		rename_in(value, nick, new_nick);
+	if (session->private_via != NULL) {
+		WryAddress *via = g_hash_table_lookup(session->private_via, nick);
+		g_autoptr(WryAddress) way = wry_address_copy(via);
+		g_hash_table_remove(session->private_via, nick);
+		if (way != NULL)
+			g_hash_table_replace(session->private_via, g_strdup(new_nick),
+					     g_steal_pointer(&way));
+	}
+}
+
+void
+muc_person_left(WrySession *session, const char *nick, WryLeft how, const char *reason)
+{
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, session->rooms);
+	while (g_hash_table_iter_next(&it, NULL, &value))
+		muc_occupant_left(value, nick, how, NULL, reason);
+}
+
+/* --- facts: the room ------------------------------------------------------------------------ */
+
+void
+muc_subject_set(WryRoom *room, const char *nick, const char *subject, gint64 when)
+{
+	g_free(room->subject);
+	g_free(room->subject_nick);
+	room->subject = g_strdup(subject);
+	room->subject_nick = g_strdup(nick);
+	room->subject_when = when;
+	for (guint i = 0; room->state == WRY_ROOM_JOINED && i < room->clients->len; i++) {
+		const WryClient *client = room->clients->pdata[i];
+		if (client->in)
+			sight_subject(room, client, false);
+	}
+}
+
+void
+muc_modes_set(WryRoom *room, WryRoomModes modes, G_GNUC_UNUSED const char *nick)
+{
+	bool changed = room->modes != modes;
+	room->modes = modes;
+	if (changed && room->state == WRY_ROOM_JOINED)
+		sight_configured(room);
+}
+
+void
+muc_heard(WryRoom *room, const WryMessage *message)
+{
+	if (room->state == WRY_ROOM_JOINED)
+		sight_message(room, message);
+}
+
+void
+muc_accepted(WryUnderWay *under_way)
+{
+	WryRoom *room = wry_session_find_room(under_way->session, under_way->message->peer);
+	if (room == NULL || room->state != WRY_ROOM_JOINED || under_way->xml == NULL)
+		return;
+	sight_reflection(room, under_way);
+}
+
+void
+muc_invited(WrySession *session, const WryAddress *room, const WryAddress *by, const char *reason)
+{
+	WryComponent *component = wry_session_component(session);
+	g_autofree char *there = wry_component_jid(component, room);
+	g_autofree char *from = by != NULL ? wry_component_jid(component, by) : g_strdup(there);
+	sight_invitation(session, there, from, reason);
+}
+
+/* --- the session's ends ------------------------------------------------------------------------
+ */
+
+void
+muc_session_lost(WrySession *session, const GError *error, bool stays)
+{
+	static const unsigned lost[] = { 333, 0 };
+	g_autoptr(GError) ended =
+	    error == NULL ? wry_error_new(WRY_ERROR_SERVICE_UNAVAILABLE,
+					  N_("The connection to the network was closed."), NULL)
+			  : g_error_copy(error);
+	g_autofree char *why = outbox_text(ended, NULL);
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, session->rooms);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		WryRoom *room = value;
+		wry_timer_clear(&room->timer);
+		for (guint i = room->clients->len; i-- > 0;) {
+			WryClient *client = room->clients->pdata[i];
+			if (client->fresh) {
+				refuse_client(room, client, ended);
+				continue;
+			}
+			if (client->in)
+				sight_put_out(room, client, lost, NULL, NULL, why);
+			client->in = false;
+			if (!stays)
+				wry_room_remove_client(room, client);
+		}
+		room->entered = false;
+		wry_room_forget(room);
+	}
+}
+
+void
+muc_empty_seats(WrySession *session, unsigned code, const char *status)
+{
+	const unsigned codes[] = { code, 0 };
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, session->rooms);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		WryRoom *room = value;
+		for (guint i = room->clients->len; i-- > 0;) {
+			WryClient *client = room->clients->pdata[i];
+			sight_put_out(room, client, codes, NULL, NULL, status);
+			wry_room_remove_client(room, client);
+		}
+	}
+}
+
+bool
+muc_is_wanted(const WryRoom *room)
+{
+	return room->clients->len > 0 || room->entered;
+}

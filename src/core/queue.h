@@ -1,0 +1,45 @@
+/*
+ * queue.h - every message's fate: held until the session is open, handed over, accepted, given up
+ *
+ * A message of the user's is under way from queue_submit() until the network has accepted all
+ * its pieces or refused one.  Then the sender is told: the engine by the returned record, or
+ * the error on the stanza itself.  Nothing under way is forgotten, and there is a ceiling.
+ */
+#pragma once
+
+#include "core/outbox.h"
+
+typedef struct {
+	WrySession *session;
+	WryMessage *message;
+	WryBack *back;
+	xmpp_stanza_t *xml;		/* as it came, for a room's reflection; NULL */
+	GList *held;			/* its place in session->held; NULL: handed over */
+	uint64_t accepted;		/* bit n: piece n; pieces beyond 63 share the last */
+	unsigned pieces;		/* accepted so far */
+	char *said;			/* what the network made of it; NULL: as sent */
+} WryUnderWay;
+
+void	    wry_under_way_free(WryUnderWay *under_way);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WryUnderWay, wry_under_way_free)
+
+/*
+ * Takes the message (transfer full) and hands it over if the session is open, else
+ * keeps it until then.  xml: a copy is kept (nullable).  false and error: RESOURCE_CONSTRAINT, queue_max are
+ * under way; the message is gone.  It is the caller's last act: it may have given an order.
+ */
+bool	    queue_submit(WrySession *session, WryMessage *message, const WryBack *back,
+			 xmpp_stanza_t *xml, GError **error);
+/* Hands over what is held.  true: there was something. */
+bool	    queue_hand_over(WrySession *session);
+
+/*
+ * A piece is accepted.  (transfer full): the record, once all of its message are; NULL: not yet, or nothing
+ * known of that id (*ret_known tells).
+ */
+WryUnderWay *queue_accepted(WrySession *session, const WryPiece *piece, const char *said,
+			    bool *ret_known);
+/* The first piece that fails ends it: the sender is told.  false: nothing known of that id. */
+bool	    queue_failed(WrySession *session, const WryPiece *piece, const GError *error);
+/* All that is under way, held too. */
+void	    queue_fail_all(WrySession *session, const GError *error);

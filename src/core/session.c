@@ -1,0 +1,449 @@
+/*
+ * session.c - login, back-off, logout
+ *
+ * States, and what the pump does in each:
+ *
+ *	IDLE	 opens if anything waits; else the session goes
+ *	OPENING	 waits for the network, with a deadline; closes if nobody wants it any more
+ *	OPEN	 leaves, closes and joins rooms; hands over what was held; closes after the last use
+ *	ENDED	 closes rooms and session; then tries again, or is IDLE
+ *	RETRY	 waits for its timer
+ */
+#include "core/session.h"
+
+#include "core/answer.h"
+#include "core/muc.h"
+#include "core/queue.h"
+
+#define OPEN_MS 120000 /* name, TCP, TLS, login, all of it */
+#define JOIN_MS 60000
+#define RETRY_FIRST_MS 2000
+#define RETRY_MOST_MS 900000 /* where the backend names no reconnect_max */
+#define RETRY_EAGER_US (5 * G_USEC_PER_SEC)
+
+static void
+set_state(WrySession *s, WrySessionState state)
+{
+	s->state = state;
+	s->since = g_get_real_time();
+	wry_timer_clear(&s->timer);
+}
+
+/* --- who wants it -------------------------------------------------------------------- */
+
+static bool
+has_fresh_client(const WrySession *s)
+{
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, s->rooms);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		const WryRoom *room = value;
+		for (guint i = 0; i < room->clients->len; i++)
+			if (((WryClient *)room->clients->pdata[i])->fresh)
+				return true;
+	}
+	return false;
+}
+
+static bool
+is_wanted(const WrySession *s)
+{
+	if (s->close_wanted || s->account->going)
+		return false;
+	if (s->held.head != NULL)
+		return true;
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, s->rooms);
+	while (g_hash_table_iter_next(&it, NULL, &value))
+		if (muc_is_wanted(value))
+			return true;
+	return false;
+}
+
+/* --- rooms: one order a call ------------------------------------------------------------ */
+
+static void
+on_join_overdue(gpointer data)
+{
+	muc_join_overdue(data);
+}
+
+static void
+order_join(WryRoom *room)
+{
+	WrySession *s = room->session;
+	const WryClient *first = room->clients->pdata[0];
+	for (guint i = 0; i < room->clients->len; i++) {
+		const WryClient *client = room->clients->pdata[i];
+		if (client->fresh) {
+			first = client;
+			break;
+		}
+	}
+	g_autofree char *nick = g_strdup(first->asked), *password = g_strdup(first->password);
+	room->state = WRY_ROOM_JOINING;
+	room->leave_wanted = false;
+	wry_room_set_tried(room, password);
+	wry_timer_start(&room->timer, JOIN_MS, on_join_overdue, room);
+	WRY_ORDER(s);
+	wry_session_backend(s)->room_join(s, room, nick, password);
+}
+
+static void
+order_leave(WryRoom *room)
+{
+	WrySession *s = room->session;
+	g_autofree char *reason = g_steal_pointer(&room->leave_reason);
+	room->state = WRY_ROOM_LEAVING;
+	room->leave_wanted = false;
+	wry_timer_clear(&room->timer);
+	WRY_ORDER(s);
+	wry_session_backend(s)->room_leave(s, room, reason);
+}
+
+/* The bracket closes; the room stays for who waits for the next one, else it goes. */
+static void
+order_close(WryRoom *room)
+{
+	WrySession *s = room->session;
+	const WryBackend *backend = wry_session_backend(s);
+	WRY_ORDER(s);
+	if (backend->room_close != NULL)
+		backend->room_close(s, room);
+	room->data = NULL;
+	room->state = WRY_ROOM_WAITING;
+	room->leave_wanted = false;
+	room->entered = false;
+	wry_room_set_tried(room, NULL);
+	wry_timer_clear(&room->timer);
+	wry_room_forget(room);
+	if (!muc_is_wanted(room))
+		wry_room_remove(room);
+}
+
+/* Gives the first order that some room is due.  false: there was none. */
+static bool
+serve_room(WrySession *s)
+{
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, s->rooms);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		WryRoom *room = value;
+		bool empty = !muc_is_wanted(room);
+		switch (room->state) {
+		case WRY_ROOM_WAITING:
+			if (empty)
+				wry_room_remove(room);
+			else
+				order_join(room);
+			return true;
+		case WRY_ROOM_JOINING:
+		case WRY_ROOM_JOINED:
+			if (!room->leave_wanted || !empty)
+				break;
+			order_leave(room);
+			return true;
+		case WRY_ROOM_LEAVING:
+			break;
+		case WRY_ROOM_LEFT:
+			order_close(room);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Closes every bracket that is open; a room without one only loses its place. */
+static void
+close_rooms(WrySession *s)
+{
+	g_autoptr(GList) rooms = g_hash_table_get_values(s->rooms);
+	for (GList *l = rooms; l != NULL; l = l->next) {
+		WryRoom *room = l->data;
+		if (room->state != WRY_ROOM_WAITING)
+			order_close(room);
+		else if (!muc_is_wanted(room))
+			wry_room_remove(room);
+	}
+}
+
+/* --- opening and closing ------------------------------------------------------------------ */
+
+static void
+on_open_overdue(gpointer data)
+{
+	WrySession *s = data;
+	g_autoptr(GError) error =
+	    wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT, N_("the network did not answer"), NULL);
+	session_closed(s, error);
+}
+
+static void
+order_open(WrySession *s)
+{
+	g_autofree char *nick = g_strdup(s->nick);
+	WryLogin login = { .nick = nick, .again = s->again };
+	set_state(s, WRY_SESSION_OPENING);
+	wry_timer_start(&s->timer, OPEN_MS, on_open_overdue, s);
+	wry_log_debug(&s->log, "opening");
+	WRY_ORDER(s);
+	wry_session_backend(s)->session_open(s, &login);
+}
+
+static void
+order_session_close(WrySession *s)
+{
+	g_autofree char *reason = g_steal_pointer(&s->close_reason);
+	g_autoptr(GError) gone = wry_error_new(
+	    WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+	    N_("The connection was closed while sending. The text may or may not have "
+	       "arrived."),
+	    NULL);
+	close_rooms(s);
+	WRY_ORDER(s);
+	wry_session_backend(s)->session_close(s, reason);
+	s->data = NULL;
+	s->close_wanted = false;
+	g_clear_pointer(&s->self, wry_address_free);
+	s->caps = wry_session_backend(s)->caps;
+	queue_fail_all(s, s->error != NULL ? s->error : gone);
+}
+
+static unsigned
+retry_ms(const WrySession *s)
+{
+	const WryValues *settings = wry_component_settings(wry_session_component(s));
+	int64_t most = wry_field_find(wry_values_fields(settings), "reconnect_max") != NULL
+			   ? wry_values_int(settings, "reconnect_max")
+			   : RETRY_MOST_MS;
+	int64_t ms = (int64_t)RETRY_FIRST_MS << MIN(s->tries, 16);
+	ms = CLAMP(ms, RETRY_FIRST_MS, MAX(most, RETRY_FIRST_MS));
+	/* A quarter of jitter: a thousand users must not come back in the same second. */
+	return (unsigned)(ms + g_random_int_range(0, (gint32)(ms / 4) + 1));
+}
+
+static void
+on_retry(gpointer data)
+{
+	WrySession *s = data;
+	set_state(s, WRY_SESSION_IDLE);
+	wry_session_wake(s);
+}
+
+static bool
+may_retry(const WrySession *s)
+{
+	return s->error != NULL && wry_error_retry(s->error) == WRY_RETRY_WAIT && s->again;
+}
+
+static void
+finish_ended(WrySession *s)
+{
+	bool retry = may_retry(s);
+	order_session_close(s);
+	set_state(s, WRY_SESSION_IDLE);
+	if (!retry || !is_wanted(s)) {
+		s->again = false;
+		s->tries = 0;
+		return;
+	}
+	unsigned ms = retry_ms(s);
+	s->tries++;
+	set_state(s, WRY_SESSION_RETRY);
+	s->next_try = g_get_monotonic_time() + (gint64)ms * 1000;
+	wry_timer_start(&s->timer, ms, on_retry, s);
+	wry_log_info(&s->log, "next try in %u s", (ms + 999) / 1000);
+}
+
+static void
+on_unused(gpointer data)
+{
+	WrySession *s = data;
+	s->close_wanted = true;
+	wry_session_wake(s);
+}
+
+/* Open and used by nobody: a guest's goes at once, a registered user's after a while. */
+static bool
+rest(WrySession *s)
+{
+	bool used = g_hash_table_size(s->rooms) > 0 ||
+		    (s->under_way != NULL && g_hash_table_size(s->under_way) > 0);
+	if (used) {
+		wry_timer_clear(&s->timer);
+		return false;
+	}
+	if (!wry_account_is_registered(s->account)) {
+		s->close_wanted = true;
+		return true;
+	}
+	const WryValues *common = wry_session_component(s)->config->common;
+	wry_timer_start(&s->timer, (unsigned)wry_values_int(common, "logout_grace"), on_unused, s);
+	return false;
+}
+
+/* --- the pump ------------------------------------------------------------------------------ */
+
+/* Gives one order, or settles.  After an order everything is looked at anew. */
+static bool
+step(WrySession *s)
+{
+	switch (s->state) {
+	case WRY_SESSION_IDLE:
+		if (!is_wanted(s))
+			return false;
+		order_open(s);
+		return true;
+	case WRY_SESSION_OPENING:
+		if (is_wanted(s))
+			return false;
+		break;
+	case WRY_SESSION_OPEN:
+		if (!s->close_wanted)
+			return serve_room(s) || queue_hand_over(s) || rest(s);
+		break;
+	case WRY_SESSION_ENDED:
+		finish_ended(s);
+		return true;
+	case WRY_SESSION_RETRY:
+		if (!is_wanted(s)) {
+			set_state(s, WRY_SESSION_IDLE);
+			s->again = false;
+			return true;
+		}
+		/* Somebody new asks: no reason to let him wait, unless it has just failed. */
+		if (has_fresh_client(s) && g_get_real_time() - s->since > RETRY_EAGER_US) {
+			set_state(s, WRY_SESSION_IDLE);
+			return true;
+		}
+		return false;
+	}
+	/* Ours to close: nobody wants it. */
+	order_session_close(s);
+	set_state(s, WRY_SESSION_IDLE);
+	s->again = false;
+	return true;
+}
+
+void
+session_pump(gpointer data)
+{
+	WrySession *s = data;
+	WryAccount *account = s->account;
+	while (step(s))
+		;
+	if (s->state == WRY_SESSION_IDLE) {
+		close_rooms(s);
+		wry_session_remove(s);
+		session_reap(account);
+	}
+}
+
+bool
+session_reap(WryAccount *account)
+{
+	if (wry_account_is_registered(account) || g_hash_table_size(account->sessions) > 0 ||
+	    account->answers != NULL || account->going)
+		return false;
+	wry_account_remove(account);
+	return true;
+}
+
+/* --- facts ---------------------------------------------------------------------------------- */
+
+void
+session_opened(WrySession *s, const WryAddress *self)
+{
+	set_state(s, WRY_SESSION_OPEN);
+	s->again = true;
+	s->tries = 0;
+	g_clear_error(&s->error);
+	wry_address_free(s->self);
+	s->self = wry_address_copy(self);
+	wry_log_info(&s->log, "connected%s%s", self != NULL ? " as " : "",
+		     self == NULL	  ? ""
+		     : self->wire != NULL ? self->wire
+					  : self->name);
+	wry_session_wake(s);
+}
+
+void
+session_renamed(WrySession *s, const WryAddress *self)
+{
+	wry_address_free(s->self);
+	s->self = wry_address_copy(self);
+	g_free(s->nick);
+	s->nick = g_strdup(self->wire != NULL ? self->wire : self->name);
+}
+
+void
+session_closed(WrySession *s, const GError *error)
+{
+	g_clear_error(&s->error);
+	s->error = error != NULL ? g_error_copy(error) : NULL;
+	if (error != NULL)
+		wry_log_info(&s->log, "%s: %s",
+			     s->state == WRY_SESSION_OPEN ? "lost" : "not connected",
+			     error->message);
+	else
+		wry_log_info(&s->log, "closed");
+	muc_session_lost(s, error, may_retry(s));
+	if (s->state != WRY_SESSION_OPEN && !s->again)
+		queue_fail_all(s, error);
+	set_state(s, WRY_SESSION_ENDED);
+	wry_session_wake(s);
+}
+
+/* --- from above ------------------------------------------------------------------------------- */
+
+void
+session_end(WrySession *s, unsigned code, const char *reason)
+{
+	muc_empty_seats(s, code, reason);
+	g_free(s->close_reason);
+	s->close_reason = g_strdup(reason);
+	s->close_wanted = true;
+	wry_session_wake(s);
+}
+
+void
+session_end_now(WrySession *s, unsigned code, const char *reason)
+{
+	session_end(s, code, reason);
+	wry_task_cancel(&s->pump);
+	session_pump(s);
+}
+
+static void
+on_grace(gpointer data)
+{
+	WryRoom *room = data;
+	if (room->clients->len > 0)
+		return;
+	room->entered = false;
+	room->leave_wanted = true;
+	wry_session_wake(room->session);
+}
+
+void
+session_stream_back(WrySession *s)
+{
+	const WryValues *common = wry_session_component(s)->config->common;
+	muc_empty_seats(s, 333, NULL);
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, s->rooms);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		WryRoom *room = value;
+		if (room->state == WRY_ROOM_JOINED)
+			wry_timer_start(&room->timer,
+					(unsigned)wry_values_int(common, "logout_grace"), on_grace,
+					room);
+		else
+			room->leave_wanted = true;
+	}
+	wry_session_wake(s);
+}

@@ -1,0 +1,347 @@
+/*
+ * sight.c - what a room's clients are shown (XEP-0045's own stanzas)
+ *
+ * Presences of occupants with their codes, the subject, what is said, invitations.  It decides
+ * nothing: muc.c knows who is where; here it is only put into words.
+ */
+#include "core/sight.h"
+
+#include "base/hash.h"
+#include "core/chat.h"
+#include "xmpp/ns.h"
+
+#include <string.h>
+
+/* --- presences ---------------------------------------------------------------- */
+
+const char *const wry_role_names[] = {
+	[WRY_ROLE_NONE] = "none",
+	[WRY_ROLE_VISITOR] = "visitor",
+	[WRY_ROLE_PARTICIPANT] = "participant",
+	[WRY_ROLE_MODERATOR] = "moderator",
+	NULL,
+};
+const char *const wry_aff_names[] = {
+	[WRY_AFF_OUTCAST] = "outcast", [WRY_AFF_NONE] = "none",	  [WRY_AFF_MEMBER] = "member",
+	[WRY_AFF_ADMIN] = "admin",     [WRY_AFF_OWNER] = "owner", NULL,
+};
+static const char *const show_names[] = {
+	[WRY_SHOW_XA] = "xa",	  [WRY_SHOW_AWAY] = "away",  [WRY_SHOW_DND] = "dnd",
+	[WRY_SHOW_ONLINE] = NULL, [WRY_SHOW_UNKNOWN] = NULL,
+};
+
+WryShow
+sight_read_show(const char *word)
+{
+	for (guint i = 0; word != NULL && i < G_N_ELEMENTS(show_names); i++)
+		if (show_names[i] != NULL && strcmp(word, show_names[i]) == 0)
+			return i;
+	return WRY_SHOW_ONLINE; /* "chat", and what nobody knows (PR-12) */
+}
+
+void
+sight_code(WrySight *sight, unsigned code)
+{
+	guint i = 0;
+	while (sight->codes[i] != 0)
+		i++;
+	if (i + 1 < G_N_ELEMENTS(sight->codes))
+		sight->codes[i] = code;
+}
+
+/* XEP-0421: the same person, room by room, and nothing that could be undone. */
+static void
+make_occupant_id(const WryRoom *room, const char *stable, char ret_id[17])
+{
+	const WryComponent *component = wry_session_component(room->session);
+	g_autofree char *key =
+	    g_strconcat(room->session->account->jid, " ", room->jid, " ", stable, NULL);
+	wry_hash_name(ret_id, wry_store_pepper(component->store), 32, key);
+}
+
+/* Made once an occupant, for it costs more than the stanza it stands in. */
+static void
+write_occupant_id(WryXml *xml, const WryRoom *room, const char *nick)
+{
+	WrySeen *seen = g_hash_table_lookup(room->occupants, nick);
+	char once[17] = "", *id = seen != NULL ? seen->id : once;
+	if (*id == '\0')
+		make_occupant_id(
+		    room, seen != NULL && seen->is.stable != NULL ? seen->is.stable : nick, id);
+	wry_xml_open(xml, "occupant-id", NS_OCCUPANT_ID);
+	wry_xml_attr(xml, "id", id);
+	wry_xml_close(xml);
+}
+
+static void
+write_item(WryXml *xml, const WryRoom *room, const WryClient *client, const WrySight *sight,
+	   bool self)
+{
+	const WryOccupant *who = sight->who;
+	wry_xml_open(xml, "item", NULL);
+	wry_xml_attr(xml, "affiliation", wry_aff_names[who->affiliation]);
+	wry_xml_attr(
+	    xml, "role",
+	    wry_role_names[sight->gone && sight->new_nick == NULL ? WRY_ROLE_NONE : who->role]);
+	wry_xml_attr(xml, "nick", sight->new_nick);
+	/* IRC hides nobody (status 100): the real address is the contact's, and for himself his
+	 * own. */
+	if (self) {
+		wry_xml_attr(xml, "jid", client->jid);
+	} else {
+		g_autoptr(WryAddress) contact = wry_session_contact(room->session, who->nick);
+		g_autofree char *bare =
+		    wry_component_jid(wry_session_component(room->session), contact);
+		g_autofree char *full =
+		    g_strconcat(bare, "/", who->real != NULL ? who->real : who->nick, NULL);
+		wry_xml_attr(xml, "jid", full);
+	}
+	if (sight->actor != NULL) {
+		wry_xml_open(xml, "actor", NULL);
+		wry_xml_attr(xml, "nick", sight->actor);
+		wry_xml_close(xml);
+	}
+	if (sight->reason != NULL)
+		wry_xml_leaf(xml, "reason", NULL, sight->reason);
+	wry_xml_close(xml);
+}
+
+void
+sight_show_to(const WryRoom *room, const WryClient *client, const WrySight *sight)
+{
+	WryComponent *component = wry_session_component(room->session);
+	const WryOccupant *who = sight->who;
+	bool self = room->nick != NULL && strcmp(who->nick, room->nick) == 0;
+	g_autofree char *from = g_strconcat(room->jid, "/", who->nick, NULL);
+	WryXml *xml = outbox_open(component, "presence", from, client->jid,
+				  sight->gone ? "unavailable" : NULL, sight->id);
+	if (!sight->gone && who->show != WRY_SHOW_OFFLINE && show_names[who->show] != NULL)
+		wry_xml_leaf(xml, "show", NULL, show_names[who->show]);
+	const char *status = sight->gone ? sight->status : who->status;
+	if (status != NULL && *status != '\0')
+		wry_xml_leaf(xml, "status", NULL, status);
+	wry_xml_open(xml, "x", NS_MUC_USER);
+	write_item(xml, room, client, sight, self);
+	for (guint i = 0; i < G_N_ELEMENTS(sight->codes) && sight->codes[i] != 0; i++) {
+		wry_xml_open(xml, "status", NULL);
+		wry_xml_attr_int(xml, "code", sight->codes[i]);
+		wry_xml_close(xml);
+	}
+	if (self) {
+		wry_xml_open(xml, "status", NULL);
+		wry_xml_attr(xml, "code", "110");
+		wry_xml_close(xml);
+	}
+	wry_xml_close(xml);
+	write_occupant_id(xml, room, who->nick);
+	outbox_close(component);
+}
+
+void
+sight_show(const WryRoom *room, const WrySight *sight)
+{
+	for (guint i = 0; i < room->clients->len; i++) {
+		const WryClient *client = room->clients->pdata[i];
+		if (client->in)
+			sight_show_to(room, client, sight);
+	}
+}
+
+/* We, as the room knows us; before it does, as one without rights. */
+static const WryOccupant *
+ourselves(const WryRoom *room, const char *nick, WryOccupant *blank)
+{
+	const WryOccupant *self = nick != NULL ? wry_room_find(room, nick) : NULL;
+	if (self != NULL)
+		return self;
+	*blank =
+	    (WryOccupant){ .nick = nick, .affiliation = WRY_AFF_NONE, .show = WRY_SHOW_ONLINE };
+	return blank;
+}
+
+/* The client is out; code 0: in order.  It hears so as the occupant it was. */
+void
+sight_put_out(WryRoom *room, WryClient *client, const unsigned *codes, const char *actor,
+	      const char *reason, const char *status)
+{
+	WryOccupant blank;
+	const char *nick = room->nick != NULL ? room->nick : client->asked;
+	g_autofree char *own = NULL;
+	if (room->nick == NULL) /* so that 110 is said of it */
+		own = room->nick = g_strdup(nick);
+	WrySight sight = {
+		.who = ourselves(room, nick, &blank),
+		.gone = true,
+		.status = status,
+		.actor = actor,
+		.reason = reason,
+	};
+	for (; *codes != 0; codes++)
+		sight_code(&sight, *codes);
+	sight_show_to(room, client, &sight);
+	if (own != NULL)
+		room->nick = NULL;
+}
+
+/* --- subject, the whole room  ---------------------------------------------------------- */
+
+static void
+stamp(WryXml *xml, const char *from, gint64 when)
+{
+	g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(when / G_USEC_PER_SEC);
+	g_autofree char *text = g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
+	wry_xml_open(xml, "delay", NS_DELAY);
+	wry_xml_attr(xml, "from", from);
+	wry_xml_attr(xml, "stamp", text);
+	wry_xml_close(xml);
+}
+
+/* MU-28: always sent after the occupants, empty if there is none. */
+void
+sight_subject(const WryRoom *room, const WryClient *client, bool late)
+{
+	WryComponent *component = wry_session_component(room->session);
+	g_autofree char *from = room->subject_nick != NULL
+				    ? g_strconcat(room->jid, "/", room->subject_nick, NULL)
+				    : g_strdup(room->jid);
+	WryXml *xml = outbox_open(component, "message", from, client->jid, "groupchat", NULL);
+	wry_xml_leaf(xml, "subject", NULL, room->subject != NULL ? room->subject : "");
+	if (late && room->subject_when != 0)
+		stamp(xml, room->jid, room->subject_when);
+	outbox_close(component);
+}
+
+/* MU-08: others, self, (history), subject, and from then on what is said. */
+void
+sight_room(WryRoom *room, WryClient *client, bool created)
+{
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, room->occupants);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		WrySight sight = { .who = value };
+		if (strcmp(sight.who->nick, room->nick) != 0)
+			sight_show_to(room, client, &sight);
+	}
+	WryOccupant blank;
+	WrySight self = { .who = ourselves(room, room->nick, &blank), .id = client->id };
+	sight_code(&self, 100);
+	if ((room->modes & WRY_ROOM_LOGGED) != 0)
+		sight_code(&self, 170);
+	if (created)
+		sight_code(&self, 201);
+	if (strcmp(client->asked, room->nick) != 0)
+		sight_code(&self, 210);
+	sight_show_to(room, client, &self);
+	client->in = true;
+	client->fresh = false;
+	sight_subject(room, client, true);
+}
+
+/* --- what is said ---------------------------------------------------------------------- */
+
+void
+sight_message(const WryRoom *room, const WryMessage *message)
+{
+	WryComponent *component = wry_session_component(room->session);
+	g_autofree char *body = chat_body(message);
+	g_autofree char *from = message->nick != NULL
+				    ? g_strconcat(room->jid, "/", message->nick, NULL)
+				    : g_strdup(room->jid);
+	for (guint i = 0; i < room->clients->len; i++) {
+		const WryClient *client = room->clients->pdata[i];
+		if (!client->in)
+			continue;
+		WryXml *xml =
+		    outbox_open(component, "message", from, client->jid, "groupchat", message->id);
+		wry_xml_attr(xml, "xml:lang", message->lang);
+		wry_xml_leaf(xml, "body", NULL, body);
+		if ((message->flags & WRY_MESSAGE_DELAYED) != 0)
+			stamp(xml, room->jid, message->sent);
+		if (message->nick != NULL)
+			write_occupant_id(xml, room, message->nick);
+		outbox_close(component);
+	}
+}
+
+/* Only what a room may vouch for is written by the room (MU-10, AR-07, M2-04). */
+static bool
+is_forged(xmpp_stanza_t *child)
+{
+	return wry_stanza_is(child, "x", NS_MUC_USER) ||
+	       wry_stanza_is(child, "stanza-id", NS_SID) ||
+	       wry_stanza_is(child, "occupant-id", NS_OCCUPANT_ID) ||
+	       wry_stanza_is(child, "delay", NS_DELAY);
+}
+
+static void
+reflect(const WryRoom *room, const WryClient *client, const WryUnderWay *u, const char *from)
+{
+	WryComponent *component = wry_session_component(room->session);
+	WryXml *xml =
+	    outbox_open(component, "message", from, client->jid, "groupchat", u->back->id);
+	wry_xml_attr(xml, "xml:lang", wry_stanza_attr(u->xml, "xml:lang"));
+	if (u->said != NULL) {
+		g_autofree char *body = (u->message->flags & WRY_MESSAGE_ACTION) != 0
+					    ? g_strconcat("/me ", u->said, NULL)
+					    : g_strdup(u->said);
+		wry_xml_leaf(xml, "body", NULL, body);
+	}
+	for (xmpp_stanza_t *child = wry_stanza_child(u->xml, NULL, NULL); child != NULL;
+	     child = wry_stanza_next(child, NULL, NULL)) {
+		bool replaced = u->said != NULL && wry_stanza_is(child, "body", NS_COMPONENT);
+		if (!replaced && !is_forged(child))
+			wry_xml_stanza(xml, child, NS_COMPONENT);
+	}
+	write_occupant_id(xml, room, room->nick);
+	outbox_close(component);
+}
+
+void
+sight_reflection(const WryRoom *room, const WryUnderWay *under_way)
+{
+	g_autofree char *from = g_strconcat(room->jid, "/", room->nick, NULL);
+	for (guint i = 0; i < room->clients->len; i++) {
+		const WryClient *client = room->clients->pdata[i];
+		if (client->in)
+			reflect(room, client, under_way, from);
+	}
+}
+
+void
+sight_configured(const WryRoom *room)
+{
+	WryComponent *component = wry_session_component(room->session);
+	for (guint i = 0; i < room->clients->len; i++) {
+		const WryClient *client = room->clients->pdata[i];
+		if (!client->in)
+			continue;
+		WryXml *xml =
+		    outbox_open(component, "message", room->jid, client->jid, "groupchat", NULL);
+		wry_xml_open(xml, "x", NS_MUC_USER);
+		wry_xml_open(xml, "status", NULL);
+		wry_xml_attr(xml, "code", "104");
+		outbox_close(component);
+	}
+}
+
+/* XEP-0249 and the room's own form of it: clients know the one or the other. */
+void
+sight_invitation(WrySession *session, const char *room_jid, const char *from, const char *reason)
+{
+	WryComponent *component = wry_session_component(session);
+	WryXml *xml =
+	    outbox_open(component, "message", room_jid, session->account->jid, NULL, NULL);
+	wry_xml_open(xml, "x", NS_MUC_USER);
+	wry_xml_open(xml, "invite", NULL);
+	wry_xml_attr(xml, "from", from);
+	if (reason != NULL)
+		wry_xml_leaf(xml, "reason", NULL, reason);
+	wry_xml_close(xml);
+	wry_xml_close(xml);
+	wry_xml_open(xml, "x", NS_CONFERENCE);
+	wry_xml_attr(xml, "jid", room_jid);
+	wry_xml_attr(xml, "reason", reason);
+	wry_xml_close(xml);
+	outbox_close(component);
+}

@@ -1,0 +1,34 @@
+/*
+ * job.h - how accounts and memos get a job through db.c
+ *
+ * For src/store alone.  A job is a private copy: made on the main thread, run on a store's
+ * thread, read by the asker and freed on the main thread again.
+ */
+#pragma once
+
+#include "store/db.h"
+#include "store/driver.h"
+#include "store/secret.h"
+
+typedef struct {
+	/* On a store's thread.  Writes stand in a savepoint: false and error undo them. */
+	bool (*run)(WryDb *db, const WrySecret *secret, gpointer job, GError **error);
+	/* On the main thread, after a good run: what the reply brings (borrowed).  NULL: none. */
+	gpointer (*result)(gpointer job);
+	void (*free)(gpointer job);
+} WryJobKind;
+
+/*
+ * Both take job and reply (transfer full).  topic (borrowed): what the job is about.  A read of
+ * it sees every write of it that was asked for before; it runs on the reader at once where there
+ * is none under way, else behind it on the writer.  topic NULL: a write about nothing that is ever
+ * read; a read of everything.  bytes: about what the job holds.
+ */
+void	    wry_store_write(WryStore *store, const WryJobKind *kind, gpointer job, gsize bytes,
+			    const char *topic, WryReply *reply);
+void	    wry_store_read(WryStore *store, const WryJobKind *kind, gpointer job, gsize bytes,
+			   const char *topic, WryReply *reply);
+
+/* wry_store_open() with a driver of the caller's. */
+WryStore   *wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config,
+				  const WryLog *log, GError **error);

@@ -1,0 +1,43 @@
+/*
+ * schema.h - the tables of the SQLite driver, as steps from each version to the next
+ *
+ * A step that has been released is never changed: what it should have been is the next step.
+ * Component and user are text as XMPP has it; the keys of memos are bytes, so that their order is
+ * that of memcmp everywhere.
+ */
+#pragma once
+
+static const char *const schema_steps[] = {
+	/* 0 to 1 */
+	"CREATE TABLE account ("
+	"	id INTEGER PRIMARY KEY,"
+	"	component TEXT NOT NULL,"
+	"	jid TEXT NOT NULL,"
+	"	registered INTEGER NOT NULL,"	/* 0: a guest with settings */
+	"	created INTEGER NOT NULL,"	/* unix microseconds */
+	"	UNIQUE (component, jid)) STRICT;"
+
+	"CREATE TABLE setting ("
+	"	account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
+	"	scope TEXT NOT NULL,"
+	"	name TEXT NOT NULL,"
+	"	value BLOB NOT NULL,"
+	"	sealed INTEGER NOT NULL,"
+	"	PRIMARY KEY (account, scope, name)) WITHOUT ROWID, STRICT;"
+
+	"CREATE TABLE memo ("
+	"	id INTEGER PRIMARY KEY,"
+	"	component TEXT NOT NULL,"
+	"	space TEXT NOT NULL,"
+	"	name BLOB NOT NULL,"
+	"	value BLOB NOT NULL,"
+	"	sealed INTEGER NOT NULL,"
+	"	expires INTEGER NOT NULL,"	/* unix microseconds, 0 never */
+	"	UNIQUE (component, space, name)) STRICT;"
+	"CREATE INDEX memo_expires ON memo (expires) WHERE expires > 0;"
+
+	/* check: sealed, proves the key; wherry: the version that made these tables. */
+	"CREATE TABLE about ("
+	"	name TEXT PRIMARY KEY,"
+	"	value BLOB NOT NULL) WITHOUT ROWID, STRICT;",
+};

@@ -1,0 +1,350 @@
+#!/usr/bin/python3
+"""wherry beside biboumi, in the same run: README says what is measured and how."""
+
+import argparse
+import os
+import resource
+import signal
+import statistics
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "e2e")]
+if "WHERRY_BUILD" in os.environ:
+    os.environ.setdefault("WHERRYD", os.path.join(os.environ["WHERRY_BUILD"], "wherryd"))
+
+from testenv import process                                                 # noqa: E402
+from testenv.certs import CA                                                # noqa: E402
+from testenv.inspircd import InspIRCd                                       # noqa: E402
+from testenv.process import Missing                                         # noqa: E402
+from gateways import DOMAIN, BiboumiGateway, WherryGateway, network, user   # noqa: E402
+from load import MARK, Irc, Loop, Server, crowd                             # noqa: E402
+
+#: What is in the air at once where many messages are sent: a user's burst.
+WINDOW = 32
+
+BODY = MARK.decode() + " %06d The quick brown fox jumps over the lazy dog, twice."
+
+JOIN = ("<presence from='%s/r' to='%s/%s'><x xmlns='http://jabber.org/protocol/muc'>"
+        "<history maxchars='0'/></x></presence>")
+LEAVE = "<presence from='%s/r' to='%s/%s' type='unavailable'/>"
+SAY = "<message from='%s/r' to='%s' type='groupchat' id='m%d'><body>%s</body></message>"
+
+FULL = argparse.Namespace(messages=20000, archived=1000, single=2000, pairs=5, everyone=200,
+                          users=(200, 1000), occupants=1000, joins=5)
+QUICK = argparse.Namespace(messages=5000, archived=300, single=500, pairs=3, everyone=50,
+                           users=(50, 200), occupants=300, joins=3)
+
+
+class Table:
+    """Prints a row as soon as it is known."""
+
+    def __init__(self):
+        self.heads = ("wherry", "biboumi")
+
+    def title(self, text):
+        print("\n%-44s %22s %22s %8s" % ((text,) + self.heads + ("ratio",)), flush=True)
+
+    def row(self, text, values, form="%.1f"):
+        """values: {"wherry": [...], "biboumi": [...]}, the same unit."""
+        cells, middle = [], []
+        for head in self.heads:
+            each = values.get(head)
+            if not each:
+                cells.append("-")
+                continue
+            middle.append(statistics.median(each))
+            cell = form % middle[-1]
+            if len(each) > 1:
+                cell += " (%s-%s)" % (form % min(each), form % max(each))
+            cells.append(cell)
+        ratio = "%.2f" % (middle[0] / middle[1]) if len(middle) == 2 and middle[1] else "-"
+        print("  %-42s %22s %22s %8s" % (text, cells[0], cells[1], ratio), flush=True)
+
+
+class Room:
+    """A channel of one network, and the gateway's users in it."""
+
+    def __init__(self, loop, gateway, prefix, channel, numbers, network_of=network):
+        self.loop, self.gateway, self.channel, self.prefix = loop, gateway, channel, prefix
+        self.numbers, self.network_of = list(numbers), network_of
+
+    def jid(self, n):
+        return "%s%%%s@%s" % (self.channel.replace("*", str(n)), self.network_of(n), DOMAIN)
+
+    def nick(self, n):
+        return "%s%d" % (self.prefix, n)
+
+    def presence(self, form, n):
+        return (form % (user(self.prefix, n), self.jid(n), self.nick(n))).encode()
+
+    def join(self, wave=100):
+        """All of them, a wave at a time."""
+        stream = self.gateway.stream
+        for at in range(0, len(self.numbers), wave):
+            these = self.numbers[at:at + wave]
+            want = stream.seats + len(these)
+            stream.send(b"".join(self.presence(JOIN, n) for n in these))
+            self.loop.run(lambda: stream.seats >= want or stream.trouble,
+                          lambda: "%s: %d users' joins; %d are missing" % (
+                              self.gateway.name, len(these), want - stream.seats), 120)
+            if stream.trouble:
+                raise AssertionError("%s says %s" % (self.gateway.name, stream.trouble))
+        return self
+
+    def leave(self):
+        stream = self.gateway.stream
+        want = stream.seats + len(self.numbers)
+        stream.send(b"".join(self.presence(LEAVE, n) for n in self.numbers))
+        self.loop.run(lambda: stream.seats >= want, "%s: users' leaving" % self.gateway.name)
+
+
+class Bench:
+    def __init__(self, sizes, only):
+        self.sizes, self.only = sizes, only
+        self.loop, self.table = Loop(), Table()
+        self.ca = CA(process.directory("ca"))
+        self.ircd = InspIRCd(cert=self.ca.issue("localhost"))
+        self.ircd.ca = self.ca.root.cert
+        self.ircd.start()
+        self.running, self.serial = [], 0
+
+    # --- gateways ------------------------------------------------------------------------
+
+    def gateway(self, kind, tls=False, users=(), history=False):
+        server = Server(self.loop, DOMAIN)
+        made = kind(server, self.ircd, tls, users, history)
+        self.running.append(made)
+        return made.link(self.loop)
+
+    def stop(self):
+        while self.running:
+            each = self.running.pop()
+            try:
+                each.stop_with(self.loop)
+            except AssertionError as failure:
+                print("  (%s)" % str(failure).splitlines()[0])
+            each.server.close()
+
+    def kinds(self):
+        return [k for k in (WherryGateway, BiboumiGateway) if self.only in (None, k.name)]
+
+    def alternate(self, gateways, times, figure):
+        """A B A B; the first of each is for warming up.  {name: [figure, ...]}"""
+        values = {name: [] for name in gateways}
+        for turn in range(times + 1):
+            for name, each in gateways.items():
+                got = figure(name, each)
+                if turn:
+                    values[name].append(got)
+        return values
+
+    # --- CPU a message -------------------------------------------------------------------
+
+    def cost(self, gateway, act, messages):
+        """Microseconds of the gateway's CPU for a message of this act."""
+        before = gateway.cpu()
+        act()
+        self.loop.rest(0.02)
+        return (gateway.cpu() - before) / messages * 1e6
+
+    def heard(self, stream, want, speaker, also=None):
+        self.loop.run(lambda: (stream.heard >= want and (not also or speaker.heard >= also))
+                      or stream.trouble or not speaker.open or not stream.open,
+                      lambda: "%d messages more" % (want - stream.heard), 120)
+        if stream.heard < want:
+            raise AssertionError("a message did not come: %s" % (
+                stream.trouble or "the connection ended"))
+
+    def into(self, stream, speaker, channel, count, receivers=1, window=None):
+        """IRC to XMPP."""
+        window, sent, start = window or count, 0, stream.heard
+        while sent < count:
+            more = min(window, count - sent)
+            speaker.send(b"".join(b"PRIVMSG %s :%s\r\n" % (
+                channel.encode(), (BODY % n).encode()) for n in range(sent, sent + more)))
+            sent += more
+            self.heard(stream, start + sent * receivers, speaker)
+
+    def out(self, stream, speaker, room, count, window=WINDOW):
+        """XMPP to IRC; the room's first user speaks, and sees his own words again."""
+        sent, start, there = 0, stream.heard, speaker.heard
+        n, jid = room.numbers[0], room.jid(room.numbers[0])
+        frm = user(room.prefix, n)
+        step = max(window // 2, 1)
+        while sent < count:
+            more = min(window if not sent else step, count - sent)
+            stream.send(b"".join((SAY % (frm, jid, i, BODY % i)).encode()
+                                 for i in range(sent, sent + more)))
+            sent += more
+            keep = 0 if sent >= count else window - step
+            self.heard(stream, start + sent - keep, speaker, there + sent - keep)
+
+    def messages(self, tls, history=False):
+        sizes = self.sizes
+        everyone = 1 if history else sizes.everyone
+        gateways, alone, all_of, memory = {}, {}, {}, {}
+        self.serial += 1
+        speaker = crowd(self.loop, self.ircd, "alice%d" % self.serial, 1)[0]
+        for kind in self.kinds():
+            name, prefix = kind.name, kind.name[0] + "abcdef"[self.serial]
+            users = [(user(prefix, n), network(n)) for n in range(everyone)]
+            each = gateways[name] = self.gateway(kind, tls, users, history and name == "biboumi")
+            start = each.memory()
+            all_of[name] = Room(self.loop, each, prefix, "#%sall" % prefix, range(everyone)).join()
+            self.loop.rest(1)
+            memory[name] = [(b - a) / everyone / 1000 for a, b in zip(start, each.memory())]
+            alone[name] = Room(self.loop, each, prefix, "#%sone" % prefix, [0]).join()
+            for room in (alone[name], all_of[name]):
+                want = speaker.ends + 1
+                speaker.send(b"JOIN %s\r\n" % room.channel.encode())
+                self.loop.run(lambda: speaker.ends >= want, "the speaker's join")
+
+        def figure(way, count, rooms, per=1, **options):
+            def one(name, each):
+                room = rooms[name]
+                act = getattr(self, way)
+                where = room.channel if way == "into" else room
+                return self.cost(each, lambda: act(each.stream, speaker, where, count, **options),
+                                 count * per)
+            return self.alternate(gateways, sizes.pairs, one)
+
+        row = self.table.row
+        if history:
+            row("IRC to XMPP, biboumi archives", figure("into", sizes.archived, alone))
+            row("XMPP to IRC, biboumi archives", figure("out", sizes.archived, alone))
+        else:
+            how = "TLS" if tls else "plain"
+            row("IRC to XMPP, %s" % how, figure("into", sizes.messages, alone))
+            row("IRC to XMPP, %s, one by one" % how, figure("into", sizes.single, alone, window=1))
+            row("IRC to XMPP, %s, to %d users, a copy" % (how, everyone),
+                figure("into", sizes.messages // everyone, all_of, everyone, receivers=everyone))
+            row("XMPP to IRC, %s" % how, figure("out", sizes.messages, alone))
+            row("XMPP to IRC, %s, one by one" % how, figure("out", sizes.single, alone, window=1))
+        speaker.send(b"QUIT\r\n")
+        self.stop()
+        return memory
+
+    # --- memory --------------------------------------------------------------------------
+
+    def memory(self):
+        """Each user in a channel of his own; all four gateways fill up side by side."""
+        rooms, start, grown = {}, {}, {}
+        for kind in self.kinds():
+            for tls in (False, True):
+                prefix = kind.name[0] + ("s" if tls else "p")
+                users = [(user(prefix, n), network(n)) for n in range(max(self.sizes.users))]
+                each = self.gateway(kind, tls, users)
+                rooms[kind.name, tls] = (each, prefix)
+                start[kind.name, tls] = each.memory()
+        had = 0
+        for count in sorted(self.sizes.users):
+            for key, (each, prefix) in rooms.items():
+                Room(self.loop, each, prefix, "#%s*" % prefix, range(had, count)).join()
+            had = count
+            self.loop.rest(3)
+            for key, (each, _) in rooms.items():
+                grown[key + (count,)] = [(b - a) / count / 1000
+                                         for a, b in zip(start[key], each.memory())]
+        self.stop()
+        return start, grown
+
+    def print_memory(self, start, grown):
+        names = [k.name for k in self.kinds()]
+        self.table.title("memory, MB")
+        for at, what in enumerate(("RSS", "RssAnon")):
+            self.table.row("%s without users" % what,
+                           {n: [start[n, False][at] / 1e6] for n in names})
+        self.table.title("memory a user, kB, each in his own channel")
+        for tls in (False, True):
+            for count in sorted(self.sizes.users):
+                for at, what in enumerate(("RSS", "RssAnon")):
+                    self.table.row("%s at %d users, %s" % (what, count, "TLS" if tls else "plain"),
+                                   {n: [grown[n, tls, count][at]] for n in names})
+
+    # --- joining a large channel ---------------------------------------------------------
+
+    def joining(self):
+        """One user more, whose connection stands, joins a channel with so many occupants."""
+        count = self.sizes.occupants
+        people = crowd(self.loop, self.ircd, "o", count, "#big")
+        for each in people:
+            each.watch(0)       # the load is the gateway's: the crowd does not read meanwhile
+        gateways, rooms, cpu = {}, {}, {}
+        for kind in self.kinds():
+            prefix = kind.name[0] + "j"
+            each = gateways[kind.name] = self.gateway(kind, False, [(user(prefix, 0), network(0))])
+            Room(self.loop, each, prefix, "#%sown" % prefix, [0]).join()
+            rooms[kind.name], cpu[kind.name] = Room(self.loop, each, prefix, "#big", [0]), []
+
+        def one(name, each):
+            stanzas, before, begin = each.stream.stanzas, each.cpu(), time.monotonic()
+            rooms[name].join()
+            took = (time.monotonic() - begin) * 1e3
+            if each.stream.stanzas - stanzas < count:
+                raise AssertionError("%s told of %d occupants only" % (
+                    name, each.stream.stanzas - stanzas))
+            self.loop.rest(0.5)
+            cpu[name].append((each.cpu() - before) * 1e3)
+            rooms[name].leave()
+            self.loop.rest(0.2)
+            return took
+        times = self.alternate(gateways, self.sizes.joins, one)
+        self.table.title("joining a channel of %d, ms" % count)
+        self.table.row("from the join to the self-presence", times)
+        self.table.row("CPU", {n: each[1:] for n, each in cpu.items()})
+        for each in people:
+            each.close()
+        self.stop()
+
+    # --- all -----------------------------------------------------------------------------
+
+    def part(self, what, *arguments):
+        """A part that fails says so, and the others go on."""
+        try:
+            return what(*arguments)
+        except AssertionError as failure:
+            print("  FAILED: %s" % str(failure)[:600], flush=True)
+            self.stop()
+            return None
+
+    def run(self):
+        sizes = self.sizes
+        self.table.title("CPU a message, us")
+        crowded = {tls: self.part(self.messages, tls) for tls in (False, True)}
+        self.part(self.messages, False, True)
+        self.part(self.joining)
+        found = self.part(self.memory)
+        if found:
+            self.print_memory(*found)
+        self.table.title("memory a user, kB, %d in one channel" % sizes.everyone)
+        for tls, memory in crowded.items():
+            for at, what in enumerate(("RSS", "RssAnon")):
+                self.table.row("%s, %s" % (what, "TLS" if tls else "plain"),
+                               {n: [m[at]] for n, m in (memory or {}).items()})
+        self.ircd.stop()
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--quick", action="store_true", help="small numbers, about a minute")
+    options.add_argument("--only", choices=("wherry", "biboumi"))
+    chosen = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    sizes = QUICK if chosen.quick else FULL
+    if hard < 4 * max(sizes.users) + 500:
+        sys.exit("bench: %d open files are too few (ulimit -Hn)" % hard)
+    begin = time.monotonic()
+    try:
+        Bench(sizes, chosen.only).run()
+    except Missing as missing:
+        sys.exit("bench: %s" % missing)
+    print("\n%d s; median (least-most); ratio: wherry's by biboumi's" % (time.monotonic() - begin))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""A private Prosody: one host, users that register themselves, a pool of components."""
+
+from . import HOST, LOOPBACK
+from .ports import free_port
+from .process import Process, directory, give, program, unprivileged
+
+CONFIG = """
+daemonize = false
+pidfile = "{dir}/prosody.pid"
+data_path = "{dir}/data"
+certificates = "{dir}/certs"
+log = {{ {{ levels = {{ min = "{level}" }}, to = "console" }} }}
+interfaces = {{ "127.0.0.1" }}
+local_interfaces = {{ "127.0.0.1" }}
+c2s_ports = {{ {c2s} }}
+legacy_ssl_ports = {{ }}
+s2s_ports = {{ }}
+component_ports = {{ {component} }}
+component_interfaces = {{ "127.0.0.1" }}
+http_ports = {{ }}
+https_ports = {{ }}
+c2s_require_encryption = {encrypt}
+allow_unencrypted_plain_auth = true
+authentication = "internal_plain"
+storage = "internal"
+allow_registration = true
+admins = {{ "admin@{host}" }}
+modules_enabled = {{ "roster"; "saslauth"; "disco"; "presence"; "message"; "iq"; "c2s"; "carbons"; "pep";
+  "private"; "blocklist"; "vcard4"; "vcard_legacy"; "version"; "uptime"; "time"; "ping"; "lastactivity";
+  "register_ibr"; "smacks"; "csi_simple"; "offline"; {more} }}
+modules_disabled = {{ "s2s"{disabled} }}
+{top}
+VirtualHost "{host}"
+{vhost}
+"""
+
+
+class Prosody:
+    """`components` is a dict of domain to secret; all of them are in the configuration."""
+
+    name, package = "prosody", "prosody"
+    #: What this server does to stanzas before we see them.
+    normalises_jids = True
+
+    def __init__(self, components, host=HOST, *, cert=None, snippet="", vhost="", top="",
+                 c2s=None, level="info"):
+        self.host, self.components = host, dict(components)
+        self.address = LOOPBACK
+        self.c2s_port, self.component_port = c2s or free_port(), free_port()
+        self.dir = directory("prosody")
+        self.cert, self.level = cert, level
+        self.snippet, self.vhost, self.top = snippet, vhost, top
+        self.user = unprivileged()
+        self.process = None
+
+    def write(self):
+        tls = ""
+        if self.cert:
+            (self.dir / "certs").mkdir(exist_ok=True)
+            for kind, source in (("crt", self.cert.cert), ("key", self.cert.key)):
+                (self.dir / "certs" / ("%s.%s" % (self.host, kind))).write_text(source.read_text())
+            tls = '  ssl = {{ certificate = "{0}/certs/{1}.crt"; key = "{0}/certs/{1}.key" }}\n'.format(
+                self.dir, self.host)
+        text = CONFIG.format(
+            dir=self.dir, c2s=self.c2s_port, component=self.component_port, host=self.host,
+            more='"tls"; ' if self.cert else "", disabled="" if self.cert else ', "tls"',
+            encrypt="true" if self.cert else "false", top=self.top, level=self.level,
+            vhost=tls + self.vhost)
+        for domain, secret in self.components.items():
+            text += 'Component "%s"\n  component_secret = "%s"\n' % (domain, secret)
+        path = self.dir / "prosody.cfg.lua"
+        path.write_text(text + self.snippet)
+        (self.dir / "data").mkdir(exist_ok=True)
+        give(self.dir, self.user)
+        return path
+
+    def spawn(self):
+        if self.process is None:
+            path = self.write()
+            self.process = Process("prosody", [program("prosody", self.package), "-F",
+                                               "--config=%s" % path],
+                                   self.dir / "prosody.log", user=self.user, cwd=self.dir,
+                                   env={"HOME": str(self.dir)})
+            self.process.start()
+        return self
+
+    def start(self):
+        self.spawn()
+        self.process.wait_port(self.c2s_port)
+        self.process.wait_port(self.component_port)
+        return self
+
+    def stop(self):
+        if self.process:
+            self.process.stop()
+            self.process = None
+
+    def restart(self):
+        self.stop()
+        return self.start()

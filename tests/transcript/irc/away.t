@@ -1,0 +1,8 @@
+! login
+! away out
+> AWAY :out
+! away out
+! here
+> AWAY
+! here
+-

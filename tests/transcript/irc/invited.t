@@ -1,0 +1,4 @@
+! login
+< :bob!b@h INVITE romeo :#Secret
+= invited #secret by bob
+-

@@ -1,0 +1,6 @@
+! login
+! join #wherry
+> JOIN #wherry
+< :srv 474 romeo #wherry :No, thanks.
+= left #wherry refused error=forbidden/auth: You are banned from #wherry. (No, thanks)
+-

@@ -1,0 +1,6 @@
+! login
+! join #wherry
+> JOIN #wherry
+< :srv 480 romeo #wherry :No, thanks.
+= left #wherry refused error=not-allowed/cancel: #wherry did not let you in. (No, thanks)
+-

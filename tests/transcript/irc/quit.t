@@ -1,0 +1,5 @@
+! login
+! enter #a
+! close Gateway shutdown
+> QUIT :Gateway shutdown
+! hung-up

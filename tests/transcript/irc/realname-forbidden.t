@@ -1,0 +1,7 @@
+% setting user_realname=no
+% setting realname=none
+% option realname=Romeo M
+! open romeo
+> CAP LS 302
+> NICK romeo
+> USER k3yk3yk3y 0 * :wherry

@@ -1,0 +1,6 @@
+% setting realname=jid
+% option username=capulet
+! open romeo
+> CAP LS 302
+> NICK romeo
+> USER capulet 0 * :romeo@example.org

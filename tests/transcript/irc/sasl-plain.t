@@ -1,0 +1,21 @@
+# Account and password in pieces of 400 octets, before anything is joined.
+% option login=password
+% option account=juliet
+% option password=0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901
+! open romeo
+> CAP LS 302
+> NICK romeo
+> USER *
+< :srv CAP * LS :sasl=PLAIN,EXTERNAL multi-prefix
+> CAP REQ :multi-prefix sasl
+< :srv CAP * ACK :multi-prefix sasl
+> AUTHENTICATE PLAIN
+< AUTHENTICATE +
+> AUTHENTICATE AGp1bGlldAA*
+> AUTHENTICATE +
+< :srv 900 * romeo!u@h juliet :You are now logged in
+< :srv 903 * :SASL authentication successful
+> CAP END
+< :srv 001 romeo :Welcome
+= opened romeo
+-

@@ -1,0 +1,18 @@
+# As 904, by 902.
+% option login=password
+% option account=juliet
+% option password=wrong
+! open romeo
+> CAP LS 302
+> NICK romeo
+> USER *
+< :srv CAP * LS :sasl
+> CAP REQ :sasl
+< :srv CAP * ACK :sasl
+> AUTHENTICATE PLAIN
+< AUTHENTICATE +
+> AUTHENTICATE AGp1bGlldAB3cm9uZw==
+< :srv 902 * :No
+= closed error=not-authorized/auth: 127.0.0.1 refused your login (account juliet). I stopped trying, to avoid a lock. Write: identify
+> QUIT
+-

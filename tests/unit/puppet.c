@@ -1,0 +1,897 @@
+/*
+ * puppet.c - a backend on strings
+ *
+ * It is strict where the contract is: a bracket opened twice, closed twice or left open, or an
+ * order for a room that is being left, ends the test.
+ */
+#include "puppet.h"
+
+#include "core/model.h"
+
+#include <string.h>
+
+void (*puppet_ordered)(const char *line);
+WryComponent *puppet_component;
+
+typedef struct { /* a bracket: of a session or of a room */
+	WrySession *session;
+	bool closed, left;
+} Bracket;
+
+typedef struct {
+	char *order, *fact;
+} When;
+
+static WrySession *selected; /* what facts are about; NULL: none is open */
+static char *selected_user, *selected_network;
+static unsigned n_open;
+static GPtrArray *whens;   /* of When */
+static GPtrArray *ids;	   /* of char *: messages as they were ordered */
+static GQueue *replies;	   /* of WryReply, owned: questions to be answered */
+static const char *no_net; /* NULL */
+
+/* --- orders ------------------------------------------------------------------------ */
+
+static void order(WrySession *session, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void
+order(WrySession *session, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_autofree char *text = g_strdup_vprintf(format, args);
+	va_end(args);
+	const char *user = session != NULL ? wry_session_user(session) : "";
+	const char *at = strchr(user, '@');
+	g_autofree char *line =
+	    at == NULL || g_str_has_prefix(user, "romeo@")
+		? g_strdup(text)
+		: g_strdup_printf("%.*s: %s", (int)(at - user), user, text);
+	puppet_ordered(line);
+	/* By index: a fact may be the reason for another `when`. */
+	for (guint i = 0; i < whens->len; i++) {
+		const When *w = whens->pdata[i];
+		if (g_str_has_prefix(line, w->order))
+			g_assert_true(puppet_tell(w->fact));
+	}
+}
+
+static char *
+name_of(const WryAddress *address)
+{
+	return wry_backend_puppet.address_format(NULL, address);
+}
+
+static void
+keep(WryReply *reply)
+{
+	g_queue_push_tail(replies, reply);
+}
+
+/* --- addresses ------------------------------------------------------------------------ */
+
+static WryAddress *
+puppet_address_parse(G_GNUC_UNUSED const WryComponent *component, const char *local,
+		     WryAddress **instead, GError **error)
+{
+	const char *percent = strrchr(local, '%');
+	g_autofree char *name = percent != NULL ? g_strndup(local, percent - local) : g_strdup(local);
+	const char *network = percent != NULL ? percent + 1 : no_net;
+	bool room = *name == '#';
+	if (*local == '!' && instead != NULL)
+		*instead = wry_address_new(WRY_ADDRESS_CONTACT, network, name + 1);
+	if (*local == '!' || *name == '\0' || (room && name[1] == '\0') ||
+	    (network != NULL && *network == '\0')) {
+		wry_error_set(error, WRY_ERROR_JID_MALFORMED, N_("\"%s\" is no name here."), local,
+			      NULL);
+		return NULL;
+	}
+	if (!room && percent == NULL && strchr(local, '.') != NULL)
+		return wry_address_new(WRY_ADDRESS_NETWORK, local, "");
+	return wry_address_new(room ? WRY_ADDRESS_ROOM : WRY_ADDRESS_CONTACT, network, name);
+}
+
+static char *
+puppet_address_format(G_GNUC_UNUSED const WryComponent *component, const WryAddress *a)
+{
+	if (a->kind == WRY_ADDRESS_NETWORK)
+		return g_strdup(a->network);
+	return a->network != NULL ? g_strconcat(a->name, "%", a->network, NULL) : g_strdup(a->name);
+}
+
+/* --- component, account ------------------------------------------------------------------ */
+
+static bool
+puppet_start(WryComponent *component, G_GNUC_UNUSED GError **error)
+{
+	puppet_component = component;
+	return true;
+}
+
+static void
+puppet_stop(WryComponent *component)
+{
+	g_assert_true(component == puppet_component);
+	order(NULL, "stop");
+	g_assert_cmpuint(n_open, ==, 0);
+	g_queue_clear_full(replies, (GDestroyNotify)wry_reply_drop);
+	puppet_component = NULL;
+}
+
+static void
+puppet_reload(G_GNUC_UNUSED WryComponent *component)
+{
+	order(NULL, "reload");
+}
+
+static void
+puppet_hold(G_GNUC_UNUSED WryComponent *component, bool on)
+{
+	order(NULL, "hold %s", on ? "on" : "off");
+}
+
+static bool
+puppet_account_check(G_GNUC_UNUSED const WryComponent *component, const WryValues *values,
+		     GError **error)
+{
+	const char *nick = wry_values_text(values, "nick");
+	if (g_strcmp0(nick, "taken") == 0)
+		return wry_error_set(error, WRY_ERROR_CONFLICT, N_("The name %s is taken."), nick,
+				     NULL);
+	return true;
+}
+
+static void
+puppet_account_verify(G_GNUC_UNUSED WryComponent *component, const char *user,
+		      const WryValues *values, G_GNUC_UNUSED const char *state, WryReply *reply)
+{
+	/* Whom nobody asks to be tried on the network is not. */
+	if (wry_values_text(values, "password") == NULL) {
+		WryStep done = { 0 };
+		wry_reply_done(reply, &done);
+		return;
+	}
+	keep(reply);
+	order(NULL, "account_verify %s %s", user, wry_values_text(values, "nick"));
+}
+
+/* --- sessions ---------------------------------------------------------------------------- */
+
+static Bracket *
+bracket_of(WrySession *session)
+{
+	Bracket *b = wry_session_data(session);
+	g_assert_nonnull(b);
+	g_assert_true(b->session == session);
+	return b;
+}
+
+static Bracket *
+room_bracket(WrySession *session, WryRoom *room)
+{
+	bracket_of(session);
+	Bracket *b = wry_room_data(room);
+	g_assert_nonnull(b);
+	g_assert_true(b->session == session && wry_room_session(room) == session);
+	return b;
+}
+
+/* The bracket of a room that may be given orders. */
+static void
+in_room(WrySession *session, WryRoom *room)
+{
+	const Bracket *b = room_bracket(session, room);
+	g_assert_false(b->left);
+}
+
+static Bracket *
+open_bracket(WrySession *session)
+{
+	Bracket *b = g_new0(Bracket, 1);
+	b->session = session;
+	n_open++;
+	return b;
+}
+
+static void
+close_bracket(Bracket *b)
+{
+	n_open--;
+	g_free(b);
+}
+
+static const char *
+or_dash(const char *text)
+{
+	return text != NULL ? text : "-";
+}
+
+static void
+puppet_session_open(WrySession *session, const WryLogin *login)
+{
+	g_assert_null(wry_session_data(session));
+	wry_session_set_data(session, open_bracket(session));
+	selected = session;
+	order(session, "session_open %s %s%s", or_dash(wry_session_network(session)),
+	      or_dash(login->nick), login->again ? " again" : "");
+}
+
+static void
+puppet_session_close(WrySession *session, const char *reason)
+{
+	close_bracket(bracket_of(session));
+	wry_session_set_data(session, NULL);
+	if (selected == session)
+		selected = NULL;
+	order(session, "session_close %s%s%s", or_dash(wry_session_network(session)),
+	      reason != NULL ? " " : "", reason != NULL ? reason : "");
+}
+
+static void
+puppet_session_set_presence(WrySession *session, WryShow show, const char *status)
+{
+	static const char *const names[] = { "offline", "xa", "away", "dnd", "online", "unknown" };
+	bracket_of(session);
+	order(session, "session_set_presence %s %s", names[show], or_dash(status));
+}
+
+static void
+puppet_session_set_nick(WrySession *session, const char *nick, WryReply *reply)
+{
+	bracket_of(session);
+	keep(reply);
+	order(session, "session_set_nick %s", nick);
+}
+
+static bool
+puppet_session_reload(WrySession *session)
+{
+	bracket_of(session);
+	const char *charset = wry_values_text(wry_session_options(session), "charset");
+	order(session, "session_reload %s", or_dash(charset));
+	return charset != NULL;
+}
+
+static void
+puppet_contact_query(WrySession *session, const WryAddress *contact, WryQuery query,
+		     WryReply *reply)
+{
+	static const char *const names[] = { "version", "ping", "time", "idle" };
+	g_autofree char *name = name_of(contact);
+	bracket_of(session);
+	keep(reply);
+	order(session, "contact_query %s %s", name, names[query]);
+}
+
+static void
+puppet_message_send(WrySession *session, const WryMessage *m, uint64_t waiting)
+{
+	g_autofree char *peer = name_of(m->peer);
+	g_assert_false(bracket_of(session)->closed);
+	g_assert_cmpuint(waiting, ==, 1);
+	g_ptr_array_add(ids, g_strdup(m->id));
+	order(session, "message_send %s:%s %s", m->peer->wire != NULL ? m->peer->wire : peer,
+	      (m->flags & WRY_MESSAGE_ACTION) != 0 ? " *" : "", m->body);
+}
+
+/* --- rooms -------------------------------------------------------------------------------- */
+
+static void
+puppet_room_join(WrySession *session, WryRoom *room, const char *nick, const char *password)
+{
+	g_autofree char *name = name_of(wry_room_address(room));
+	g_assert_null(wry_room_data(room));
+	g_assert_false(bracket_of(session)->closed);
+	wry_room_set_data(room, open_bracket(session));
+	order(session, "room_join %s %s%s%s", name, or_dash(nick), password != NULL ? " " : "",
+	      password != NULL ? password : "");
+}
+
+static void
+puppet_room_leave(WrySession *session, WryRoom *room, const char *reason)
+{
+	g_autofree char *name = name_of(wry_room_address(room));
+	in_room(session, room);
+	room_bracket(session, room)->left = true;
+	order(session, "room_leave %s%s%s", name, reason != NULL ? " " : "",
+	      reason != NULL ? reason : "");
+}
+
+static void
+puppet_room_close(WrySession *session, WryRoom *room)
+{
+	g_autofree char *name = name_of(wry_room_address(room));
+	close_bracket(room_bracket(session, room));
+	wry_room_set_data(room, NULL);
+	order(session, "room_close %s", name);
+}
+
+static void
+puppet_room_set_subject(WrySession *session, WryRoom *room, const char *subject, WryReply *reply)
+{
+	g_autofree char *name = name_of(wry_room_address(room));
+	in_room(session, room);
+	keep(reply);
+	order(session, "room_set_subject %s %s", name, *subject != '\0' ? subject : "-");
+}
+
+static void
+puppet_room_invite(WrySession *session, WryRoom *room, const WryAddress *contact,
+		   const char *reason, WryReply *reply)
+{
+	g_autofree char *name = name_of(wry_room_address(room));
+	g_autofree char *whom = name_of(contact);
+	in_room(session, room);
+	keep(reply);
+	order(session, "room_invite %s %s %s", name, whom, or_dash(reason));
+}
+
+static const char *const role_names[] = { "none", "visitor", "participant", "moderator", NULL };
+static const char *const aff_names[] = { "outcast", "none", "member", "admin", "owner", NULL };
+
+static void
+puppet_room_set_role(WrySession *session, WryRoom *room, const char *nick, WryRole role,
+		     const char *reason, WryReply *reply)
+{
+	g_autofree char *name = name_of(wry_room_address(room));
+	in_room(session, room);
+	keep(reply);
+	order(session, "room_set_role %s %s %s %s", name, nick, role_names[role], or_dash(reason));
+}
+
+static void
+puppet_room_set_aff(WrySession *session, WryRoom *room, const char *who, WryAff affiliation,
+		    const char *reason, WryReply *reply)
+{
+	g_autofree char *name = name_of(wry_room_address(room));
+	in_room(session, room);
+	keep(reply);
+	order(session, "room_set_aff %s %s %s %s", name, who, aff_names[affiliation],
+	      or_dash(reason));
+}
+
+static void
+puppet_room_list_aff(WrySession *session, WryRoom *room, WryAff affiliation, WryReply *reply)
+{
+	g_autofree char *name = name_of(wry_room_address(room));
+	in_room(session, room);
+	keep(reply);
+	order(session, "room_list_aff %s %s", name, aff_names[affiliation]);
+}
+
+/* --- the table ------------------------------------------------------------------------------ */
+
+static const WryField settings[] = {
+	{ .name = "max_networks",
+	  .type = WRY_FIELD_INT,
+	  .fallback = "0",
+	  .flags = WRY_FIELD_CHANGEABLE,
+	  .label = "Networks of a user" },
+	{ .name = "max_channels",
+	  .type = WRY_FIELD_INT,
+	  .fallback = "0",
+	  .flags = WRY_FIELD_CHANGEABLE,
+	  .label = "Rooms of a network" },
+	{ .name = "reconnect_max",
+	  .type = WRY_FIELD_DURATION,
+	  .fallback = "15m",
+	  .flags = WRY_FIELD_CHANGEABLE,
+	  .label = "Between two tries" },
+	{ .name = "strings", .type = WRY_FIELD_INT, .fallback = "9", .label = "Strings" },
+	{ 0 }
+};
+static const WryField network_settings[] = {
+	{ .name = "servers", .type = WRY_FIELD_LIST, .label = "Servers" },
+	{ 0 },
+};
+static const WryField registration[] = {
+	{ .name = "nick", .type = WRY_FIELD_TEXT, .required = true, .label = "Nickname" },
+	{ .name = "password", .type = WRY_FIELD_SECRET, .label = "Password" },
+	{ 0 },
+};
+static const WryField session_options[] = {
+	{ .name = "charset", .type = WRY_FIELD_TEXT, .label = "Character set" },
+	{ 0 },
+};
+static const WryField room_options[] = {
+	{ .name = "encoding", .type = WRY_FIELD_TEXT, .label = "Character set" },
+	{ 0 },
+};
+
+const WryBackend wry_backend_puppet = {
+	.name = "puppet",
+	.title = "Puppets",
+	.identity = "irc",
+	.prompt = "Nickname",
+	.caps = WRY_CAP_GUESTS,
+	.settings = settings,
+	.network_group = "network",
+	.network_settings = network_settings,
+	.registration = registration,
+	.session_options = session_options,
+	.room_options = room_options,
+
+	.address_parse = puppet_address_parse,
+	.address_format = puppet_address_format,
+	.start = puppet_start,
+	.stop = puppet_stop,
+	.reload = puppet_reload,
+	.hold = puppet_hold,
+	.account_check = puppet_account_check,
+	.account_verify = puppet_account_verify,
+	.session_open = puppet_session_open,
+	.session_close = puppet_session_close,
+	.session_set_presence = puppet_session_set_presence,
+	.session_set_nick = puppet_session_set_nick,
+	.session_reload = puppet_session_reload,
+	.contact_query = puppet_contact_query,
+	.message_send = puppet_message_send,
+	.room_join = puppet_room_join,
+	.room_leave = puppet_room_leave,
+	.room_close = puppet_room_close,
+	.room_set_subject = puppet_room_set_subject,
+	.room_invite = puppet_room_invite,
+	.room_set_role = puppet_room_set_role,
+	.room_set_aff = puppet_room_set_aff,
+	.room_list_aff = puppet_room_list_aff,
+};
+
+/* --- facts ----------------------------------------------------------------------------------- */
+
+typedef struct { /* what a fact is told with: its words, and what follows them */
+	char *words[8];
+	const char *rest[9]; /* rest[n]: the text behind n words, NULL: nothing */
+	WrySession *session;
+	WryRoom *room; /* that words[0] names; NULL: none */
+} Fact;
+
+static const char *
+text_at(const Fact *f, guint n)
+{
+	const char *text = f->rest[n];
+	return text == NULL || strcmp(text, "-") == 0 ? NULL : text;
+}
+
+static const char *
+word_at(const Fact *f, guint n)
+{
+	return f->words[n] == NULL || strcmp(f->words[n], "-") == 0 ? NULL : f->words[n];
+}
+
+static int
+index_of(const char *word, const char *const *names)
+{
+	for (int i = 0; names[i] != NULL; i++)
+		if (g_strcmp0(word, names[i]) == 0)
+			return i;
+	g_error("'%s' is none of %s ...", word, names[0]);
+}
+
+/* "forbidden auth some text", from word n on; NULL: no error. */
+static GError *
+error_at(const Fact *f, guint n)
+{
+	static const char *const conditions[] = {
+#define X(name, condition, retry) condition,
+		WRY_ERROR_MAP(X)
+#undef X
+		    NULL
+	};
+	static const char *const types[] = { "cancel", "wait", "modify", "auth", NULL };
+	if (word_at(f, n) == NULL)
+		return NULL;
+	int code = index_of(f->words[n], conditions);
+	int retry = index_of(f->words[n + 1], types);
+	const char *text = text_at(f, n + 2);
+	return wry_error_new(code | (retry + 1) << 8, "%s", text != NULL ? text : "because", NULL);
+}
+
+static const char *const left_names[] = { "parted", "quit",    "kicked", "banned",
+					  "lost",   "refused", NULL };
+
+static WryAddress *
+address_of(const char *local)
+{
+	WryAddress *a = wry_backend_puppet.address_parse(NULL, local, NULL, NULL);
+	g_assert_nonnull(a);
+	return a;
+}
+
+static void
+tell_opened(Fact *f)
+{
+	g_autoptr(WryAddress) self = word_at(f, 0) != NULL ? address_of(f->words[0]) : NULL;
+	wry_session_opened(f->session, self);
+}
+
+static void
+tell_renamed(Fact *f)
+{
+	g_autoptr(WryAddress) self = address_of(f->words[0]);
+	wry_session_renamed(f->session, self);
+}
+
+static void
+tell_closed(Fact *f)
+{
+	g_autoptr(GError) error = error_at(f, 0);
+	Bracket *b = wry_session_data(f->session);
+	if (b != NULL)
+		b->closed = true;
+	wry_session_closed(f->session, error);
+}
+
+static void
+tell_notice(Fact *f)
+{
+	wry_notice_received(f->session, f->rest[0]);
+}
+
+static void
+tell_caps(Fact *f)
+{
+	wry_session_set_caps(f->session, (WryCaps)g_ascii_strtoull(f->words[0], NULL, 0));
+}
+
+static void
+tell_ready(Fact *f)
+{
+	wry_component_ready(puppet_component, (unsigned)g_ascii_strtoull(f->words[0], NULL, 10),
+			    NULL);
+}
+
+/* present #a bob moderator admin ~bob@host away Lunch */
+static void
+tell_present(Fact *f)
+{
+	WryOccupant who = {
+		.nick = f->words[1],
+		.role = index_of(f->words[2], role_names),
+		.affiliation = index_of(f->words[3], aff_names),
+		.real = word_at(f, 4),
+		.show = g_strcmp0(word_at(f, 5), "away") == 0 ? WRY_SHOW_AWAY : WRY_SHOW_ONLINE,
+		.status = text_at(f, 6),
+	};
+	wry_occupant_present(f->room, &who);
+}
+
+/* gone #a bob kicked tybalt Out with you */
+static void
+tell_gone(Fact *f)
+{
+	wry_occupant_left(f->room, f->words[1], index_of(f->words[2], left_names), word_at(f, 3),
+			  text_at(f, 4));
+}
+
+static void
+tell_person(Fact *f)
+{
+	WryOccupant who = {
+		.nick = f->words[0],
+		.show = g_strcmp0(word_at(f, 1), "away") == 0 ? WRY_SHOW_AWAY : WRY_SHOW_ONLINE,
+		.status = text_at(f, 2),
+	};
+	wry_person_changed(f->session, &who);
+}
+
+static void
+tell_person_renamed(Fact *f)
+{
+	wry_person_renamed(f->session, f->words[0], f->words[1]);
+}
+
+static void
+tell_person_left(Fact *f)
+{
+	wry_person_left(f->session, f->words[0], index_of(f->words[1], left_names), text_at(f, 2));
+}
+
+static void
+tell_subject(Fact *f)
+{
+	/* 2010-01-02T03:04:05Z: stamps are for late comers. */
+	wry_room_subject_set(f->room, word_at(f, 1), text_at(f, 2),
+			     G_GINT64_CONSTANT(1262401445) * G_USEC_PER_SEC);
+}
+
+static void
+tell_modes(Fact *f)
+{
+	wry_room_modes_set(f->room, (WryRoomModes)g_ascii_strtoull(f->words[1], NULL, 0), NULL);
+}
+
+static void
+tell_joined(Fact *f)
+{
+	wry_room_joined(f->room, f->words[1]);
+}
+
+static void
+tell_entered(Fact *f)
+{
+	g_autoptr(WryAddress) address = address_of(f->words[0]);
+	WryRoom *room = wry_room_entered(f->session, address, f->words[1]);
+	if (room != NULL && wry_room_data(room) == NULL)
+		wry_room_set_data(room, open_bracket(f->session));
+}
+
+/* left #a kicked tybalt Out with you */
+static void
+tell_left(Fact *f)
+{
+	Bracket *b = wry_room_data(f->room);
+	if (b != NULL)
+		b->left = true;
+	wry_room_left(f->room, index_of(f->words[1], left_names), word_at(f, 2), text_at(f, 3),
+		      NULL, NULL);
+}
+
+/* refused #a - forbidden auth You are banned: the third word is where it sent us */
+static void
+tell_refused(Fact *f)
+{
+	g_autoptr(WryAddress) instead = word_at(f, 1) != NULL ? address_of(f->words[1]) : NULL;
+	g_autoptr(GError) error = error_at(f, 2);
+	Bracket *b = wry_room_data(f->room);
+	if (b != NULL)
+		b->left = true;
+	wry_room_left(f->room, WRY_LEFT_REFUSED, NULL, NULL, instead, error);
+}
+
+static void
+tell_invited(Fact *f)
+{
+	g_autoptr(WryAddress) room = address_of(f->words[0]);
+	g_autoptr(WryAddress) by = word_at(f, 1) != NULL ? address_of(f->words[1]) : NULL;
+	wry_room_invited(f->session, room, by, text_at(f, 2));
+}
+
+static void
+hear(Fact *f, const char *peer, const char *nick, const char *body, WryMessageFlags flags)
+{
+	g_autofree char *lower = g_ascii_strdown(peer, -1);
+	g_autoptr(WryAddress) address = address_of(lower);
+	if (address->kind == WRY_ADDRESS_CONTACT)
+		address->wire = g_strdup(peer);
+	WryMessage *m = wry_message_new(address);
+	m->nick = g_strdup(nick);
+	m->body = g_strdup(body);
+	m->flags = flags;
+	m->sent = G_GINT64_CONSTANT(1262401445) * G_USEC_PER_SEC;
+	wry_message_received(f->session, m);
+}
+
+static void
+tell_said(Fact *f)
+{
+	hear(f, f->words[0], word_at(f, 1), f->rest[2], 0);
+}
+
+static void
+tell_did(Fact *f)
+{
+	hear(f, f->words[0], word_at(f, 1), f->rest[2], WRY_MESSAGE_ACTION);
+}
+
+static void
+tell_noticed(Fact *f)
+{
+	hear(f, f->words[0], word_at(f, 1), f->rest[2], WRY_MESSAGE_NOTICE);
+}
+
+static void
+tell_replayed(Fact *f)
+{
+	hear(f, f->words[0], word_at(f, 1), f->rest[2], WRY_MESSAGE_DELAYED);
+}
+
+static void
+tell_whispered(Fact *f)
+{
+	hear(f, f->words[0], word_at(f, 1), f->rest[2], WRY_MESSAGE_PRIVATE);
+}
+
+static void
+tell_wrote(Fact *f)
+{
+	hear(f, f->words[0], NULL, f->rest[1], 0);
+}
+
+/* "last", "3" (the third that was ordered), "?" (none there ever was) */
+static const char *
+id_of(const char *word)
+{
+	if (strcmp(word, "?") == 0)
+		return "00000000000000000000000000000000";
+	guint n = strcmp(word, "last") == 0 ? ids->len : (guint)g_ascii_strtoull(word, NULL, 10);
+	g_assert_true(n >= 1 && n <= ids->len);
+	return ids->pdata[n - 1];
+}
+
+/* accepted last [1/2] [what was made of it] */
+static void
+tell_accepted(Fact *f)
+{
+	WryPiece piece = { .id = id_of(f->words[0]), .parts = 1 };
+	const char *slash = word_at(f, 1) != NULL ? strchr(f->words[1], '/') : NULL;
+	if (slash != NULL) {
+		piece.part = (unsigned)g_ascii_strtoull(f->words[1], NULL, 10) - 1;
+		piece.parts = (unsigned)g_ascii_strtoull(slash + 1, NULL, 10);
+	}
+	wry_message_accepted(f->session, &piece, NULL, text_at(f, 2));
+}
+
+static void
+tell_failed(Fact *f)
+{
+	WryPiece piece = { .id = id_of(f->words[0]), .parts = 1 };
+	g_autoptr(GError) error = error_at(f, 1);
+	wry_message_failed(f->session, &piece, error);
+}
+
+static void
+on_query(gpointer result, const GError *error, G_GNUC_UNUSED gpointer data)
+{
+	g_autofree char *line = g_strdup_printf("answered %s", error != NULL ? error->message
+								: (const char *)result);
+	puppet_ordered(g_strchomp(line));
+}
+
+static void
+tell_query(Fact *f)
+{
+	static const char *const names[] = { "version", "ping", "time", "idle", NULL };
+	g_autoptr(WryAddress) contact = address_of(f->words[0]);
+	wry_query_received(f->session, contact, index_of(f->words[1], names),
+			   wry_reply_new(NULL, 0, on_query, NULL));
+}
+
+/* The oldest question: reply ok | text T | members MASK... | step TEXT | drop | CONDITION TYPE T */
+static void
+tell_reply(Fact *f)
+{
+	WryReply *reply = g_queue_pop_head(replies);
+	g_assert_nonnull(reply);
+	const char *word = f->words[0];
+	if (strcmp(word, "ok") == 0) {
+		wry_reply_done(reply, NULL);
+	} else if (strcmp(word, "text") == 0) {
+		wry_reply_done(reply, (gpointer)f->rest[1]);
+	} else if (strcmp(word, "drop") == 0) {
+		wry_reply_drop(reply);
+	} else if (strcmp(word, "vain") == 0) {
+		g_assert_true(wry_reply_vain(reply));
+		wry_reply_drop(reply);
+	} else if (strcmp(word, "step") == 0) {
+		WryStep step = { .text = text_at(f, 1), .fields = registration };
+		wry_reply_done(reply, &step);
+	} else if (strcmp(word, "members") == 0) {
+		g_autoptr(GPtrArray) members = g_ptr_array_new_with_free_func(g_free);
+		for (guint i = 1; word_at(f, i) != NULL; i++) {
+			WryMember *m = g_new0(WryMember, 1);
+			m->mask = f->words[i];
+			g_ptr_array_add(members, m);
+		}
+		wry_reply_done(reply, members);
+	} else {
+		wry_reply_take_error(reply, error_at(f, 0));
+	}
+}
+
+static const struct {
+	const char *name;
+	bool of_room; /* the first word is a room that is known */
+	void (*tell)(Fact *f);
+} table[] = {
+	{ "opened", false, tell_opened },	{ "renamed", false, tell_renamed },
+	{ "closed", false, tell_closed },	{ "notice", false, tell_notice },
+	{ "caps", false, tell_caps },		{ "ready", false, tell_ready },
+	{ "present", true, tell_present },	{ "gone", true, tell_gone },
+	{ "person", false, tell_person },	{ "person-renamed", false, tell_person_renamed },
+	{ "person-left", false, tell_person_left },
+	{ "subject", true, tell_subject },	{ "modes", true, tell_modes },
+	{ "joined", true, tell_joined },	{ "entered", false, tell_entered },
+	{ "left", true, tell_left },		{ "refused", true, tell_refused },
+	{ "invited", false, tell_invited },	{ "said", false, tell_said },
+	{ "did", false, tell_did },		{ "noticed", false, tell_noticed },
+	{ "replayed", false, tell_replayed },	{ "whispered", false, tell_whispered },
+	{ "wrote", false, tell_wrote },		{ "accepted", false, tell_accepted },
+	{ "failed", false, tell_failed },	{ "query", false, tell_query },
+	{ "reply", false, tell_reply },
+};
+
+static WrySession *
+session_now(void)
+{
+	if (selected_user == NULL)
+		return selected;
+	WryAccount *account = wry_component_find_account(puppet_component, selected_user);
+	g_assert_nonnull(account);
+	return wry_account_find_session(account, selected_network);
+}
+
+bool
+puppet_tell(const char *fact)
+{
+	Fact f = { .session = session_now() };
+	g_autofree char *name = g_strndup(fact, strcspn(fact, " "));
+	const char *at = fact + strlen(name);
+	for (guint n = 0; n < G_N_ELEMENTS(f.words) && *at == ' '; n++) {
+		at++;
+		f.rest[n] = at;
+		f.words[n] = g_strndup(at, strcspn(at, " "));
+		at += strlen(f.words[n]);
+	}
+	bool known = false;
+	for (guint i = 0; i < G_N_ELEMENTS(table) && !known; i++) {
+		if (strcmp(table[i].name, name) != 0)
+			continue;
+		known = true;
+		if (table[i].of_room) {
+			g_autoptr(WryAddress) address = address_of(f.words[0]);
+			g_assert_nonnull(f.session);
+			f.room = wry_session_find_room(f.session, address);
+			g_assert_nonnull(f.room);
+		}
+		table[i].tell(&f);
+	}
+	for (guint n = 0; n < G_N_ELEMENTS(f.words); n++)
+		g_free(f.words[n]);
+	return known;
+}
+
+/* --- the strings in the hand -------------------------------------------------------------------- */
+
+static void
+free_when(gpointer data)
+{
+	When *w = data;
+	g_free(w->order);
+	g_free(w->fact);
+	g_free(w);
+}
+
+void
+puppet_when(const char *text, const char *fact)
+{
+	for (guint i = whens->len; fact == NULL && i-- > 0;)
+		if (strcmp(((When *)whens->pdata[i])->order, text) == 0)
+			g_ptr_array_remove_index(whens, i);
+	if (fact == NULL)
+		return;
+	When *w = g_new0(When, 1);
+	w->order = g_strdup(text);
+	w->fact = g_strdup(fact);
+	g_ptr_array_add(whens, w);
+}
+
+void
+puppet_select(const char *user, const char *network)
+{
+	g_free(selected_user);
+	g_free(selected_network);
+	selected_user = g_strdup(user);
+	selected_network = g_strdup(network);
+}
+
+void
+puppet_reset(void)
+{
+	puppet_select(NULL, NULL);
+	selected = NULL;
+	puppet_component = NULL;
+	n_open = 0;
+	g_clear_pointer(&whens, g_ptr_array_unref);
+	g_clear_pointer(&ids, g_ptr_array_unref);
+	if (replies != NULL)
+		g_queue_free_full(replies, (GDestroyNotify)wry_reply_drop);
+	whens = g_ptr_array_new_with_free_func(free_when);
+	ids = g_ptr_array_new_with_free_func(g_free);
+	replies = g_queue_new();
+}
+
+unsigned
+puppet_n_open(void)
+{
+	return n_open;
+}

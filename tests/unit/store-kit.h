@@ -1,0 +1,374 @@
+/*
+ * store-kit.h - what the store's stories share: a folder with a store in it, answers written down,
+ * drivers that wrap SQLite's.  Included by one test program at a time.
+ */
+#pragma once
+
+#include "store/accounts.h"
+#include "store/job.h"
+#include "store/memos.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define IRC "irc.example.org"
+#define ROMEO "romeo@example.org"
+#define JULIET "juliet@example.org"
+#define HIDDEN "correct-horse-battery-staple"
+
+static const char *program;
+static GString *logged; /* what the store said to the operator */
+
+static GLogWriterOutput
+on_log(G_GNUC_UNUSED GLogLevelFlags level, const GLogField *fields, gsize n,
+       G_GNUC_UNUSED gpointer data)
+{
+	for (gsize i = 0; i < n; i++)
+		if (strcmp(fields[i].key, "MESSAGE") == 0)
+			g_string_append_printf(logged, "%s\n", (const char *)fields[i].value);
+	return G_LOG_WRITER_HANDLED;
+}
+
+/* ------------------------------------------------------------------------ *
+ * A folder, a store in it
+ * ------------------------------------------------------------------------ */
+
+typedef struct {
+	char *folder, *path, *key;
+	WryStore *store;
+} Place;
+
+static void
+place_init(Place *place, const char *folder)
+{
+	place->folder =
+	    folder != NULL ? g_strdup(folder) : g_dir_make_tmp("wherry-store-XXXXXX", NULL);
+	place->path = g_build_filename(place->folder, "wherry.db", NULL);
+	place->key = g_build_filename(place->folder, "key", NULL);
+	place->store = NULL;
+}
+
+static WryStore *
+try_open(Place *place, const WryDriver *driver, GError **error)
+{
+	WryStoreConfig config = { place->path, place->key };
+	return driver != NULL ? wry_store_open_driver(driver, &config, NULL, error)
+			      : wry_store_open(&config, NULL, error);
+}
+
+static void
+open_with(Place *place, const WryDriver *driver)
+{
+	g_autoptr(GError) error = NULL;
+	place->store = try_open(place, driver, &error);
+	g_assert_no_error(error);
+	g_assert_nonnull(place->store);
+}
+
+static void
+reopen(Place *place)
+{
+	g_clear_pointer(&place->store, wry_store_close);
+	open_with(place, NULL);
+}
+
+static void
+setup(Place *place, G_GNUC_UNUSED gconstpointer data)
+{
+	place_init(place, NULL);
+	open_with(place, NULL);
+	g_string_truncate(logged, 0);
+}
+
+static void
+setup_empty(Place *place, G_GNUC_UNUSED gconstpointer data)
+{
+	place_init(place, NULL);
+}
+
+static void
+teardown(Place *place, G_GNUC_UNUSED gconstpointer data)
+{
+	g_clear_pointer(&place->store, wry_store_close);
+	GDir *dir = g_dir_open(place->folder, 0, NULL);
+	const char *name;
+	while ((name = g_dir_read_name(dir)) != NULL) {
+		g_autofree char *path = g_build_filename(place->folder, name, NULL);
+		g_assert_cmpint(g_unlink(path), ==, 0);
+	}
+	g_dir_close(dir);
+	g_assert_cmpint(g_rmdir(place->folder), ==, 0);
+	g_free(place->folder);
+	g_free(place->path);
+	g_free(place->key);
+}
+
+static mode_t
+mode_of(const char *path)
+{
+	struct stat st;
+	g_assert_cmpint(stat(path, &st), ==, 0);
+	return st.st_mode & 0777;
+}
+
+/* Behind the store's back. */
+static void
+raw(const char *path, const char *sql)
+{
+	sqlite3 *db;
+	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+	g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+	g_assert_cmpint(sqlite3_close(db), ==, SQLITE_OK);
+}
+
+static int
+raw_int(const char *path, const char *sql)
+{
+	sqlite3 *db;
+	sqlite3_stmt *stmt;
+	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+	g_assert_cmpint(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), ==, SQLITE_OK);
+	g_assert_cmpint(sqlite3_step(stmt), ==, SQLITE_ROW);
+	int n = sqlite3_column_int(stmt, 0);
+	sqlite3_finalize(stmt);
+	g_assert_cmpint(sqlite3_close(db), ==, SQLITE_OK);
+	return n;
+}
+
+/* ------------------------------------------------------------------------ *
+ * Answers
+ * ------------------------------------------------------------------------ */
+
+/* What a reply brought, written down. */
+typedef struct {
+	unsigned answered;
+	GError *error;
+	guint number;
+	GString *text; /* of a row or of memos */
+	GPtrArray *order;
+	const char *name;
+} Answer;
+
+static void
+answer_clear(Answer *answer)
+{
+	g_clear_error(&answer->error);
+	if (answer->text != NULL)
+		g_string_free(g_steal_pointer(&answer->text), TRUE);
+	answer->answered = 0;
+}
+
+static void
+hear(Answer *answer, const GError *error)
+{
+	answer->answered++;
+	g_clear_error(&answer->error);
+	answer->error = error != NULL ? g_error_copy(error) : NULL;
+	if (answer->order != NULL)
+		g_ptr_array_add(answer->order, (gpointer)answer->name);
+}
+
+static void
+on_done(gpointer result, const GError *error, gpointer data)
+{
+	g_assert_null(result);
+	hear(data, error);
+}
+
+static void
+on_number(gpointer result, const GError *error, gpointer data)
+{
+	Answer *answer = data;
+	answer->number = GPOINTER_TO_UINT(result);
+	hear(answer, error);
+}
+
+static void
+on_row(gpointer result, const GError *error, gpointer data)
+{
+	Answer *answer = data;
+	const WryAccountRow *row = result;
+	g_assert_true((row == NULL) == (error != NULL));
+	if (row != NULL) {
+		answer->text = g_string_new(NULL);
+		g_string_append_printf(answer->text, "%s %s %s %" G_GINT64_FORMAT "\n",
+				       row->component, row->user,
+				       row->registered ? "registered" : "guest", row->created);
+		for (guint i = 0; i < row->settings->len; i++) {
+			const WrySetting *s = row->settings->pdata[i];
+			g_string_append_printf(answer->text, "[%s] %s=%s%s\n", s->scope, s->name,
+					       s->value, s->secret ? " (secret)" : "");
+		}
+	}
+	hear(answer, error);
+}
+
+static void
+on_memos(gpointer result, const GError *error, gpointer data)
+{
+	Answer *answer = data;
+	const GPtrArray *rows = result;
+	if (rows != NULL) {
+		answer->text = g_string_new(NULL);
+		for (guint i = 0; i < rows->len; i++) {
+			const WryMemoRow *row = rows->pdata[i];
+			gsize n;
+			const char *value = g_bytes_get_data(row->value, &n);
+			g_string_append_printf(answer->text, "%s=%.*s;", row->key, (int)n,
+					       n > 0 ? value : "");
+		}
+	}
+	hear(answer, error);
+}
+
+static gboolean
+on_late(G_GNUC_UNUSED gpointer data)
+{
+	g_error("no answer within a minute");
+	return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for(const unsigned *counter, unsigned n)
+{
+	guint late = g_timeout_add_seconds(60, on_late, NULL);
+	while (*counter < n)
+		g_main_context_iteration(NULL, TRUE);
+	g_source_remove(late);
+}
+
+static WryReply *
+reply_to(Answer *answer, WryReplyFunc func)
+{
+	return wry_reply_new(NULL, 0, func, answer);
+}
+
+static void
+save(Place *place, const WryAccountRow *row)
+{
+	Answer answer = { 0 };
+	wry_accounts_save(place->store, row, reply_to(&answer, on_done));
+	wait_for(&answer.answered, 1);
+	g_assert_no_error(answer.error);
+}
+
+static void
+load(Place *place, const char *user, Answer *answer)
+{
+	answer_clear(answer);
+	wry_accounts_load(place->store, IRC, user, reply_to(answer, on_row));
+	wait_for(&answer->answered, 1);
+}
+
+static void
+put(Place *place, const char *key, const char *value, bool secret, gint64 expires)
+{
+	Answer answer = { 0 };
+	g_autoptr(GBytes) bytes = value != NULL ? g_bytes_new(value, strlen(value)) : NULL;
+	wry_memos_put(place->store, IRC, "parts", key, bytes, secret, expires,
+		      reply_to(&answer, on_done));
+	wait_for(&answer.answered, 1);
+	g_assert_no_error(answer.error);
+}
+
+static void
+expect_memos(Place *place, const char *prefix, const char *expected)
+{
+	Answer answer = { 0 };
+	wry_memos_list(place->store, IRC, "parts", prefix, reply_to(&answer, on_memos));
+	wait_for(&answer.answered, 1);
+	g_assert_no_error(answer.error);
+	g_assert_cmpstr(answer.text->str, ==, expected);
+	answer_clear(&answer);
+}
+
+#define expect_error(got, wanted_code, wanted_retry)                                               \
+	do {                                                                                       \
+		g_assert_nonnull(got);                                                             \
+		g_assert_cmpint(wry_error_code(got), ==, WRY_ERROR_##wanted_code);                 \
+		g_assert_cmpint(wry_error_retry(got), ==, WRY_RETRY_##wanted_retry);               \
+	} while (0)
+
+/* ------------------------------------------------------------------------ *
+ * A driver that counts, and one that knows other versions
+ * ------------------------------------------------------------------------ */
+
+static WryDriver counting;
+static int commits, max_pages; /* commits: atomic, the writer's thread counts */
+
+static WryDb *
+counting_open(const char *where, bool read_only, GError **error)
+{
+	WryDb *db = wry_driver_sqlite.open(where, read_only, error);
+	if (db == NULL)
+		return NULL;
+	db->driver = &counting;
+	return db;
+}
+
+static bool
+counting_run(WryDb *db, const char *sql, const WryCell *cells, unsigned n, WryRowFunc func,
+	     gpointer data, int64_t *ret_changed, GError **error)
+{
+	if (strcmp(sql, "COMMIT") == 0)
+		g_atomic_int_inc(&commits);
+	if (strcmp(sql, "BEGIN IMMEDIATE") == 0 && g_atomic_int_get(&max_pages) > 0) {
+		g_autofree char *pragma =
+		    g_strdup_printf("PRAGMA max_page_count = %d", g_atomic_int_get(&max_pages));
+		g_assert_true(wry_driver_sqlite.script(db, pragma, NULL));
+	}
+	return wry_driver_sqlite.run(db, sql, cells, n, func, data, ret_changed, error);
+}
+
+static void
+setup_counting(Place *place, G_GNUC_UNUSED gconstpointer data)
+{
+	counting = wry_driver_sqlite;
+	counting.open = counting_open;
+	counting.run = counting_run;
+	max_pages = 0;
+	place_init(place, NULL);
+	open_with(place, &counting);
+	commits = 0;
+	g_string_truncate(logged, 0);
+}
+
+/* Connections that know as many steps as the driver at hand. */
+static WryDriver versioned;
+static const char *versioned_steps[3];
+
+static WryDb *
+versioned_open(const char *where, bool read_only, GError **error)
+{
+	WryDb *db = wry_driver_sqlite.open(where, read_only, error);
+	if (db != NULL)
+		db->driver = &versioned;
+	return db;
+}
+
+static const WryDriver *
+with_steps(const char *second, const char *third)
+{
+	g_assert_cmpint(wry_driver_sqlite.n_steps, ==, 1); /* else these stories need new words */
+	versioned = wry_driver_sqlite;
+	versioned.open = versioned_open;
+	versioned_steps[0] = wry_driver_sqlite.steps[0];
+	versioned_steps[1] = second;
+	versioned_steps[2] = third;
+	versioned.steps = versioned_steps;
+	versioned.n_steps = third != NULL ? 3 : 2;
+	return &versioned;
+}
+
+static void
+expect_no_store(Place *place, const WryDriver *driver, int code, const char *pattern)
+{
+	g_autoptr(GError) error = NULL;
+	g_assert_null(try_open(place, driver, &error));
+	g_assert_nonnull(error);
+	g_assert_cmpint(wry_error_code(error), ==, code);
+	if (!g_pattern_match_simple(pattern, error->message))
+		g_error("'%s' is not like '%s'", error->message, pattern);
+}

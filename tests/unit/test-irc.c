@@ -1,0 +1,1219 @@
+/*
+ * test-irc.c - the IRC backend: its pure parts by rows, the rest by transcripts
+ *
+ * A transcript (tests/transcript/irc/NAME.t) is a dialogue with a server, as data:
+ *
+ *	% caps sasl=PLAIN echo-message	what the server offers; % support TOKENS: in its 005
+ *	% option KEY=VALUE		of the session; register KEY=VALUE, setting KEY=VALUE,
+ *					network NAME KEY=VALUE, session NAME, timing NAME=MS
+ *	! ORDER ARGUMENTS		given to the backend (run_order)
+ *	> LINE				the next one on the wire; '*' stands for anything
+ *	< LINE				said by the server; "\001" and the like as in C
+ *	% tls pinned|unproved		the server speaks TLS, by a certificate of its own making
+ *	*N < LINE			N times, %d the count
+ *	= FACT				the next one; '*' stands for anything
+ *	-				nothing else came, on either side
+ *	x				the server hangs up
+ *	...				facts and lines are skipped from here on
+ *
+ * Whatever is left over at the end, unasked for, fails.  Nothing waits for a time, all for an event.
+ */
+#include "backends/irc/irc.h"
+#include "fake-core.h"
+#include "net/listen.h"
+#include "net/resolve.h"
+
+#include <errno.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define DEADLINE_MS 10000
+
+static const WryBackend *const b = &wry_backend_irc;
+
+typedef struct {
+	const char *name;
+	unsigned line;
+	WryComponent *component;
+	WrySession *session;
+	char *session_name;
+	WryListener *listener;
+	int fd; /* the server's end; -1: none */
+	SSL_CTX *ctx;
+	SSL *ssl;
+	char *pin; /* of the server's certificate */
+	bool pinned;
+	WryWatch *watch;
+	GString *in;
+	GQueue wire; /* of char *: lines of the client */
+	bool hung_up, skip, late;
+	char *caps, *support;
+	bool started, fixed;
+	GPtrArray *options; /* to be set once there is a session */
+} Test;
+
+static void bail(const Test *t, const char *format, ...) G_GNUC_PRINTF(2, 3) G_GNUC_NORETURN;
+
+static void
+bail(const Test *t, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	g_autofree char *text = g_strdup_vprintf(format, ap);
+	va_end(ap);
+	g_printerr("# %s:%u: %s\n", t->name, t->line, text);
+	for (GList *l = t->wire.head; l != NULL; l = l->next)
+		g_printerr("#   left over > %s\n", (char *)l->data);
+	for (GList *l = fake_facts.head; l != NULL; l = l->next)
+		g_printerr("#   left over = %s\n", (char *)l->data);
+	exit(1);
+}
+
+/* --- the server's end --- */
+
+static int
+any_certificate(G_GNUC_UNUSED int ok, G_GNUC_UNUSED X509_STORE_CTX *ctx)
+{
+	return 1;
+}
+
+static void
+speak_tls(Test *t, bool pinned)
+{
+	g_autofree char *pem = wry_tls_identity_new("localhost");
+	g_autofree char *print = wry_tls_identity_fingerprint(pem);
+	BIO *bio = BIO_new_mem_buf(pem, -1);
+	EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
+	X509 *x = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+	t->ctx = SSL_CTX_new(TLS_server_method());
+	g_assert_cmpint(SSL_CTX_use_certificate(t->ctx, x), ==, 1);
+	g_assert_cmpint(SSL_CTX_use_PrivateKey(t->ctx, key), ==, 1);
+	SSL_CTX_set_verify(t->ctx, SSL_VERIFY_PEER, any_certificate);
+	X509_free(x);
+	EVP_PKEY_free(key);
+	BIO_free(bio);
+	t->pin = g_strconcat("sha256:", print, NULL);
+	t->pinned = pinned;
+}
+
+static ssize_t
+server_recv(Test *t, char *bytes, size_t most)
+{
+	if (t->ssl == NULL)
+		return recv(t->fd, bytes, most, 0);
+	int n = SSL_read(t->ssl, bytes, (int)most);
+	if (n > 0)
+		return n;
+	int why = SSL_get_error(t->ssl, n);
+	errno = why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE ? EAGAIN : ECONNRESET;
+	return -1;
+}
+
+static ssize_t
+server_send(Test *t, const char *bytes, size_t n)
+{
+	return t->ssl != NULL ? SSL_write(t->ssl, bytes, (int)n)
+			      : send(t->fd, bytes, n, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+static void
+on_readable(G_GNUC_UNUSED uint32_t events, gpointer data)
+{
+	Test *t = data;
+	char bytes[16384];
+	ssize_t n = server_recv(t, bytes, sizeof bytes);
+	if (n < 0 && errno == EAGAIN)
+		return;
+	if (n <= 0) {
+		t->hung_up = true;
+		wry_watch_clear(&t->watch);
+		g_clear_pointer(&t->ssl, SSL_free);
+		close(t->fd);
+		t->fd = -1;
+		return;
+	}
+	g_string_append_len(t->in, bytes, n);
+	for (char *end; (end = memchr(t->in->str, '\n', t->in->len)) != NULL;) {
+		gsize length = (gsize)(end - t->in->str);
+		g_assert_cmpuint(length, >=, 1);
+		g_assert_true(end[-1] == '\r');
+		char *line = g_strndup(t->in->str, length - 1);
+		g_assert_cmpuint(strlen(line), ==, length - 1); /* no NUL */
+		g_assert_null(strchr(line, '\r'));
+		g_queue_push_tail(&t->wire, line);
+		g_string_erase(t->in, 0, (gssize)length + 1);
+	}
+}
+
+static void
+on_accept(G_GNUC_UNUSED WryListener *listener, int fd, gpointer data)
+{
+	Test *t = data;
+	g_assert_cmpint(t->fd, ==, -1);
+	t->fd = fd;
+	t->hung_up = false;
+	g_string_truncate(t->in, 0);
+	if (t->ctx != NULL) {
+		t->ssl = SSL_new(t->ctx);
+		SSL_set_fd(t->ssl, fd);
+		SSL_set_accept_state(t->ssl);
+	}
+	t->watch = wry_watch_new(fd, EPOLLIN, on_readable, t);
+}
+
+static void
+on_deadline(gpointer data)
+{
+	*(bool *)data = true;
+}
+
+/* One turn; the core's pump is at its end. */
+static void
+turn(Test *t, bool wait)
+{
+	g_main_context_iteration(NULL, wait);
+	if (t->session != NULL)
+		fake_pump(t->session);
+}
+
+static bool
+wait_for(Test *t, bool (*come)(Test *t))
+{
+	WryTimer *timer = NULL;
+	bool late = false;
+	wry_timer_start(&timer, DEADLINE_MS, on_deadline, &late);
+	while (!come(t) && !late)
+		turn(t, true);
+	wry_timer_clear(&timer);
+	return !late;
+}
+
+static bool
+has_server(Test *t)
+{
+	return t->fd >= 0;
+}
+
+static bool
+has_line(Test *t)
+{
+	return t->wire.length > 0;
+}
+
+static bool
+has_fact(G_GNUC_UNUSED Test *t)
+{
+	return fake_facts.length > 0;
+}
+
+static bool
+has_hung_up(Test *t)
+{
+	return t->hung_up;
+}
+
+static void
+server_write(Test *t, const char *bytes, gsize n)
+{
+	if (t->fd < 0 && !wait_for(t, has_server))
+		bail(t, "nobody has connected");
+	while (n > 0) {
+		ssize_t sent = server_send(t, bytes, n);
+		if (sent < 0 && errno == EAGAIN) {
+			turn(t, true); /* the client reads */
+			continue;
+		}
+		if (sent < 0)
+			return; /* it has hung up: the transcript will see */
+		bytes += sent;
+		n -= (gsize)sent;
+	}
+}
+
+static void
+server_say(Test *t, const char *line)
+{
+	g_autofree char *whole = g_strconcat(line, "\r\n", NULL);
+	server_write(t, whole, strlen(whole));
+}
+
+static void
+expect(Test *t, const char *pattern)
+{
+	if (!wait_for(t, has_line))
+		bail(t, "no line came; expected > %s", pattern);
+	g_autofree char *line = g_queue_pop_head(&t->wire);
+	if (!g_pattern_match_simple(pattern, line))
+		bail(t, "expected > %s\n#    came > %s", pattern, line);
+}
+
+static void
+expect_fact(Test *t, const char *pattern)
+{
+	if (!wait_for(t, has_fact))
+		bail(t, "nothing was told; expected = %s", pattern);
+	g_autofree char *line = fake_fact();
+	if (!g_pattern_match_simple(pattern, line))
+		bail(t, "expected = %s\n#    came = %s", pattern, line);
+}
+
+/* All the client had to say has come: what is behind a PING is answered behind it. */
+static void
+settle(Test *t)
+{
+	static unsigned count;
+	if (t->fd < 0 || t->session == NULL || t->session->state != FAKE_OPEN)
+		return;
+	g_autofree char *ping = g_strdup_printf("PING settle%u", ++count);
+	g_autofree char *pong = g_strdup_printf("PONG :settle%u", count);
+	server_say(t, ping);
+	for (bool seen = false; !seen;) {
+		if (t->wire.length == 0 && !wait_for(t, has_line))
+			bail(t, "the session does not answer");
+		for (GList *l = t->wire.head; l != NULL && !seen; l = l->next)
+			if (strcmp(l->data, pong) == 0) {
+				g_free(l->data);
+				g_queue_delete_link(&t->wire, l);
+				seen = true;
+			}
+		if (!seen)
+			turn(t, true);
+	}
+}
+
+static void
+expect_nothing(Test *t)
+{
+	settle(t);
+	if (t->wire.length > 0 || fake_facts.length > 0)
+		bail(t, "more came than expected");
+}
+
+/* --- orders --- */
+
+static void
+add_server_setting(Test *t)
+{
+	g_autofree char *server =
+	    g_strdup_printf("127.0.0.1:%u", (unsigned)wry_listener_port(t->listener));
+	const char *section = t->fixed ? NULL : "TestNet";
+	fake_set(t->component, section, t->fixed ? "network" : "servers", server);
+	fake_set(t->component, section, "tls", t->ctx != NULL ? "yes" : "no");
+	if (t->pinned)
+		fake_set(t->component, section, "tls_pin", t->pin);
+}
+
+static void
+start(Test *t)
+{
+	g_autoptr(GError) error = NULL;
+	if (t->started)
+		return;
+	t->started = true;
+	add_server_setting(t);
+	b->start(t->component, &error);
+	g_assert_no_error(error);
+	t->session = fake_session_new(t->component, t->fixed ? NULL : t->session_name);
+	for (guint i = 0; i < t->options->len; i++) {
+		g_auto(GStrv) words = g_strsplit(t->options->pdata[i], " ", 2);
+		g_auto(GStrv) pair = g_strsplit(words[1], "=", 2);
+		if (strcmp(words[0], "option") == 0)
+			fake_option(t->session, pair[0], pair[1]);
+		else
+			fake_register(t->session, pair[0], pair[1]);
+	}
+}
+
+/* What every server does until one is in, with the capabilities of the header. */
+static void
+login(Test *t, const char *nick)
+{
+	fake_open(t->session, nick, false);
+	expect(t, "CAP LS 302");
+	expect(t, "NICK *");
+	expect(t, "USER * 0 * :*");
+	if (t->caps != NULL) {
+		g_autofree char *list = g_strdup_printf(":srv CAP * LS :%s", t->caps);
+		server_say(t, list);
+		expect(t, "CAP REQ :*");
+		g_autofree char *ack = g_strdup_printf(":srv CAP * ACK :%s", t->caps);
+		server_say(t, ack);
+		expect(t, "CAP END");
+	} else {
+		server_say(t, ":srv 421 * CAP :Unknown command");
+	}
+	g_autofree char *welcome = g_strdup_printf(":srv 001 %s :Welcome", nick);
+	g_autofree char *support =
+	    g_strdup_printf(":srv 005 %s %s :are supported by this server", nick,
+			    t->support != NULL ? t->support
+					       : "CASEMAPPING=rfc1459 PREFIX=(qaohv)~&@%+ "
+						 "CHANMODES=beI,k,l,imnpst STATUSMSG=@+");
+	g_autofree char *motd = g_strdup_printf(":srv 422 %s :No MOTD", nick);
+	server_say(t, welcome);
+	server_say(t, support);
+	server_say(t, motd);
+	expect_fact(t, "opened *");
+	settle(t);
+}
+
+/* Into a channel: "#chan [@other +third ...]" */
+static void
+enter(Test *t, const char *channel, const char *others)
+{
+	const char *me = ((IrcSession *)t->session->data)->nick;
+	g_autofree char *asked = g_strdup_printf("JOIN %s", channel);
+	g_autofree char *join = g_strdup_printf(":%s!u@host.example JOIN %s", me, channel);
+	g_autofree char *names = g_strdup_printf(":srv 353 %s = %s :%s %s", me, channel, me, others);
+	g_autofree char *end = g_strdup_printf(":srv 366 %s %s :End", me, channel);
+	g_autofree char *mode = g_strdup_printf("MODE %s", channel);
+	fake_join(t->session, channel, me, NULL);
+	expect(t, asked);
+	server_say(t, join);
+	server_say(t, names);
+	server_say(t, end);
+	expect(t, mode);
+	for (;;) {
+		g_autofree char *fact = NULL;
+		if (!wait_for(t, has_fact))
+			bail(t, "no 'joined'");
+		fact = fake_fact();
+		if (g_str_has_prefix(fact, "joined "))
+			return;
+	}
+}
+
+static WryAddress *
+address(Test *t, const char *name)
+{
+	g_autoptr(GError) error = NULL;
+	WryAddress *a = b->address_parse(t->component, name, NULL, &error);
+	g_assert_no_error(error);
+	return a;
+}
+
+static void
+run_room_order(Test *t, char **w, const char *order)
+{
+	static const char *const roles[] = { "none", "visitor", "participant", "moderator", NULL };
+	static const char *const affs[] = { "outcast", "none", "member", "admin", "owner", NULL };
+	WrySession *s = t->session;
+	WryRoom *room = fake_room(s, w[1]);
+
+	if (strcmp(order, "leave") == 0) {
+		b->room_leave(s, room, w[2]);
+	} else if (strcmp(order, "topic") == 0) {
+		b->room_set_subject(s, room, w[2], fake_reply("topic"));
+	} else if (strcmp(order, "invite") == 0) {
+		g_autoptr(WryAddress) who = address(t, w[2]);
+		b->room_invite(s, room, who, w[3], fake_reply("invite"));
+	} else if (strcmp(order, "kick") == 0) {
+		b->room_set_role(s, room, w[2], WRY_ROLE_NONE, w[3], fake_reply("kick"));
+	} else if (strcmp(order, "role") == 0) {
+		for (int i = 0; roles[i] != NULL; i++)
+			if (strcmp(roles[i], w[3]) == 0)
+				b->room_set_role(s, room, w[2], (WryRole)i, NULL, fake_reply("role"));
+	} else if (strcmp(order, "aff") == 0) {
+		for (int i = 0; affs[i] != NULL; i++)
+			if (strcmp(affs[i], w[3]) == 0)
+				b->room_set_aff(s, room, w[2], (WryAff)i, NULL, fake_reply("aff"));
+	} else {
+		bail(t, "no such order: %s", order);
+	}
+}
+
+static void
+run_order(Test *t, const char *text)
+{
+	g_auto(GStrv) w = g_strsplit(text, " ", 2);
+	const char *order = w[0];
+	unsigned most = strcmp(order, "say") == 0 || strcmp(order, "action") == 0 ||
+					strcmp(order, "notice") == 0 || strcmp(order, "kick") == 0
+				? 4
+			: strcmp(order, "whisper") == 0					 ? 5
+			: strcmp(order, "leave") == 0 || strcmp(order, "topic") == 0	 ? 3
+			: strcmp(order, "close") == 0 || strcmp(order, "away") == 0 ||
+				strcmp(order, "nick") == 0 || strcmp(order, "enter") == 0
+			    ? 2
+			    : 9;
+	start(t);
+	g_clear_pointer(&w, g_strfreev);
+	w = g_strsplit(text, " ", (gint)most);
+	order = w[0];
+	guint n = g_strv_length(w);
+	const char *one = n > 1 ? w[1] : NULL, *two = n > 2 ? w[2] : NULL;
+	WrySession *s = t->session;
+
+	if (strcmp(order, "open") == 0) {
+		fake_open(s, one, two != NULL);
+	} else if (strcmp(order, "close") == 0) {
+		fake_close(s, one);
+	} else if (strcmp(order, "login") == 0) {
+		login(t, one != NULL ? one : "romeo");
+	} else if (strcmp(order, "enter") == 0) {
+		g_auto(GStrv) parts = g_strsplit(one, " ", 2);
+		enter(t, parts[0], parts[1] != NULL ? parts[1] : "");
+	} else if (strcmp(order, "join") == 0) {
+		fake_join(s, one, two, n > 3 ? w[3] : NULL);
+	} else if (strcmp(order, "say") == 0) {
+		fake_say(s, one, two, NULL, 0, w[3]);
+	} else if (strcmp(order, "action") == 0) {
+		fake_say(s, one, two, NULL, WRY_MESSAGE_ACTION, w[3]);
+	} else if (strcmp(order, "notice") == 0) {
+		fake_say(s, one, two, NULL, WRY_MESSAGE_NOTICE, w[3]);
+	} else if (strcmp(order, "whisper") == 0) {
+		fake_say(s, one, two, w[3], WRY_MESSAGE_PRIVATE, w[4]);
+	} else if (strcmp(order, "nick") == 0) {
+		b->session_set_nick(s, one, fake_reply("nick"));
+	} else if (strcmp(order, "away") == 0) {
+		b->session_set_presence(s, WRY_SHOW_AWAY, one);
+	} else if (strcmp(order, "here") == 0) {
+		b->session_set_presence(s, WRY_SHOW_ONLINE, NULL);
+	} else if (strcmp(order, "query") == 0) {
+		g_autoptr(WryAddress) who = address(t, one);
+		b->contact_query(s, who,
+				 strcmp(two, "version") == 0 ? WRY_QUERY_VERSION
+				 : strcmp(two, "ping") == 0  ? WRY_QUERY_PING
+							     : WRY_QUERY_IDLE,
+				 fake_reply("query"));
+	} else if (strcmp(order, "reload") == 0) {
+		g_assert_cmpstr(b->session_reload(s) ? "yes" : "no", ==, one);
+	} else if (strcmp(order, "option") == 0) {
+		g_auto(GStrv) pair = g_strsplit(one, "=", 2);
+		fake_option(s, pair[0], pair[1]);
+	} else if (strcmp(order, "hung-up") == 0) {
+		if (!wait_for(t, has_hung_up))
+			bail(t, "the connection still stands");
+	} else if (strcmp(order, "silent") == 0) {
+		fake_answer = NULL;
+	} else {
+		run_room_order(t, w, order);
+	}
+}
+
+/* --- transcripts --- */
+
+static const struct {
+	const char *name;
+	size_t at;
+} timings[] = {
+	{ "register", offsetof(IrcTiming, register_ms) }, { "ready", offsetof(IrcTiming, ready_ms) },
+	{ "idle", offsetof(IrcTiming, idle_ms) },	  { "dead", offsetof(IrcTiming, dead_ms) },
+	{ "echo", offsetof(IrcTiming, echo_ms) },	  { "join", offsetof(IrcTiming, join_ms) },
+	{ "leave", offsetof(IrcTiming, leave_ms) },	  { "regain", offsetof(IrcTiming, regain_ms) },
+};
+
+static void
+run_header(Test *t, const char *text)
+{
+	g_auto(GStrv) w = g_strsplit(text, " ", 2);
+	if (w[1] == NULL)
+		bail(t, "not understood: %% %s", text);
+	g_auto(GStrv) pair = g_strsplit(w[1], "=", 2);
+	if (strcmp(w[0], "caps") == 0) {
+		t->caps = g_strdup(w[1]);
+	} else if (strcmp(w[0], "support") == 0) {
+		t->support = g_strdup(w[1]);
+	} else if (strcmp(w[0], "session") == 0) {
+		t->session_name = g_strdup(w[1]);
+		t->fixed = false;
+	} else if (strcmp(w[0], "tls") == 0) {
+		speak_tls(t, strcmp(w[1], "pinned") == 0);
+	} else if (strcmp(w[0], "setting") == 0) {
+		fake_set(t->component, NULL, pair[0], pair[1]);
+	} else if (strcmp(w[0], "network") == 0) {
+		g_auto(GStrv) name = g_strsplit(w[1], " ", 2);
+		g_auto(GStrv) key = g_strsplit(name[1], "=", 2);
+		fake_set(t->component, name[0], key[0], key[1]);
+	} else if (strcmp(w[0], "option") == 0 || strcmp(w[0], "register") == 0) {
+		g_ptr_array_add(t->options, g_strdup(text));
+	} else if (strcmp(w[0], "timing") == 0) {
+		for (guint i = 0; i < G_N_ELEMENTS(timings); i++)
+			if (strcmp(timings[i].name, pair[0]) == 0)
+				G_STRUCT_MEMBER(unsigned, &irc_timing, timings[i].at) =
+				    (unsigned)g_ascii_strtoull(pair[1], NULL, 10);
+	} else {
+		bail(t, "not understood: %% %s", text);
+	}
+}
+
+static void
+run_many(Test *t, const char *text)
+{
+	char *rest;
+	guint64 count = g_ascii_strtoull(text, &rest, 10);
+	if (!g_str_has_prefix(rest, " < "))
+		bail(t, "not understood: *%s", text);
+	g_autofree char *pattern = g_strcompress(rest + 3);
+	for (guint64 i = 0; i < count; i++) {
+		g_autofree char *number = g_strdup_printf("%" G_GUINT64_FORMAT, i);
+		g_auto(GStrv) parts = g_strsplit(pattern, "%d", -1);
+		g_autofree char *line = g_strjoinv(number, parts);
+		server_say(t, line);
+	}
+}
+
+static void
+skip_all(Test *t)
+{
+	settle(t);
+	while (t->wire.length > 0)
+		g_free(g_queue_pop_head(&t->wire));
+	fake_facts_clear();
+}
+
+static void
+run_line(Test *t, const char *line)
+{
+	if (*line == '\0')
+		return;
+	const char *text = line[0] != '\0' && line[1] == ' ' ? line + 2 : line + 1;
+	g_autofree char *escaped =
+	    *line == '<' || *line == '!' || *line == '>' ? g_strcompress(text) : g_strdup(text);
+	switch (*line) {
+	case '#':
+		break;
+	case '%':
+		run_header(t, text);
+		break;
+	case '!':
+		run_order(t, escaped);
+		break;
+	case '>':
+		expect(t, escaped);
+		break;
+	case '<':
+		server_say(t, escaped);
+		break;
+	case '*':
+		run_many(t, line + 1);
+		break;
+	case '=':
+		expect_fact(t, text);
+		break;
+	case '-':
+		expect_nothing(t);
+		break;
+	case '.':
+		skip_all(t);
+		break;
+	case 'x':
+		if (t->fd < 0 && !wait_for(t, has_server))
+			bail(t, "nobody has connected");
+		shutdown(t->fd, SHUT_RDWR);
+		break;
+	default:
+		bail(t, "not understood: %s", line);
+	}
+}
+
+static void
+test_init(Test *t, const char *name)
+{
+	*t = (Test){ .name = name, .fd = -1, .fixed = true };
+	g_queue_init(&t->wire);
+	t->in = g_string_new(NULL);
+	t->options = g_ptr_array_new_with_free_func(g_free);
+	t->component = fake_component_new(b);
+	fake_answer = "wherry";
+	fake_facts_clear();
+	wry_loop_init(g_main_context_default());
+	g_autoptr(GError) error = NULL;
+	t->listener = wry_listener_new("127.0.0.1:0", 0, on_accept, t, &error);
+	g_assert_no_error(error);
+}
+
+static void
+test_clear(Test *t)
+{
+	if (t->session != NULL)
+		fake_session_free(t->session);
+	g_clear_pointer(&fake_question, wry_reply_drop);
+	wry_watch_clear(&t->watch);
+	g_clear_pointer(&t->ssl, SSL_free);
+	g_clear_pointer(&t->ctx, SSL_CTX_free);
+	g_free(t->pin);
+	if (t->fd >= 0)
+		close(t->fd);
+	wry_listener_free(t->listener);
+	wry_conn_finishing();
+	if (t->started)
+		b->stop(t->component);
+	fake_component_free(t->component);
+	g_queue_clear_full(&t->wire, g_free);
+	fake_facts_clear();
+	g_string_free(t->in, TRUE);
+	g_ptr_array_unref(t->options);
+	g_free(t->caps);
+	g_free(t->support);
+	g_free(t->session_name);
+	wry_resolve_shutdown();
+	wry_loop_shutdown();
+}
+
+static void
+test_transcript(gconstpointer data)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *path = g_build_filename("tests/transcript/irc", data, NULL);
+	g_autofree char *text = NULL;
+	g_file_get_contents(path, &text, NULL, &error);
+	g_assert_no_error(error);
+
+	IrcTiming before = irc_timing;
+	Test t;
+	test_init(&t, path);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **l = lines; *l != NULL; l++) {
+		t.line = (unsigned)(l - lines) + 1;
+		run_line(&t, *l);
+	}
+	expect_nothing(&t);
+	test_clear(&t);
+	irc_timing = before;
+}
+
+/* --- what is no dialogue, or has lines too long for a file --- */
+
+static void
+begin(Test *t, const char *name, const char *caps)
+{
+	test_init(t, name);
+	t->caps = g_strdup(caps);
+	start(t);
+	login(t, "romeo");
+}
+
+static void
+test_long_line(void)
+{
+	Test t;
+	begin(&t, G_STRFUNC, NULL);
+	enter(&t, "#a", "bob");
+	g_autofree char *much = g_strnfill(1000000, 'x');
+	server_write(&t, ":bob!b@h PRIVMSG #a :", 21);
+	server_write(&t, much, strlen(much));
+	server_say(&t, "");
+	server_say(&t, ":bob!b@h PRIVMSG #a :still here");
+	expect_fact(&t, "received #a <bob>: still here");
+	expect_nothing(&t);
+	test_clear(&t);
+}
+
+static void
+test_nul(void)
+{
+	static const char bytes[] = ":bob!b@h PRIV\0MSG #a :a\0b\r\n\0\r\n\0:x\0\r\n";
+	Test t;
+	begin(&t, G_STRFUNC, NULL);
+	enter(&t, "#a", "bob");
+	server_write(&t, bytes, sizeof bytes - 1);
+	expect_fact(&t, "received #a <bob>: ab");
+	expect_nothing(&t);
+	test_clear(&t);
+}
+
+static void
+test_long_tags(void)
+{
+	Test t;
+	begin(&t, G_STRFUNC, "message-tags server-time");
+	g_autofree char *fill = g_strnfill(8100, ';'), *over = g_strnfill(9000, 'a');
+	g_autofree char *one = g_strdup_printf("@%s;msgid=1 :bob!b@h PRIVMSG romeo :one", fill);
+	g_autofree char *two = g_strdup_printf("@%s;msgid=2 :bob!b@h PRIVMSG romeo :two", over);
+	server_say(&t, one);
+	server_say(&t, two);
+	server_say(&t, "@time=;msgid=;label;batch=x :bob!b@h PRIVMSG romeo :three");
+	server_say(&t, "@time=2999-01-01T00:00:00.000Z;msgid=a\\sb :bob!b@h PRIVMSG romeo :four");
+	expect_fact(&t, "received bob id=1: one");
+	expect_fact(&t, "received bob: two");
+	expect_fact(&t, "received bob: three");
+	expect_fact(&t, "received bob: four");
+	expect_nothing(&t);
+	test_clear(&t);
+}
+
+/* What the server passes on has 512 bytes at most, with our whole name in front. */
+static void
+test_split(void)
+{
+	static const char *const bodies[] = { "\xc3\xa4", "x", "word ", "\xf0\x9f\x98\x80" };
+	Test t;
+	begin(&t, G_STRFUNC, NULL);
+	enter(&t, "#a", "bob");
+	for (guint i = 0; i < G_N_ELEMENTS(bodies); i++) {
+		g_autoptr(GString) body = g_string_new(NULL), back = g_string_new(NULL);
+		g_autofree char *id = g_strdup_printf("m%u", i);
+		while (body->len < 1200)
+			g_string_append(body, bodies[i]);
+		fake_say(t.session, id, "#a", NULL, 0, body->str);
+		while (back->len < body->len) {
+			if (!wait_for(&t, has_line))
+				bail(&t, "a piece is missing");
+			g_autofree char *line = g_queue_pop_head(&t.wire);
+			if (g_str_has_prefix(line, "PING w")) {
+				line[1] = 'O';
+				server_say(&t, line);
+				continue;
+			}
+			g_assert_true(g_str_has_prefix(line, "PRIVMSG #a :"));
+			g_assert_true(g_utf8_validate(line, -1, NULL));
+			g_autofree char *whole =
+			    g_strconcat(":romeo!u@host.example ", line, "\r\n", NULL);
+			g_assert_cmpuint(strlen(whole), <=, 512);
+			g_string_append(back, strchr(line, ':') + 1);
+		}
+		g_assert_cmpstr(back->str, ==, body->str);
+		skip_all(&t);
+	}
+	test_clear(&t);
+}
+
+static void
+test_too_long(void)
+{
+	Test t;
+	begin(&t, G_STRFUNC, NULL);
+	enter(&t, "#a", "bob");
+	g_autoptr(GString) body = g_string_new(NULL);
+	for (unsigned i = 0; i < 101; i++)
+		g_string_append(body, "x\n");
+	fake_say(t.session, "m1", "#a", NULL, 0, body->str);
+	expect_fact(&t, "failed m1 1/1 error=policy-violation/modify: *");
+	for (unsigned i = 0; i < 11; i++) { /* and the queue has its ceiling */
+		g_autofree char *id = g_strdup_printf("n%u", i);
+		g_string_truncate(body, 200);
+		fake_say(t.session, id, "#a", NULL, 0, body->str);
+	}
+	expect_fact(&t, "failed n10 *error=resource-constraint/wait: Too many lines wait*");
+	skip_all(&t);
+	test_clear(&t);
+}
+
+/* --- the parts without state --- */
+
+static void
+test_parse(void)
+{
+	static const struct {
+		const char *line, *nick, *user, *host, *command;
+		unsigned n;
+		const char *last;
+	} rows[] = {
+		{ "PING :a b", NULL, NULL, NULL, "PING", 1, "a b" },
+		{ ":n!u@h PRIVMSG #a :x : y", "n", "u", "h", "PRIVMSG", 2, "x : y" },
+		{ ":n@h  X   a  b ", "n", NULL, "h", "X", 2, "b" },
+		{ ":irc.srv 001 me :", "irc.srv", NULL, NULL, "001", 2, "" },
+		{ "@a=b;c :n X", "n", NULL, NULL, "X", 0, NULL },
+		{ ":n@h!u X :a", "n", NULL, "h!u", "X", 1, "a" },
+		{ "X a:b", NULL, NULL, NULL, "X", 1, "a:b" },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *line = g_strdup(rows[i].line);
+		IrcMsg msg;
+		g_assert_true(irc_parse(line, strlen(line), &msg));
+		g_assert_cmpstr(msg.nick, ==, rows[i].nick);
+		g_assert_cmpstr(msg.user, ==, rows[i].user);
+		g_assert_cmpstr(msg.host, ==, rows[i].host);
+		g_assert_cmpstr(msg.command, ==, rows[i].command);
+		g_assert_cmpuint(msg.n, ==, rows[i].n);
+		if (rows[i].last != NULL)
+			g_assert_cmpstr(irc_param(&msg, msg.n - 1), ==, rows[i].last);
+		g_assert_cmpstr(irc_param(&msg, 99), ==, "");
+	}
+}
+
+static void
+test_tags(void)
+{
+	char line[] = "@a=1;b;c=x\\:y\\sz\\\\\\r\\;d=;a=2 X";
+	IrcMsg msg;
+	g_assert_true(irc_parse(line, strlen(line), &msg));
+	static const struct {
+		const char *name, *value;
+	} rows[] = { { "a", "2" }, { "b", "" }, { "c", "x;y z\\\r" }, { "d", "" }, { "e", NULL } };
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *value = irc_tag(&msg, rows[i].name);
+		g_assert_cmpstr(value, ==, rows[i].value);
+	}
+	g_assert_cmpint(irc_parse_time("2020-01-01T00:00:01.500Z"), ==, 1577836801500000);
+	g_assert_cmpint(irc_parse_time("2020-01-01T00:00:01Z"), ==, 1577836801000000);
+	g_assert_cmpint(irc_parse_time("yesterday, in the afternoonZ"), ==, 0);
+	g_assert_cmpint(irc_parse_time(""), ==, 0);
+}
+
+static void
+test_build(void)
+{
+	g_autofree char *a = irc_build("x\r\ny", "TOPIC", "#a", NULL);
+	g_assert_cmpstr(a, ==, "TOPIC #a :x  y");
+	g_assert_null(irc_build(NULL, "JOIN", "#a b", NULL));
+	g_assert_null(irc_build(NULL, "JOIN", "", NULL));
+	g_assert_null(irc_build(NULL, "JOIN", ":a", NULL));
+	g_assert_null(irc_build(NULL, "JOIN", "a\r\nb", NULL));
+	g_autoptr(GString) much = g_string_new("x");
+	while (much->len < 1000)
+		g_string_append(much, "\xc3\xa4");
+	g_autofree char *cut = irc_build(much->str, "QUIT", NULL);
+	g_assert_cmpuint(strlen(cut), <=, 510);
+	g_assert_cmpuint(strlen(cut), >, 506);
+	g_assert_true(g_utf8_validate(cut, -1, NULL));
+	g_assert_null(irc_build(NULL, "JOIN", much->str, NULL));
+}
+
+static void
+test_fold(void)
+{
+	static const struct {
+		const char *mapping, *a, *z;
+		bool same;
+	} rows[] = {
+		{ "CASEMAPPING=ascii", "Nick[]", "nICK[]", true },
+		{ "CASEMAPPING=ascii", "a[", "a{", false },
+		{ "CASEMAPPING=rfc1459", "A[]\\~", "a{}|^", true },
+		{ "CASEMAPPING=strict-rfc1459", "A[]\\", "a{}|", true },
+		{ "CASEMAPPING=strict-rfc1459", "~", "^", false },
+		{ "CASEMAPPING=rfc1459", "ab", "abc", false },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		IrcSupport s;
+		irc_support_init(&s);
+		irc_support_token(&s, rows[i].mapping);
+		g_autofree char *a = irc_fold(&s, rows[i].a), *z = irc_fold(&s, rows[i].z);
+		g_assert_cmpint(irc_same(&s, rows[i].a, rows[i].z), ==, rows[i].same);
+		g_assert_cmpint(strcmp(a, z) == 0, ==, rows[i].same);
+	}
+}
+
+static void
+test_support(void)
+{
+	IrcSupport s;
+	irc_support_init(&s);
+	static const char *const tokens[] = { "PREFIX=(Yqaohv)!~&@%+", "CHANMODES=IXbeg,k,Hl,imnst",
+					      "CHANTYPES=#+",		"NICKLEN=31",
+					      "LINELEN=2048",		"TARGMAX=WHOIS:1,JOIN:,PRIVMSG:4",
+					      "UTF8ONLY",		"NETWORK=Libera.Chat",
+					      "MODES=4",		"TOPICLEN=390" };
+	for (guint i = 0; i < G_N_ELEMENTS(tokens); i++)
+		irc_support_token(&s, tokens[i]);
+	g_assert_cmpint(irc_symbol_rank(&s, '@'), ==, 3);
+	g_assert_cmpint(irc_mode_rank(&s, 'v'), ==, 5);
+	g_assert_cmpint(irc_symbol_rank(&s, '\0'), ==, -1);
+	g_assert_true(irc_mode_has_arg(&s, 'b', true) && irc_mode_has_arg(&s, 'k', false));
+	g_assert_true(irc_mode_has_arg(&s, 'l', true) && !irc_mode_has_arg(&s, 'l', false));
+	g_assert_true(irc_mode_has_arg(&s, 'o', false) && !irc_mode_has_arg(&s, 'i', true));
+	g_assert_true(irc_is_channel(&s, "+x") && !irc_is_channel(&s, "&x") && !irc_is_channel(&s, ""));
+	g_assert_cmpuint(s.nicklen, ==, 31);
+	g_assert_cmpuint(s.linelen, ==, 2048);
+	g_assert_cmpuint(s.mode_max, ==, 4);
+	g_assert_cmpuint(s.topiclen, ==, 390);
+	g_assert_true(s.utf8only);
+	g_assert_cmpstr(s.network, ==, "Libera.Chat");
+	irc_support_token(&s, "NICKLEN=0");
+	irc_support_token(&s, "NICKLEN=-1");
+	irc_support_token(&s, "NICKLEN=x");
+	g_assert_cmpuint(s.nicklen, ==, 31);
+	irc_support_token(&s, "PREFIX=");
+	g_assert_cmpint(irc_symbol_rank(&s, '@'), ==, -1);
+}
+
+static void
+test_format(void)
+{
+	static const struct {
+		const char *raw, *text, *spans;
+	} rows[] = {
+		{ "plain", "plain", "" },
+		{ "\2b\2 n", "b n", "0+1:1" },
+		{ "\00312,1x", "x", "0+1:0/0000fc" },
+		{ "\0031234", "34", "0+2:0/0000fc" },
+		{ "\0034,x", ",x", "0+2:0/ff0000" },
+		{ "\003,5x", ",5x", "" },
+		{ "\00399x", "x", "" },
+		{ "\004ff8800x", "x", "0+1:0/ff8800" },
+		{ "\004ff88zz", "ff88zz", "" },
+		{ "\2\35a\17b", "ab", "0+1:3" },
+		{ "\0034a\26b", "ab", "0+1:0/ff0000,1+1:0" },
+		{ "a\1\7\33\177b", "ab", "" },
+		{ "\2\351\2", "\303\251", "0+2:1" },
+		{ "tab\there", "tab\there", "" },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		GArray *spans = NULL;
+		g_autofree char *text = irc_text(rows[i].raw, NULL, &spans);
+		g_autoptr(GString) seen = g_string_new(NULL);
+		for (guint j = 0; spans != NULL && j < spans->len; j++) {
+			const WrySpan *span = &g_array_index(spans, WrySpan, j);
+			g_string_append_printf(seen, "%s%u+%u:%x", j > 0 ? "," : "", span->start,
+					       span->length, span->style);
+			if (span->ink >= 0)
+				g_string_append_printf(seen, "/%06x", (unsigned)span->ink);
+		}
+		g_clear_pointer(&spans, g_array_unref);
+		g_assert_cmpstr(text, ==, rows[i].text);
+		g_assert_cmpstr(seen->str, ==, rows[i].spans);
+	}
+	g_assert_true(irc_mentions("hey Romeo!", "romeo"));
+	g_assert_false(irc_mentions("romeos, aromeo romeo_", "romeo"));
+	g_assert_false(irc_mentions("anything", ""));
+}
+
+static void
+test_sasl(void)
+{
+	IrcSasl sasl = { 0 };
+	g_assert_null(irc_sasl_answer(&sasl, "+", "a", "b"));
+	g_assert_cmpuint(irc_sasl_mechs("SCRAM-SHA-256,external"), ==, IRC_SASL_EXTERNAL);
+	g_assert_cmpuint(irc_sasl_mechs("PLAINER"), ==, 0);
+	for (gsize n = 1; n < 900; n += 37) { /* whatever its length, it comes back in pieces of 400 */
+		g_autofree char *password = g_strnfill(n, 'p');
+		g_autofree char *line = irc_sasl_start(&sasl, IRC_SASL_PLAIN);
+		g_assert_cmpstr(line, ==, "AUTHENTICATE PLAIN");
+		g_autoptr(GPtrArray) lines = irc_sasl_answer(&sasl, "+", "me", password);
+		g_autoptr(GString) whole = g_string_new(NULL);
+		for (guint i = 0; i < lines->len; i++) {
+			const char *piece = (char *)lines->pdata[i] + strlen("AUTHENTICATE ");
+			g_assert_cmpuint(strlen(piece), <=, 400);
+			g_assert_true(i + 1 == lines->len || strlen(piece) == 400);
+			if (strcmp(piece, "+") != 0)
+				g_string_append(whole, piece);
+		}
+		g_assert_cmpuint(strlen(lines->pdata[lines->len - 1]), <, 413);
+		gsize size;
+		g_autofree guchar *raw = g_base64_decode(whole->str, &size);
+		g_assert_cmpuint(size, ==, n + 4);
+		g_assert_cmpmem(raw, 4, "\0me\0", 4);
+	}
+}
+
+static void
+test_checks(void)
+{
+	static const struct {
+		const char *nick, *made;
+		bool good;
+	} rows[] = {
+		{ "romeo", "romeo", true },	  { "[ro]{m}|\\^`-_", "[ro]{m}|\\^`-_", true },
+		{ "3juliet", "_3juliet", false }, { "a b", "a_b", false },
+		{ "", "wherry", false },	  { "-x", "_-x", false },
+		{ "a,b", "a_b", false },	  { "a!b@c", "a_b_c", false },
+		{ "\xc3\xa4", "\xc3\xa4", true },	  { "x\xf0\x9f\x98\x80", "x_", true },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *made = irc_make_nick(rows[i].nick);
+		g_assert_cmpint(irc_check_nick(rows[i].nick, NULL), ==, rows[i].good);
+		g_assert_cmpstr(made, ==, rows[i].made);
+		g_assert_true(irc_check_nick(made, NULL) || made[0] == '_');
+	}
+	static const struct {
+		const char *server;
+		bool good;
+	} servers[] = {
+		{ "irc.example.net", true },	   { "irc.example.net:6697", true },
+		{ "[::1]:6667", true },		   { "::1", true },
+		{ "irc.example.net:0", false },	   { "irc.example.net:65536", false },
+		{ "irc.example.net:+1", false },   { ":6667", false },
+		{ "a b", false },		   { "[::1", false },
+		{ "irc.example.net:6697x", false },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(servers); i++)
+		g_assert_cmpint(irc_check_server(servers[i].server, NULL), ==, servers[i].good);
+	g_assert_true(irc_check_charset("KOI8-R", NULL));
+	g_assert_false(irc_check_charset("no-such-thing", NULL));
+}
+
+/* --- addresses --- */
+
+typedef struct {
+	const char *local;
+	int kind; /* -1: none */
+	const char *network, *name, *instead;
+} AddressRow;
+
+static void
+check_addresses(const WryComponent *c, const AddressRow *rows, guint n)
+{
+	for (guint i = 0; i < n; i++) {
+		g_autoptr(WryAddress) instead = NULL;
+		g_autoptr(GError) error = NULL;
+		g_autoptr(WryAddress) a = b->address_parse(c, rows[i].local, &instead, &error);
+		g_assert_true((a == NULL) == (error != NULL));
+		g_assert_cmpint(a != NULL ? (int)a->kind : -1, ==, rows[i].kind);
+		if (instead != NULL) {
+			g_autofree char *better = b->address_format(c, instead);
+			g_assert_cmpstr(better, ==, rows[i].instead);
+		} else {
+			g_assert_null(rows[i].instead);
+		}
+		if (a == NULL)
+			continue;
+		g_assert_cmpstr(a->network, ==, rows[i].network);
+		g_assert_cmpstr(a->name, ==, rows[i].name);
+		g_autofree char *local = b->address_format(c, a);
+		g_autoptr(WryAddress) back = b->address_parse(c, local, NULL, NULL);
+		g_assert_true(back != NULL && wry_address_equal(a, back));
+	}
+}
+
+static void
+test_addresses(void)
+{
+	static const AddressRow rows[] = {
+		{ "#Chan%irc.Example.net", WRY_ADDRESS_ROOM, "irc.example.net", "#chan", NULL },
+		{ "&c%irc.example.net", WRY_ADDRESS_ROOM, "irc.example.net", "&c", NULL },
+		{ "#a%b%irc.example.net", WRY_ADDRESS_ROOM, "irc.example.net", "#a%b", NULL },
+		{ "#a!b%irc.example.net", WRY_ADDRESS_ROOM, "irc.example.net", "#a!b", NULL },
+		{ "Nick%irc.example.net", WRY_ADDRESS_CONTACT, "irc.example.net", "nick", NULL },
+		{ "nick!irc.example.net", WRY_ADDRESS_CONTACT, "irc.example.net", "nick", NULL },
+		{ "*status%znc.example", WRY_ADDRESS_CONTACT, "znc.example", "*status", NULL },
+		{ "irc.example.net", WRY_ADDRESS_NETWORK, "irc.example.net", "", NULL },
+		{ "testnet", WRY_ADDRESS_NETWORK, "testnet", "", NULL },
+		{ "#chan%testnet", WRY_ADDRESS_ROOM, "testnet", "#chan", NULL },
+		{ "#\xc3\x84%testnet", WRY_ADDRESS_ROOM, "testnet", "#\xc3\xa4", NULL },
+		{ "+chan%irc.example.net", -1, NULL, NULL, NULL },
+		{ "!chan%irc.example.net", -1, NULL, NULL, NULL },
+		{ "#chan", -1, NULL, NULL, "#chan%127.0.0.1" },
+		{ "romeo", -1, NULL, NULL, "romeo%127.0.0.1" },
+		{ "", -1, NULL, NULL, NULL },
+		{ "%irc.example.net", -1, NULL, NULL, NULL },
+		{ "#a b%irc.example.net", -1, NULL, NULL, NULL },
+		{ "#a,b%irc.example.net", -1, NULL, NULL, NULL },
+		{ "#a\7%irc.example.net", -1, NULL, NULL, NULL },
+		{ "#a\r\nQUIT%irc.example.net", -1, NULL, NULL, NULL },
+		{ "#chan%", -1, NULL, NULL, NULL },
+		{ "#chan%..", -1, NULL, NULL, NULL },
+		{ "#chan%a/b", -1, NULL, NULL, NULL },
+		{ "#chan%-a", -1, NULL, NULL, NULL },
+		{ "a@b%irc.example.net", -1, NULL, NULL, NULL },
+		{ "$*.net%irc.example.net", -1, NULL, NULL, NULL },
+		{ "@#chan%irc.example.net", -1, NULL, NULL, NULL },
+		{ ":x%irc.example.net", -1, NULL, NULL, NULL },
+		{ "\xff%irc.example.net", -1, NULL, NULL, NULL },
+	};
+	Test t;
+	test_init(&t, G_STRFUNC);
+	t.fixed = false;
+	start(&t);
+	check_addresses(t.component, rows, G_N_ELEMENTS(rows));
+	g_autofree char *name = g_strnfill(199, 'x'), *fits = g_strconcat("#", name, "%a.b", NULL),
+			*over = g_strconcat("#x", name, "%a.b", NULL);
+	g_autoptr(WryAddress) a = b->address_parse(t.component, fits, NULL, NULL);
+	g_assert_nonnull(a);
+	g_assert_null(b->address_parse(t.component, over, NULL, NULL));
+	test_clear(&t);
+}
+
+static void
+test_addresses_fixed(void)
+{
+	static const AddressRow rows[] = {
+		{ "#Chan", WRY_ADDRESS_ROOM, NULL, "#chan", NULL },
+		{ "#a%b", WRY_ADDRESS_ROOM, NULL, "#a%b", NULL },
+		{ "Romeo", WRY_ADDRESS_CONTACT, NULL, "romeo", NULL },
+		{ "ro.meo", WRY_ADDRESS_CONTACT, NULL, "ro.meo", NULL },
+		{ "", WRY_ADDRESS_NETWORK, NULL, "", NULL },
+		{ "+chan", -1, NULL, NULL, NULL },
+		{ "a b", -1, NULL, NULL, NULL },
+	};
+	static const AddressRow learnt[] = {
+		{ "+chan", WRY_ADDRESS_ROOM, NULL, "+chan", NULL },
+		{ "#chan", WRY_ADDRESS_ROOM, NULL, "#chan", NULL },
+		{ "!chan", -1, NULL, NULL, NULL },
+	};
+	Test t;
+	test_init(&t, G_STRFUNC);
+	start(&t);
+	check_addresses(t.component, rows, G_N_ELEMENTS(rows));
+	t.support = g_strdup("CHANTYPES=+");
+	login(&t, "romeo");
+	check_addresses(t.component, learnt, G_N_ELEMENTS(learnt));
+	test_clear(&t);
+}
+
+/* What the operator must mend stops the start, in words. */
+static void
+test_start(void)
+{
+	Test t;
+	test_init(&t, G_STRFUNC);
+	g_autoptr(GError) error = NULL;
+	fake_set(t.component, "Net", "servers", "irc.example.net");
+	fake_set(t.component, "Net", "tls_ca", "/nonexistent/ca.pem");
+	g_assert_false(b->start(t.component, &error));
+	g_assert_nonnull(strstr(error->message, "/nonexistent/ca.pem"));
+	g_assert_null(t.component->data);
+
+	WryValues *values = wry_values_new(b->registration);
+	g_clear_error(&error);
+	g_assert_true(wry_values_set(values, "login", "password", NULL));
+	g_assert_false(b->account_check(t.component, values, &error));
+	g_assert_cmpstr(error->message, ==, "A password is needed when \"password\" is chosen.");
+	g_assert_true(wry_values_set(values, "password", "x", NULL));
+	g_assert_true(b->account_check(t.component, values, NULL));
+	wry_values_free(values);
+	test_clear(&t);
+}
+
+static int
+compare_names(gconstpointer a, gconstpointer z)
+{
+	return strcmp(*(char *const *)a, *(char *const *)z);
+}
+
+static void
+add_transcripts(GPtrArray *names)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GDir) dir = g_dir_open("tests/transcript/irc", 0, &error);
+	g_assert_no_error(error);
+	for (const char *name; (name = g_dir_read_name(dir)) != NULL;)
+		if (g_str_has_suffix(name, ".t"))
+			g_ptr_array_add(names, g_strdup(name));
+	g_ptr_array_sort(names, compare_names);
+	for (guint i = 0; i < names->len; i++) {
+		g_autofree char *stem = g_strndup(names->pdata[i], strlen(names->pdata[i]) - 2);
+		g_autofree char *path = g_strconcat("/irc/transcript/", stem, NULL);
+		g_test_add_data_func(path, names->pdata[i], test_transcript);
+	}
+}
+
+/* What the backend logs is no failure of a test, whatever G_DEBUG says of warnings. */
+static GLogWriterOutput
+on_log(GLogLevelFlags level, const GLogField *fields, gsize n, G_GNUC_UNUSED gpointer data)
+{
+	for (gsize i = 0; i < n && level <= G_LOG_LEVEL_WARNING; i++)
+		if (strcmp(fields[i].key, "MESSAGE") == 0)
+			g_test_message("log: %s", (const char *)fields[i].value);
+	return G_LOG_WRITER_HANDLED;
+}
+
+int
+main(int argc, char **argv)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	g_test_init(&argc, &argv, NULL);
+	g_log_set_writer_func(on_log, NULL, NULL);
+	g_test_add_func("/irc/parse", test_parse);
+	g_test_add_func("/irc/tags", test_tags);
+	g_test_add_func("/irc/build", test_build);
+	g_test_add_func("/irc/fold", test_fold);
+	g_test_add_func("/irc/support", test_support);
+	g_test_add_func("/irc/format", test_format);
+	g_test_add_func("/irc/sasl", test_sasl);
+	g_test_add_func("/irc/checks", test_checks);
+	g_test_add_func("/irc/addresses", test_addresses);
+	g_test_add_func("/irc/addresses-fixed", test_addresses_fixed);
+	g_test_add_func("/irc/start", test_start);
+	g_test_add_func("/irc/long-line", test_long_line);
+	g_test_add_func("/irc/long-tags", test_long_tags);
+	g_test_add_func("/irc/nul", test_nul);
+	g_test_add_func("/irc/split", test_split);
+	g_test_add_func("/irc/too-long", test_too_long);
+	add_transcripts(names);
+	return g_test_run();
+}
