@@ -28,7 +28,7 @@ XMPP	:= jid stanza form parse link
 CORE	:= address message model outbox answer access queue chat sight muc session facts presence help \
 	   iq/disco iq/register iq/command iq/misc iq/rooms router trace confscan config linkcure gateway
 ECHO	:= echo
-IRC	:= wire support format sasl names network login rooms say irc
+IRC	:= wire support format sasl names network out commands login rooms members say irc
 TOP	:= main control
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
@@ -100,7 +100,7 @@ $(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
 # The core on a fake stream, which takes the place of link.o, a backend on strings and a clock of its own.
 $(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time g_source_get_time,\
     -Wl$(comma)--wrap=$f)
-$(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core fake-link puppet) $(CORE_C) $(ECHO_C)) \
+$(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core fake-link puppet monkey) $(CORE_C) $(ECHO_C)) \
     $(B)/floors.a
 	$(link)
 

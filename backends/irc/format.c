@@ -2,9 +2,9 @@
  * format.c - the text of IRC: formatting codes, foreign charsets, CTCP
  *
  * The codes are ASCII control characters, so they are taken out of the bytes before anything is
- * decoded, and each stretch between two of them is repaired by itself: offsets then are those of the
- * text that is shown, whatever the charset was.  CTCP quoting (\020, \134) is not undone:
- * no client of today writes it, and undoing it breaks backslashes.
+ * decoded, and each stretch between two of them is repaired by itself: offsets then are those of
+ * the text that is shown, whatever the charset was.  CTCP quoting (\020, \134) is not undone: no
+ * client of today writes it, and undoing it breaks backslashes.
  */
 #include "backends/irc/format.h"
 
@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-#define SPANS_MAX   512
+#define SPANS_MAX 512
 #define DECODED_MAX 256 /* stretches of a line that get a converter of their own */
 
 typedef struct {
@@ -186,7 +186,7 @@ irc_text(const char *raw, const char *charset, GArray **ret_spans)
 		while (*end != '\0' && !is_code(*end))
 			end++;
 		g_autofree char *piece = wry_text_repair(raw, (gsize)(end - raw),
-							    pieces++ < DECODED_MAX ? charset : NULL);
+							 pieces++ < DECODED_MAX ? charset : NULL);
 		gsize start = out->len;
 		g_string_append(out, piece);
 		add_span(ret_spans, &look, start, out->len - start);
@@ -249,8 +249,8 @@ irc_check_charset(const char *charset, GError **error)
 	GIConv conv = g_iconv_open("UTF-8", charset);
 	if (conv == (GIConv)-1)
 		return wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
-				     N_("'%s' is no charset; write one such as ISO-8859-1"), charset,
-				     NULL);
+				     N_("'%s' is no charset; write one such as ISO-8859-1"),
+				     charset, NULL);
 	g_iconv_close(conv);
 	return true;
 }

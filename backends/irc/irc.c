@@ -40,8 +40,8 @@ check_username(const char *text, GError **error)
 	if (irc_is_middle(text) && strpbrk(text, "@!~") == NULL && strlen(text) <= 16)
 		return true;
 	return wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
-			     N_("'%s' cannot be a user name: 1 to 16 characters without a space"), text,
-			     NULL);
+			     N_("'%s' cannot be a user name: 1 to 16 characters without a space"),
+			     text, NULL);
 }
 
 /* One line, short enough for the wire's own. */
@@ -78,8 +78,9 @@ static const WryField settings[] = {
 	  .type = WRY_FIELD_BOOL,
 	  .fallback = "yes",
 	  .label = "TLS; no: plain allowed",
-	  .help = "With no, a server named here is spoken to in plain, one that a user names is where "
-		  "TLS fails and no password would be sent." },
+	  .help =
+	      "With no, a server named here is spoken to in plain, one that a user names is where "
+	      "TLS fails and no password would be sent." },
 	{ .name = "tls_ca", .type = WRY_FIELD_TEXT, .label = "File of certificate authorities" },
 	{ .name = "tls_pin",
 	  .type = WRY_FIELD_LIST,
@@ -162,8 +163,9 @@ static const WryField registration[] = {
 	{ .name = "nick",
 	  .type = WRY_FIELD_TEXT,
 	  .label = N_("Nickname"),
-	  .help = N_("What others on IRC call you. Letters, digits, - _ [ ] { } \\ ^ |; not starting "
-		     "with a digit."),
+	  .help =
+	      N_("What others on IRC call you. Letters, digits, - _ [ ] { } \\ ^ |; not starting "
+		 "with a digit."),
 	  .check = irc_check_nick },
 	{ .name = "login",
 	  .type = WRY_FIELD_CHOICE,
@@ -175,8 +177,9 @@ static const WryField registration[] = {
 	{ .name = "password",
 	  .type = WRY_FIELD_SECRET,
 	  .label = N_("Password"),
-	  .help = N_("Only for \"password\". Kept sealed. Your own server may keep a copy of what you "
-		     "type in chat; use a form if you can."),
+	  .help =
+	      N_("Only for \"password\". Kept sealed. Your own server may keep a copy of what you "
+		 "type in chat; use a form if you can."),
 	  .check = check_line },
 	{ .name = "persistent",
 	  .type = WRY_FIELD_BOOL,
@@ -187,13 +190,19 @@ static const WryField registration[] = {
 };
 
 static const WryField session_options[] = {
-	{ .name = "nick", .type = WRY_FIELD_TEXT, .label = N_("Nickname"), .check = irc_check_nick },
+	{ .name = "nick",
+	  .type = WRY_FIELD_TEXT,
+	  .label = N_("Nickname"),
+	  .check = irc_check_nick },
 	{ .name = "login",
 	  .type = WRY_FIELD_CHOICE,
 	  .label = N_("My nickname is registered"),
 	  .choices = logins },
 	{ .name = "account", .type = WRY_FIELD_TEXT, .label = N_("Account"), .check = check_line },
-	{ .name = "password", .type = WRY_FIELD_SECRET, .label = N_("Password"), .check = check_line },
+	{ .name = "password",
+	  .type = WRY_FIELD_SECRET,
+	  .label = N_("Password"),
+	  .check = check_line },
 	{ .name = "server_password",
 	  .type = WRY_FIELD_SECRET,
 	  .label = N_("Password of the server"),
@@ -202,7 +211,10 @@ static const WryField session_options[] = {
 	  .type = WRY_FIELD_TEXT,
 	  .label = N_("User name"),
 	  .check = check_username },
-	{ .name = "realname", .type = WRY_FIELD_TEXT, .label = N_("Real name"), .check = check_line },
+	{ .name = "realname",
+	  .type = WRY_FIELD_TEXT,
+	  .label = N_("Real name"),
+	  .check = check_line },
 	{ .name = "charset",
 	  .type = WRY_FIELD_TEXT,
 	  .label = N_("Charset of what is not UTF-8"),
@@ -271,7 +283,8 @@ irc_session_set_presence(WrySession *session, WryShow show, const char *status)
 	if ((unsigned)show < G_N_ELEMENTS(words) && words[show] != NULL) {
 		const char *text = status != NULL && *status != '\0' ? status : words[show];
 		gsize n = strlen(text), most = irc->support.awaylen;
-		away = g_strndup(text, most != 0 && n > most ? wry_text_break(text, most, false) : n);
+		away =
+		    g_strndup(text, most != 0 && n > most ? wry_text_break(text, most, false) : n);
 	}
 	if (g_strcmp0(away, irc->away) == 0)
 		return;
@@ -289,6 +302,13 @@ irc_session_set_nick(WrySession *session, const char *nick, WryReply *reply)
 	else
 		wry_reply_fail(reply, WRY_ERROR_REMOTE_SERVER_TIMEOUT, N_("You are not connected."),
 			       NULL);
+}
+
+static char *
+irc_nick_fold(const WrySession *session, const char *nick)
+{
+	const IrcSession *irc = wry_session_data(session);
+	return irc != NULL ? irc_fold(&irc->support, nick) : wry_text_ascii_lower(nick);
 }
 
 static void
@@ -319,6 +339,7 @@ const WryBackend wry_backend_irc = {
 	.session_close = irc_session_close,
 	.session_set_presence = irc_session_set_presence,
 	.session_set_nick = irc_session_set_nick,
+	.nick_fold = irc_nick_fold,
 	.session_reload = irc_session_reload,
 	.contact_query = irc_contact_query,
 	.message_send = irc_message_send,

@@ -2,9 +2,12 @@
  * irc.h - what the files of this folder share; nobody else includes it
  *
  *	names	the address grammar, the networks of the configuration
- *	network	one connection: dialling, the queue out, what is in flight, the table of commands
+ *	network	one connection: dialling, keeping alive, the end
+ *	out	the queue out, the flood bucket, what is in flight
+ *	commands what the server says, a row a command
  *	login	CAP, registration, SASL, our own nick
- *	rooms	channels: joining, members, modes, topics
+ *	rooms	channels: joining, leaving, topics, orders
+ *	members	who is in them and as what
  *	say	messages and CTCP, both ways
  */
 #pragma once
@@ -108,10 +111,9 @@ typedef struct {
 	char *id;			/* SAY: the message, its piece, and what it says */
 	unsigned part, parts;
 	char *said;
-	bool action, dead;		/* dead: its message has its fate already */
+	bool dead;			/* its message has its fate already */
 	bool pong;			/* nothing but a PONG will tell that it was accepted */
 	char label[12];			/* "": none */
-	int batch;			/* where its answer is collected; 0: nowhere */
 	WryReply *reply;		/* orders */
 	unsigned query;			/* CTCP: which */
 	uint64_t seq;			/* in the order written */
@@ -170,6 +172,7 @@ typedef struct _IrcSession {
 	IrcSasl sasl;
 	IrcSupport support;
 	bool ready;			/* 005 is behind us: JOINs may go */
+	bool wanting;			/* a room waits for its JOIN */
 	bool banned;			/* 465 */
 
 	GQueue queue;			/* of IrcLine, waiting for the bucket */
@@ -182,7 +185,7 @@ typedef struct _IrcSession {
 	int64_t pinged;			/* monotonic, of any PING unanswered; 0: none */
 
 	GHashTable *rooms;		/* folded name to IrcRoom */
-	IrcBatch batches[IRC_BATCHES];
+	IrcBatch *batches;		/* IRC_BATCHES of them; NULL: none yet */
 	GString *motd;			/* NULL: none under way */
 	GQueue queries;			/* of IrcQuery: CTCP questions of ours */
 	unsigned query;
@@ -211,6 +214,7 @@ typedef struct {
 	unsigned members;
 	unsigned modes;			/* WryRoomModes */
 	bool full;			/* the ceiling was met, and logged */
+	bool naming, name_again;	/* NAMES is out; and has to go out once more */
 	char *topic;			/* 332, waiting for its 333 */
 	WryTimer *timer;
 } IrcRoom;
@@ -244,6 +248,13 @@ void	    irc_die(IrcSession *irc, GError *error);
 /* "Libera.Chat", to be shown. */
 const char *irc_title(const IrcSession *irc);
 const char *irc_charset(const IrcSession *irc);
+/* The network speaks; bounded. */
+void	    irc_notice(IrcSession *irc, const char *text);
+/* The words of the server: the last parameter, as text.  (transfer full) */
+char	   *irc_words(const IrcSession *irc, const IrcMsg *msg);
+
+/* --- out.c -------------------------------------------------------------------- */
+
 /* A line at once, outside the flood bucket.  line: borrowed, without its end; NULL: not written. */
 void	    irc_write(IrcSession *irc, const char *line);
 /* Through the bucket.  line: (transfer full), line->text set; false: the queue is full, and freed. */
@@ -261,19 +272,22 @@ void	    irc_flight_remove(IrcSession *irc, IrcLine *line);
 /* What the line was: done as ordered, or refused.  error: borrowed.  Frees the line. */
 void	    irc_line_done(IrcSession *irc, IrcLine *line, const char *msgid, const char *said);
 void	    irc_line_failed(IrcSession *irc, IrcLine *line, const GError *error);
-/* The network speaks; bounded. */
-void	    irc_notice(IrcSession *irc, const char *text);
-void	    irc_on_line(IrcSession *irc, char *line, gsize n);
+/* What never left fails, to be sent again; the orders fail. */
+void	    irc_lines_fail(IrcSession *irc);
+/* JOINs in one line, and one PING behind the burst. */
+void	    irc_end_of_turn(gpointer irc);
+void	    irc_on_pong(IrcSession *irc, const IrcMsg *msg);
 /* So many a second, so many at once; false: over it. */
 bool	    irc_bucket(double *tokens, int64_t *filled, double rate, double most);
-/* The words of the server: the last parameter, as text.  (transfer full) */
-char	   *irc_words(const IrcSession *irc, const IrcMsg *msg);
+
+/* --- commands.c ----------------------------------------------------------------- */
+
+void	    irc_on_line(IrcSession *irc, char *line, gsize n);
 
 /* --- login.c ------------------------------------------------------------------ */
 
 IrcIdentity *irc_identity_new(WrySession *session);
 void	    irc_identity_free(IrcIdentity *who);
-bool	    irc_identity_same(const IrcIdentity *a, const IrcIdentity *b);
 bool	    irc_check_nick(const char *nick, GError **error);
 /* What comes next to it and can be one: "Romeo_Montague".  (transfer full) */
 char	   *irc_make_nick(const char *nick);
@@ -301,6 +315,13 @@ void	    irc_ready(IrcSession *irc);
 
 void	    irc_room_free(IrcRoom *room);
 IrcRoom	   *irc_room_find(const IrcSession *irc, const char *name);
+/* The one of that name, if we are in it. */
+IrcRoom	   *irc_room_sitting(const IrcSession *irc, const char *name);
+/* As text; and an optional parameter, NULL where it is empty.  (transfer full) */
+char	   *irc_shown(const IrcSession *irc, const char *raw);
+char	   *irc_reason(const IrcSession *irc, const IrcMsg *msg, unsigned i);
+/* The session is over: nothing is told of a room any more. */
+void	    irc_rooms_still(IrcSession *irc);
 /* CASEMAPPING has changed what is the same name. */
 void	    irc_rooms_fold(IrcSession *irc);
 /* The JOINs of this turn. */
@@ -320,11 +341,7 @@ void	    irc_room_set_aff(WrySession *session, WryRoom *room, const char *who, W
 bool	    irc_room_refused(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_join(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_part(IrcSession *irc, const IrcMsg *msg);
-void	    irc_on_quit(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_kick(IrcSession *irc, const IrcMsg *msg);
-void	    irc_on_mode(IrcSession *irc, const IrcMsg *msg);
-void	    irc_on_modes(IrcSession *irc, const IrcMsg *msg);
-void	    irc_on_names(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_names_end(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_topic(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_topic_is(IrcSession *irc, const IrcMsg *msg);
@@ -332,10 +349,30 @@ void	    irc_on_topic_none(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_topic_by(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_invite(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_invited(IrcSession *irc, const IrcMsg *msg);
+
+/* --- members.c ------------------------------------------------------------------ */
+
+/* Bit n: the mode that PREFIX names n-th. */
+unsigned    irc_rank_get(const IrcRoom *room, const char *nick);
+/*
+ * A member, new or with another rank: told where it changes anything.  real, stable: borrowed,
+ * NULL: as the core knows them.
+ */
+void	    irc_member_tell(IrcRoom *room, const char *nick, unsigned bits, const char *real,
+			    const char *stable);
+/* The end of a NAMES we asked for in passing. */
+void	    irc_names_done(IrcRoom *room);
+/* nick as on the wire, name as shown.  false: it was none, as far as we know. */
+bool	    irc_member_gone(IrcRoom *room, const char *nick, const char *name);
+void	    irc_on_quit(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_mode(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_modes(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_names(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_away(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_chghost(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_account(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_setname(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_away_reply(IrcSession *irc, const IrcMsg *msg);
 void	    irc_rename_ranks(IrcSession *irc, const char *from, const char *to);
 
 /* --- say.c -------------------------------------------------------------------- */
@@ -349,6 +386,5 @@ void	    irc_say_forget(IrcSession *irc, const char *id);
 void	    irc_query_failed(IrcSession *irc, unsigned query, const GError *error);
 void	    irc_on_privmsg(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_batch(IrcSession *irc, const IrcMsg *msg);
-void	    irc_on_away_reply(IrcSession *irc, const IrcMsg *msg);
 /* A refusal of something of ours; false: of nothing we know. */
 bool	    irc_refused(IrcSession *irc, const IrcMsg *msg);

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define CONFLICTS_MAX 5
-#define OWN_NICK_MAX  64
+#define OWN_NICK_MAX 64
 
 /* --- identity --- */
 
@@ -65,8 +65,8 @@ irc_identity_new(WrySession *session)
 	who->server_password = g_strdup(get(options, NULL, "server_password"));
 	who->charset = g_strdup(get(options, NULL, "charset"));
 	const char *username = get(options, NULL, "username");
-	who->username = username != NULL ? g_strdup(username)
-					 : g_strndup(wry_session_key(session), 9);
+	who->username =
+	    username != NULL ? g_strdup(username) : g_strndup(wry_session_key(session), 9);
 	who->realname = make_realname(session, options);
 	return who;
 }
@@ -86,13 +86,12 @@ irc_identity_free(IrcIdentity *who)
 	g_free(who);
 }
 
-bool
-irc_identity_same(const IrcIdentity *a, const IrcIdentity *b)
+static bool
+same_identity(const IrcIdentity *a, const IrcIdentity *b)
 {
 	return a->login == b->login && g_strcmp0(a->nick, b->nick) == 0 &&
 	       g_strcmp0(a->username, b->username) == 0 &&
-	       g_strcmp0(a->realname, b->realname) == 0 &&
-	       g_strcmp0(a->account, b->account) == 0 &&
+	       g_strcmp0(a->realname, b->realname) == 0 && g_strcmp0(a->account, b->account) == 0 &&
 	       g_strcmp0(a->password, b->password) == 0 &&
 	       g_strcmp0(a->server_password, b->server_password) == 0;
 }
@@ -104,7 +103,7 @@ irc_session_reload(WrySession *session)
 	if (irc == NULL)
 		return false;
 	IrcIdentity *now = irc_identity_new(session);
-	bool same = irc_identity_same(irc->who, now);
+	bool same = same_identity(irc->who, now);
 	if (same) {
 		g_free(irc->who->charset);
 		irc->who->charset = g_steal_pointer(&now->charset);
@@ -160,7 +159,8 @@ irc_make_nick(const char *nick)
 			g_string_append_c(made, '_');
 	}
 	while (made->len > OWN_NICK_MAX)
-		g_string_truncate(made, (gsize)(g_utf8_prev_char(made->str + made->len) - made->str));
+		g_string_truncate(made,
+				  (gsize)(g_utf8_prev_char(made->str + made->len) - made->str));
 	if (made->len == 0)
 		g_string_append(made, "wherry");
 	return g_string_free(made, FALSE);
@@ -254,7 +254,8 @@ nick_error(const IrcSession *irc, const IrcMsg *msg, const char *nick)
 				     N_("You change your nickname too fast. (%1$s)"), words, NULL);
 	case 447:
 		return wry_error_new(WRY_ERROR_NOT_ALLOWED,
-				     N_("You cannot change your nickname now. (%1$s)"), words, NULL);
+				     N_("You cannot change your nickname now. (%1$s)"), words,
+				     NULL);
 	default:
 		return wry_error_new(WRY_ERROR_NOT_ACCEPTABLE,
 				     N_("\"%1$s\" cannot be a nickname here. (%2$s)"), nick, words,
@@ -292,7 +293,8 @@ on_regain(gpointer data)
 		return;
 	irc_queue_text(irc, irc_build(NULL, "NICK", irc->wanted, NULL));
 	irc->tries++;
-	wry_timer_start(&irc->regain, irc_timing.regain_ms * (irc->tries < 15 ? 1 : 10), on_regain, irc);
+	wry_timer_start(&irc->regain, irc_timing.regain_ms * (irc->tries < 15 ? 1 : 10), on_regain,
+			irc);
 }
 
 void
@@ -561,9 +563,9 @@ static void
 on_register_late(gpointer data)
 {
 	IrcSession *irc = data;
-	irc_die(irc, wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
-				   N_("%1$s cannot be reached (%2$s)."), irc_title(irc),
-				   "it does not answer", NULL));
+	irc_die(irc,
+		wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT, N_("%1$s cannot be reached (%2$s)."),
+			      irc_title(irc), "it does not answer", NULL));
 }
 
 void
@@ -590,9 +592,9 @@ irc_on_authenticate(IrcSession *irc, const IrcMsg *msg)
 	if (irc->state != IRC_REGISTERING || !irc->sasl_out)
 		return;
 	const char *account = irc->who->account != NULL ? irc->who->account : irc->nick;
-	g_autoptr(GPtrArray) lines = irc_sasl_answer(
-	    &irc->sasl, irc_param(msg, 0), account,
-	    irc->who->password != NULL ? irc->who->password : "");
+	g_autoptr(GPtrArray) lines =
+	    irc_sasl_answer(&irc->sasl, irc_param(msg, 0), account,
+			    irc->who->password != NULL ? irc->who->password : "");
 	for (guint i = 0; lines != NULL && i < lines->len; i++)
 		irc_write(irc, lines->pdata[i]);
 }
@@ -612,10 +614,10 @@ on_login_refused(IrcSession *irc, const IrcMsg *msg)
 	}
 	/* A certificate that nobody knows yet: how else could he make it known? */
 	g_autofree char *print = wry_tls_identity_fingerprint(irc->certificate);
-	g_autofree char *text =
-	    wry_text_fill(N_("%1$s does not know your certificate yet. Once, write to NickServ there: "
-			     "CERT ADD %2$s"),
-			  irc_title(irc), print);
+	g_autofree char *text = wry_text_fill(
+	    N_("%1$s does not know your certificate yet. Once, write to NickServ there: "
+	       "CERT ADD %2$s"),
+	    irc_title(irc), print);
 	irc_notice(irc, text);
 	end_caps(irc);
 }
@@ -702,13 +704,14 @@ irc_on_refused(IrcSession *irc, const IrcMsg *msg)
 	if (irc->state == IRC_OPEN)
 		irc_notice(irc, words);
 	else if (msg->numeric == 464)
-		irc_die(irc, wry_error_new(WRY_ERROR_NOT_AUTHORIZED,
-					   N_("%1$s does not let you in without its password. (%2$s)"),
-					   irc_title(irc), words, NULL));
+		irc_die(irc,
+			wry_error_new(WRY_ERROR_NOT_AUTHORIZED,
+				      N_("%1$s does not let you in without its password. (%2$s)"),
+				      irc_title(irc), words, NULL));
 	else
-		irc_die(irc, wry_error_new(WRY_ERROR_FORBIDDEN,
-					   N_("You are banned from %1$s. (%2$s)"), irc_title(irc),
-					   words, NULL));
+		irc_die(irc,
+			wry_error_new(WRY_ERROR_FORBIDDEN, N_("You are banned from %1$s. (%2$s)"),
+				      irc_title(irc), words, NULL));
 }
 
 void

@@ -16,10 +16,10 @@
 
 #include <string.h>
 
-#define NETWORK_MAX  253
-#define LEARNT_MAX   1024
-#define TLS_PORT     6697
-#define PLAIN_PORT   6667
+#define NETWORK_MAX 253
+#define LEARNT_MAX 1024
+#define TLS_PORT 6697
+#define PLAIN_PORT 6667
 
 enum { LEARNT_PLUS = 1 << 0, LEARNT_BANG = 1 << 1 };
 
@@ -137,6 +137,10 @@ read_network(IrcComponent *c, const char *name, const WryValues *values, GError 
 	for (char **s = servers; s != NULL && *s != NULL; s++)
 		if (!add_configured(network->servers, *s, tls, error))
 			return false;
+	if (network->servers->len == 0)
+		return wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+				     N_("[network %s] servers: names none; write host:port"), name,
+				     NULL);
 	network->pins = list_or_null(values, "tls_pin");
 	network->charset = g_strdup(wry_values_text(values, "charset"));
 	const char *ca = wry_values_text(values, "tls_ca");
@@ -169,13 +173,13 @@ read_fixed(IrcComponent *c, const WryValues *settings, const char *text, GError 
 	if (c->fixed == NULL) {
 		c->fixed = network_new(NULL);
 		g_ptr_array_add(c->networks, c->fixed);
-		if (!add_configured(c->fixed->servers, text, wry_values_bool(settings, "tls"), error))
+		if (!add_configured(c->fixed->servers, text, wry_values_bool(settings, "tls"),
+				    error))
 			return false;
 	}
 	if (c->fixed->pins == NULL)
 		c->fixed->pins = g_strdupv(c->pins);
-	const IrcServer *first =
-	    c->fixed->servers->len > 0 ? c->fixed->servers->pdata[0] : NULL;
+	const IrcServer *first = c->fixed->servers->len > 0 ? c->fixed->servers->pdata[0] : NULL;
 	c->fixed_title = g_strdup(c->fixed->name != NULL ? c->fixed->name
 				  : first != NULL	 ? first->host
 							 : text);
@@ -319,8 +323,8 @@ begins_channel(const IrcComponent *c, const char *network, const char *name)
 		return true;
 	if (c == NULL || c->learnt == NULL || (*name != '+' && *name != '!'))
 		return false;
-	unsigned learnt = GPOINTER_TO_UINT(
-	    g_hash_table_lookup(c->learnt, network != NULL ? network : ""));
+	unsigned learnt =
+	    GPOINTER_TO_UINT(g_hash_table_lookup(c->learnt, network != NULL ? network : ""));
 	return (learnt & (*name == '+' ? LEARNT_PLUS : LEARNT_BANG)) != 0;
 }
 
@@ -408,7 +412,8 @@ irc_address_parse(const WryComponent *component, const char *local, WryAddress *
 	if (instead != NULL)
 		*instead = NULL;
 	if (strlen(local) > IRC_NAME_MAX + 1 + NETWORK_MAX || !g_utf8_validate(local, -1, NULL)) {
-		wry_error_set(error, WRY_ERROR_JID_MALFORMED, N_("this is no address on IRC"), NULL);
+		wry_error_set(error, WRY_ERROR_JID_MALFORMED, N_("this is no address on IRC"),
+			      NULL);
 		return NULL;
 	}
 	if (c != NULL && c->fixed != NULL) {
@@ -455,6 +460,7 @@ irc_learn_chantypes(IrcSession *irc)
 			(strchr(irc->support.chantypes, '!') != NULL ? LEARNT_BANG : 0);
 
 	bits |= GPOINTER_TO_UINT(g_hash_table_lookup(learnt, key)); /* never unlearnt */
-	if (bits != 0 && (g_hash_table_size(learnt) < LEARNT_MAX || g_hash_table_contains(learnt, key)))
+	if (bits != 0 &&
+	    (g_hash_table_size(learnt) < LEARNT_MAX || g_hash_table_contains(learnt, key)))
 		g_hash_table_insert(learnt, g_strdup(key), GUINT_TO_POINTER(bits));
 }

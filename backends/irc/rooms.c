@@ -1,9 +1,8 @@
 /*
- * rooms.c - channels: joining and leaving, members, modes, topics
+ * rooms.c - channels: joining and leaving, topics, and what the user orders in them
  *
- * Who sits in a channel is the core's to remember (wry_room_find).  Kept here is only what the wire
- * needs to read its own later lines: which status modes a member has, of those who have any.  A
- * line about a channel we are not in makes nothing.
+ * A room lives from room_join, or from a JOIN nobody ordered, to room_close.  A line about a
+ * channel we are not in makes nothing.
  */
 #include "backends/irc/irc.h"
 
@@ -14,48 +13,18 @@
 
 #define JOIN_MAX 20 /* channels of one JOIN, where the server names no limit */
 
-static char *
-text_of(const IrcSession *irc, const char *raw)
+char *
+irc_shown(const IrcSession *irc, const char *raw)
 {
 	return irc_text(raw, irc_charset(irc), NULL);
 }
 
 /* An optional last parameter, as a reason; NULL: none. */
-static char *
-reason_of(const IrcSession *irc, const IrcMsg *msg, unsigned i)
+char *
+irc_reason(const IrcSession *irc, const IrcMsg *msg, unsigned i)
 {
 	const char *raw = irc_param(msg, i);
-	return *raw != '\0' ? text_of(irc, raw) : NULL;
-}
-
-/* One of the core's occupants, copied: what is borrowed of it may die when it is told of a change. */
-typedef struct {
-	WryOccupant o;
-	char *nick, *real, *stable, *status, *hats;
-} Person;
-
-static void
-person_clear(Person *p)
-{
-	g_free(p->nick);
-	g_free(p->real);
-	g_free(p->stable);
-	g_free(p->status);
-	g_free(p->hats);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Person, person_clear)
-
-static void
-person_copy(Person *p, const WryOccupant *known)
-{
-	p->o = *known;
-	p->o.nick = p->nick = g_strdup(known->nick);
-	p->o.real = p->real = g_strdup(known->real);
-	p->o.stable = p->stable = g_strdup(known->stable);
-	p->o.status = p->status = g_strdup(known->status);
-	p->o.hats = p->hats = g_strdup(known->hats);
-	p->o.address = NULL;
+	return *raw != '\0' ? irc_shown(irc, raw) : NULL;
 }
 
 /* --- rooms of ours --- */
@@ -96,8 +65,8 @@ irc_room_find(const IrcSession *irc, const char *name)
 }
 
 /* The one of that name that we are in. */
-static IrcRoom *
-sitting_in(const IrcSession *irc, const char *name)
+IrcRoom *
+irc_room_sitting(const IrcSession *irc, const char *name)
 {
 	IrcRoom *r = irc_room_find(irc, name);
 	return r != NULL && (r->state == IRC_ROOM_NAMES || r->state == IRC_ROOM_IN ||
@@ -135,6 +104,16 @@ refuse_same(IrcRoom *r, const IrcRoom *first)
 }
 
 void
+irc_rooms_still(IrcSession *irc)
+{
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, irc->rooms);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		wry_timer_clear(&((IrcRoom *)value)->timer);
+}
+
+void
 irc_rooms_fold(IrcSession *irc)
 {
 	g_autoptr(GList) rooms = g_hash_table_get_values(irc->rooms);
@@ -151,136 +130,6 @@ irc_rooms_fold(IrcSession *irc)
 	}
 }
 
-/* --- status --- */
-
-static unsigned
-rank_get(const IrcRoom *r, const char *nick)
-{
-	if (r->ranks == NULL)
-		return 0;
-	g_autofree char *folded = irc_fold(&r->irc->support, nick);
-	return GPOINTER_TO_UINT(g_hash_table_lookup(r->ranks, folded));
-}
-
-static void
-rank_set(IrcRoom *r, const char *nick, unsigned bits)
-{
-	if (bits == 0 && r->ranks == NULL)
-		return;
-	if (r->ranks == NULL)
-		r->ranks = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
-	g_autofree char *folded = irc_fold(&r->irc->support, nick);
-	if (bits == 0)
-		g_hash_table_remove(r->ranks, folded);
-	else
-		g_hash_table_replace(r->ranks, g_steal_pointer(&folded), GUINT_TO_POINTER(bits));
-}
-
-void
-irc_rename_ranks(IrcSession *irc, const char *from, const char *to)
-{
-	GHashTableIter iter;
-	gpointer value;
-	g_hash_table_iter_init(&iter, irc->rooms);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		unsigned bits = rank_get(value, from);
-		if (bits != 0) {
-			rank_set(value, from, 0);
-			rank_set(value, to, bits);
-		}
-	}
-}
-
-/* Bit n of bits: the mode PREFIX names n-th.  The highest decides. */
-static void
-rank_to_role(const IrcRoom *r, unsigned bits, WryOccupant *occupant)
-{
-	char mode = '\0';
-	for (unsigned i = 0; r->irc->support.modes[i] != '\0' && mode == '\0'; i++)
-		if ((bits & 1u << i) != 0)
-			mode = r->irc->support.modes[i];
-	switch (mode) {
-	case 'q':
-	case 'a':
-		occupant->role = WRY_ROLE_MODERATOR;
-		occupant->affiliation = WRY_AFF_OWNER;
-		break;
-	case 'o':
-		occupant->role = WRY_ROLE_MODERATOR;
-		occupant->affiliation = WRY_AFF_ADMIN;
-		break;
-	case 'h':
-		occupant->role = WRY_ROLE_MODERATOR;
-		occupant->affiliation = WRY_AFF_MEMBER;
-		break;
-	case 'v':
-		occupant->role = WRY_ROLE_PARTICIPANT;
-		occupant->affiliation = WRY_AFF_MEMBER;
-		break;
-	case '\0':
-		occupant->role = (r->modes & WRY_ROOM_MODERATED) != 0 ? WRY_ROLE_VISITOR
-								      : WRY_ROLE_PARTICIPANT;
-		occupant->affiliation = WRY_AFF_NONE;
-		break;
-	default: /* a network's own, such as +y: above all others */
-		occupant->role = WRY_ROLE_MODERATOR;
-		occupant->affiliation = WRY_AFF_OWNER;
-	}
-}
-
-/* Is there a place left for somebody new? */
-static bool
-has_place(IrcRoom *r)
-{
-	if (r->members < IRC_MEMBERS_MAX)
-		return true;
-	if (!r->full)
-		wry_log_warn(r->irc->log, "%s has over %d members; the rest is not shown", r->wire,
-			     IRC_MEMBERS_MAX);
-	r->full = true;
-	return false;
-}
-
-/*
- * A member, new or with another rank: told where it changes anything.  real, stable: borrowed,
- * NULL: as the core knows them.
- */
-static void
-tell_member(IrcRoom *r, const char *nick, unsigned bits, const char *real, const char *stable)
-{
-	g_autofree char *name = text_of(r->irc, nick);
-	const WryOccupant *known = wry_room_find(r->room, name);
-	g_auto(Person) p = { .o = { .nick = name, .show = WRY_SHOW_ONLINE } };
-
-	if (known == NULL && !has_place(r))
-		return;
-	if (known != NULL)
-		person_copy(&p, known);
-	else
-		r->members++;
-	rank_set(r, nick, bits);
-	if (real != NULL)
-		p.o.real = real;
-	if (stable != NULL)
-		p.o.stable = stable;
-	rank_to_role(r, bits, &p.o);
-	if (known == NULL || known->role != p.o.role || known->affiliation != p.o.affiliation ||
-	    g_strcmp0(known->real, p.o.real) != 0 || g_strcmp0(known->stable, p.o.stable) != 0)
-		wry_occupant_present(r->room, &p.o);
-}
-
-/* false: it was none, as far as we know. */
-static bool
-member_gone(IrcRoom *r, const char *nick, const char *name)
-{
-	rank_set(r, nick, 0);
-	if (wry_room_find(r->room, name) == NULL)
-		return false;
-	if (r->members > 0)
-		r->members--;
-	return true;
-}
-
 /* --- joining --- */
 
 static void
@@ -293,8 +142,9 @@ on_room_late(gpointer data)
 	}
 	irc_queue_text(r->irc, irc_build(NULL, "PART", r->wire, NULL));
 	refuse(r, NULL,
-	       wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT, N_("%1$s did not let you into %2$s in time."),
-			     irc_title(r->irc), r->wire, NULL));
+	       wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+			     N_("%1$s did not let you into %2$s in time."), irc_title(r->irc),
+			     r->wire, NULL));
 }
 
 static bool
@@ -318,8 +168,8 @@ irc_room_join(WrySession *session, WryRoom *room, G_GNUC_UNUSED const char *nick
 	}
 	IrcRoom *r = room_new(irc, room, wire);
 	IrcRoom *first = g_hash_table_lookup(irc->rooms, r->folded);
-	int64_t most = wry_values_int(wry_component_settings(irc->component->component),
-				      "max_channels");
+	int64_t most =
+	    wry_values_int(wry_component_settings(irc->component->component), "max_channels");
 
 	if (first != NULL) {
 		refuse_same(r, first);
@@ -329,10 +179,11 @@ irc_room_join(WrySession *session, WryRoom *room, G_GNUC_UNUSED const char *nick
 		       wry_error_new(WRY_ERROR_JID_MALFORMED,
 				     N_("%1$s cannot be the name of a channel here."), wire, NULL));
 	} else if (password != NULL && *password != '\0' && !is_key(password)) {
-		refuse(r, NULL,
-		       wry_error_new(WRY_ERROR_NOT_AUTHORIZED,
-				     N_("%1$s needs a key. Join again with it as the room password."),
-				     wire, NULL));
+		refuse(
+		    r, NULL,
+		    wry_error_new(WRY_ERROR_NOT_AUTHORIZED,
+				  N_("%1$s needs a key. Join again with it as the room password."),
+				  wire, NULL));
 	} else if (g_hash_table_size(irc->rooms) >= most) {
 		g_autofree char *limit = g_strdup_printf("%" G_GINT64_FORMAT, most);
 		refuse(r, NULL,
@@ -341,6 +192,7 @@ irc_room_join(WrySession *session, WryRoom *room, G_GNUC_UNUSED const char *nick
 	} else {
 		r->key = password != NULL && *password != '\0' ? g_strdup(password) : NULL;
 		g_hash_table_insert(irc->rooms, r->folded, r);
+		irc->wanting = true;
 		wry_task_schedule(&irc->task);
 	}
 }
@@ -364,7 +216,8 @@ send_join(IrcSession *irc, GPtrArray *rooms, guint *at)
 		irc_sasl_wipe(g_steal_pointer(&r->key));
 		wry_timer_start(&r->timer, irc_timing.join_ms, on_room_late, r);
 	}
-	irc_queue_text(irc, irc_build(NULL, "JOIN", names->str, keys->len > 0 ? keys->str : NULL, NULL));
+	irc_queue_text(irc,
+		       irc_build(NULL, "JOIN", names->str, keys->len > 0 ? keys->str : NULL, NULL));
 }
 
 static int
@@ -379,8 +232,9 @@ compare_rooms(gconstpointer a, gconstpointer b)
 void
 irc_rooms_flush(IrcSession *irc)
 {
-	if (!irc->ready)
+	if (!irc->ready || !irc->wanting)
 		return;
+	irc->wanting = false;
 	g_autoptr(GPtrArray) wanted = g_ptr_array_new();
 	GHashTableIter iter;
 	gpointer value;
@@ -399,9 +253,10 @@ irc_room_leave(WrySession *session, WryRoom *room, const char *reason)
 	IrcSession *irc = wry_session_data(session);
 	IrcRoom *r = wry_room_data(room);
 
-	if (r == NULL || r->state == IRC_ROOM_OUT || r->state == IRC_ROOM_LEAVING)
+	if (r == NULL || irc == NULL || irc->state != IRC_OPEN || r->state == IRC_ROOM_OUT ||
+	    r->state == IRC_ROOM_LEAVING)
 		return;
-	if (r->state == IRC_ROOM_WANTED || irc == NULL || irc->state != IRC_OPEN) {
+	if (r->state == IRC_ROOM_WANTED) {
 		room_left(r, WRY_LEFT_PARTED, NULL, NULL, NULL, NULL);
 		return;
 	}
@@ -456,9 +311,10 @@ static void
 forward(IrcRoom *r, const char *to)
 {
 	g_autoptr(WryAddress) instead = irc_address(r->irc, WRY_ADDRESS_ROOM, to);
-	g_autofree char *shown = text_of(r->irc, to);
-	refuse(r, instead,
-	       wry_error_new(WRY_ERROR_REDIRECT, N_("%1$s sends you to %2$s."), r->wire, shown, NULL));
+	g_autofree char *shown = irc_shown(r->irc, to);
+	refuse(
+	    r, instead,
+	    wry_error_new(WRY_ERROR_REDIRECT, N_("%1$s sends you to %2$s."), r->wire, shown, NULL));
 }
 
 /* The room a refusal is of: its first parameter behind our nick, or any of a FAIL's. */
@@ -495,8 +351,9 @@ irc_room_refused(IrcSession *irc, const IrcMsg *msg)
 	while (join_errors[row].numeric != 0 && join_errors[row].numeric != msg->numeric)
 		row++;
 	g_autofree char *words = irc_words(irc, msg);
-	refuse(r, NULL, wry_error_new(join_errors[row].code, join_errors[row].msgid,
-				      wry_room_address(r->room)->name, words, NULL));
+	refuse(r, NULL,
+	       wry_error_new(join_errors[row].code, join_errors[row].msgid,
+			     wry_room_address(r->room)->name, words, NULL));
 	return true;
 }
 
@@ -518,12 +375,12 @@ static IrcRoom *
 enter(IrcSession *irc, const char *channel)
 {
 	IrcRoom *r = irc_room_find(irc, channel);
-	int64_t most = wry_values_int(wry_component_settings(irc->component->component),
-				      "max_channels");
+	int64_t most =
+	    wry_values_int(wry_component_settings(irc->component->component), "max_channels");
 	if (r != NULL)
 		return r;
 	g_autoptr(WryAddress) address = irc_address(irc, WRY_ADDRESS_ROOM, channel);
-	g_autofree char *nick = text_of(irc, irc->nick);
+	g_autofree char *nick = irc_shown(irc, irc->nick);
 	WryRoom *room = address != NULL && g_hash_table_size(irc->rooms) < most
 			    ? wry_room_entered(irc->session, address, nick)
 			    : NULL;
@@ -531,6 +388,7 @@ enter(IrcSession *irc, const char *channel)
 		irc_queue_text(irc, irc_build(NULL, "PART", channel, NULL));
 		return NULL;
 	}
+	irc_room_free(wry_room_data(room)); /* left, and not closed yet */
 	r = room_new(irc, room, channel);
 	g_hash_table_insert(irc->rooms, r->folded, r);
 	return r;
@@ -562,7 +420,7 @@ irc_on_join(IrcSession *irc, const IrcMsg *msg)
 		return;
 	if (irc_is_self(irc, msg->nick))
 		on_own_join(irc, msg, channel);
-	IrcRoom *r = sitting_in(irc, channel);
+	IrcRoom *r = irc_room_sitting(irc, channel);
 	if (r == NULL || r->state == IRC_ROOM_LEAVING)
 		return;
 	const char *account = (irc->caps & IRC_CAP_EXTENDED_JOIN) != 0 ? irc_param(msg, 1) : "";
@@ -570,45 +428,45 @@ irc_on_join(IrcSession *irc, const IrcMsg *msg)
 	if (tag != NULL)
 		account = tag;
 	g_autofree char *stable =
-	    *account != '\0' && strcmp(account, "*") != 0 ? text_of(irc, account) : NULL;
+	    *account != '\0' && strcmp(account, "*") != 0 ? irc_shown(irc, account) : NULL;
 	g_autofree char *real = irc_real(msg);
-	g_autofree char *shown = real != NULL ? text_of(irc, real) : NULL;
-	tell_member(r, msg->nick, 0, shown, stable);
+	g_autofree char *shown = real != NULL ? irc_shown(irc, real) : NULL;
+	irc_member_tell(r, msg->nick, 0, shown, stable);
 }
 
 void
 irc_on_part(IrcSession *irc, const IrcMsg *msg)
 {
-	IrcRoom *r = sitting_in(irc, irc_param(msg, 0));
+	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 0));
 	if (r == NULL || msg->nick == NULL)
 		return;
-	g_autofree char *reason = reason_of(irc, msg, 1);
+	g_autofree char *reason = irc_reason(irc, msg, 1);
 	if (irc_is_self(irc, msg->nick)) {
 		/* What nobody ordered was another's doing: SAPART, REMOVE. */
 		room_left(r, r->state == IRC_ROOM_LEAVING ? WRY_LEFT_PARTED : WRY_LEFT_KICKED, NULL,
 			  reason, NULL, NULL);
 		return;
 	}
-	g_autofree char *nick = text_of(irc, msg->nick);
-	if (member_gone(r, msg->nick, nick))
+	g_autofree char *nick = irc_shown(irc, msg->nick);
+	if (irc_member_gone(r, msg->nick, nick))
 		wry_occupant_left(r->room, nick, WRY_LEFT_PARTED, NULL, reason);
 }
 
 void
 irc_on_kick(IrcSession *irc, const IrcMsg *msg)
 {
-	IrcRoom *r = sitting_in(irc, irc_param(msg, 0));
+	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 0));
 	const char *victim = irc_param(msg, 1);
 	if (r == NULL)
 		return;
-	g_autofree char *actor = msg->nick != NULL ? text_of(irc, msg->nick) : NULL;
-	g_autofree char *reason = reason_of(irc, msg, 2);
+	g_autofree char *actor = msg->nick != NULL ? irc_shown(irc, msg->nick) : NULL;
+	g_autofree char *reason = irc_reason(irc, msg, 2);
 	if (irc_is_self(irc, victim)) {
 		room_left(r, WRY_LEFT_KICKED, actor, reason, NULL, NULL);
 		return;
 	}
-	g_autofree char *nick = text_of(irc, victim);
-	if (member_gone(r, victim, nick))
+	g_autofree char *nick = irc_shown(irc, victim);
+	if (irc_member_gone(r, victim, nick))
 		wry_occupant_left(r->room, nick, WRY_LEFT_KICKED, actor, reason);
 	g_autofree char *folded = irc_fold(&irc->support, victim);
 	IrcLine *line = irc_flight_take(irc, 1u << IRC_LINE_KICK, folded, r->folded);
@@ -616,167 +474,7 @@ irc_on_kick(IrcSession *irc, const IrcMsg *msg)
 		irc_line_done(irc, line, NULL, NULL);
 }
 
-/* "irc.one.example irc.two.example", and nothing else */
-static bool
-is_split(const char *reason)
-{
-	const char *space = strchr(reason, ' ');
-	if (space == NULL || strchr(space + 1, ' ') != NULL)
-		return false;
-	bool dots[2] = { false, false };
-	for (const char *c = reason; *c != '\0'; c++) {
-		if (!g_ascii_isalnum(*c) && strchr("-.* ", *c) == NULL)
-			return false;
-		if (*c == '.')
-			dots[c > space] = true;
-	}
-	return dots[0] && dots[1] && space != reason && space[1] != '\0';
-}
-
-void
-irc_on_quit(IrcSession *irc, const IrcMsg *msg)
-{
-	if (irc->state != IRC_OPEN || msg->nick == NULL || irc_is_self(irc, msg->nick))
-		return; /* ours is followed by the end of the connection */
-	g_autofree char *nick = text_of(irc, msg->nick);
-	g_autofree char *reason = reason_of(irc, msg, 0);
-	GHashTableIter iter;
-	gpointer value;
-	bool known = false;
-
-	g_hash_table_iter_init(&iter, irc->rooms);
-	while (g_hash_table_iter_next(&iter, NULL, &value))
-		known |= member_gone(value, msg->nick, nick);
-	if (known)
-		wry_person_left(irc->session, nick,
-				reason != NULL && is_split(reason) ? WRY_LEFT_LOST : WRY_LEFT_QUIT,
-				reason);
-	irc_nick_freed(irc, msg->nick);
-}
-
-/* Of one of its members, as the core knows them in any room; false: in none. */
-static bool
-find_person(const IrcSession *irc, const char *nick, Person *ret)
-{
-	GHashTableIter iter;
-	gpointer value;
-	g_hash_table_iter_init(&iter, irc->rooms);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		const WryOccupant *known = wry_room_find(((IrcRoom *)value)->room, nick);
-		if (known != NULL) {
-			person_copy(ret, known);
-			return true;
-		}
-	}
-	return false;
-}
-
-void
-irc_on_away(IrcSession *irc, const IrcMsg *msg)
-{
-	g_auto(Person) p = { 0 };
-	if (msg->nick == NULL)
-		return;
-	g_autofree char *nick = text_of(irc, msg->nick);
-	if (!find_person(irc, nick, &p))
-		return;
-	g_autofree char *status = reason_of(irc, msg, 0);
-	p.o.show = status != NULL ? WRY_SHOW_AWAY : WRY_SHOW_ONLINE;
-	p.o.status = status;
-	wry_person_changed(irc->session, &p.o);
-}
-
-void
-irc_on_away_reply(IrcSession *irc, const IrcMsg *msg) /* 301: me nick :gone fishing */
-{
-	g_auto(Person) p = { 0 };
-	g_autofree char *nick = text_of(irc, irc_param(msg, 1));
-	if (!find_person(irc, nick, &p))
-		return;
-	g_autofree char *status = text_of(irc, irc_param(msg, 2));
-	p.o.show = WRY_SHOW_AWAY;
-	p.o.status = status;
-	wry_person_changed(irc->session, &p.o);
-}
-
-void
-irc_on_chghost(IrcSession *irc, const IrcMsg *msg)
-{
-	g_auto(Person) p = { 0 };
-	if (msg->nick == NULL)
-		return;
-	if (irc_is_self(irc, msg->nick) && irc_is_middle(irc_param(msg, 0)) &&
-	    irc_is_middle(irc_param(msg, 1))) {
-		g_free(irc->user);
-		g_free(irc->host);
-		irc->user = g_strdup(irc_param(msg, 0));
-		irc->host = g_strdup(irc_param(msg, 1));
-	}
-	g_autofree char *nick = text_of(irc, msg->nick);
-	if (!find_person(irc, nick, &p))
-		return;
-	g_autofree char *raw = g_strconcat(irc_param(msg, 0), "@", irc_param(msg, 1), NULL);
-	g_autofree char *real = text_of(irc, raw);
-	p.o.real = real;
-	wry_person_changed(irc->session, &p.o);
-}
-
-void
-irc_on_account(IrcSession *irc, const IrcMsg *msg)
-{
-	g_auto(Person) p = { 0 };
-	if (msg->nick == NULL)
-		return;
-	g_autofree char *nick = text_of(irc, msg->nick);
-	if (!find_person(irc, nick, &p))
-		return;
-	const char *raw = irc_param(msg, 0);
-	g_autofree char *account =
-	    *raw != '\0' && strcmp(raw, "*") != 0 ? text_of(irc, raw) : NULL;
-	p.o.stable = account;
-	wry_person_changed(irc->session, &p.o);
-}
-
-void
-irc_on_setname(G_GNUC_UNUSED IrcSession *irc, G_GNUC_UNUSED const IrcMsg *msg)
-{
-	/* A real name is no part of an occupant, and a contact is not called by it. */
-}
-
-/* --- NAMES --- */
-
-/* "@+nick!user@host" */
-static void
-on_name(IrcRoom *r, char *word)
-{
-	unsigned bits = 0;
-	for (int rank; (rank = irc_symbol_rank(&r->irc->support, *word)) >= 0; word++)
-		bits |= 1u << rank;
-	char *bang = strchr(word, '!');
-	if (bang != NULL)
-		*bang++ = '\0';
-	if (!irc_is_middle(word) || strlen(word) > IRC_NAME_MAX)
-		return;
-	g_autofree char *real = bang != NULL ? text_of(r->irc, bang) : NULL;
-	tell_member(r, word, bits, real, NULL);
-}
-
-void
-irc_on_names(IrcSession *irc, const IrcMsg *msg) /* me = #chan :names */
-{
-	IrcRoom *r = sitting_in(irc, irc_param(msg, 2));
-	if (r == NULL || r->state == IRC_ROOM_LEAVING)
-		return;
-	for (char *at = msg->params[3]; *at != '\0';) {
-		at += strspn(at, " ");
-		char *word = at;
-		at += strcspn(at, " ");
-		if (*at != '\0')
-			*at++ = '\0';
-		if (*word != '\0')
-			on_name(r, word);
-	}
-}
+/* --- topics --- */
 
 static void
 tell_topic(IrcRoom *r, const char *by, int64_t when)
@@ -789,34 +487,34 @@ tell_topic(IrcRoom *r, const char *by, int64_t when)
 void
 irc_on_names_end(IrcSession *irc, const IrcMsg *msg)
 {
-	IrcRoom *r = sitting_in(irc, irc_param(msg, 1));
+	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 1));
+	if (r != NULL && r->state == IRC_ROOM_IN)
+		irc_names_done(r);
 	if (r == NULL || r->state != IRC_ROOM_NAMES)
 		return;
 	r->state = IRC_ROOM_IN;
 	wry_timer_clear(&r->timer);
-	g_autofree char *nick = text_of(irc, irc->nick);
+	g_autofree char *nick = irc_shown(irc, irc->nick);
 	if (wry_room_find(r->room, nick) == NULL)
-		tell_member(r, irc->nick, 0, NULL, NULL);
+		irc_member_tell(r, irc->nick, 0, NULL, NULL);
+	tell_topic(r, NULL, 0); /* of a server that has no 333 */
 	wry_room_joined(r->room, nick);
-	tell_topic(r, NULL, 0);
 }
-
-/* --- topics --- */
 
 void
 irc_on_topic_is(IrcSession *irc, const IrcMsg *msg)
 {
-	IrcRoom *r = sitting_in(irc, irc_param(msg, 1));
+	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 1));
 	if (r == NULL)
 		return;
 	g_free(r->topic);
-	r->topic = text_of(irc, irc_param(msg, 2));
+	r->topic = irc_shown(irc, irc_param(msg, 2));
 }
 
 void
 irc_on_topic_none(IrcSession *irc, const IrcMsg *msg)
 {
-	IrcRoom *r = sitting_in(irc, irc_param(msg, 1));
+	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 1));
 	if (r != NULL)
 		wry_room_subject_set(r->room, NULL, "", 0);
 }
@@ -824,11 +522,11 @@ irc_on_topic_none(IrcSession *irc, const IrcMsg *msg)
 void
 irc_on_topic_by(IrcSession *irc, const IrcMsg *msg) /* me #chan nick!user@host 1700000000 */
 {
-	IrcRoom *r = sitting_in(irc, irc_param(msg, 1));
+	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 1));
 	if (r == NULL || r->topic == NULL)
 		return;
 	g_autofree char *who = g_strndup(irc_param(msg, 2), strcspn(irc_param(msg, 2), "!"));
-	g_autofree char *by = text_of(irc, who);
+	g_autofree char *by = irc_shown(irc, who);
 	guint64 when = g_ascii_strtoull(irc_param(msg, 3), NULL, 10);
 	tell_topic(r, by, when < 1ull << 40 ? (int64_t)when * G_USEC_PER_SEC : 0);
 }
@@ -836,108 +534,18 @@ irc_on_topic_by(IrcSession *irc, const IrcMsg *msg) /* me #chan nick!user@host 1
 void
 irc_on_topic(IrcSession *irc, const IrcMsg *msg)
 {
-	IrcRoom *r = sitting_in(irc, irc_param(msg, 0));
+	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 0));
 	if (r == NULL)
 		return;
 	g_clear_pointer(&r->topic, g_free);
-	g_autofree char *topic = text_of(irc, irc_param(msg, 1));
-	g_autofree char *nick = msg->nick != NULL ? text_of(irc, msg->nick) : NULL;
+	g_autofree char *topic = irc_shown(irc, irc_param(msg, 1));
+	g_autofree char *nick = msg->nick != NULL ? irc_shown(irc, msg->nick) : NULL;
 	wry_room_subject_set(r->room, nick, topic, g_get_real_time());
 	IrcLine *line = irc_is_self(irc, msg->nick)
 			    ? irc_flight_take(irc, 1u << IRC_LINE_TOPIC, r->folded, NULL)
 			    : NULL;
 	if (line != NULL)
 		irc_line_done(irc, line, NULL, NULL);
-}
-
-/* --- modes --- */
-
-static unsigned
-room_mode(char mode)
-{
-	switch (mode) {
-	case 'm':
-		return WRY_ROOM_MODERATED;
-	case 'i':
-		return WRY_ROOM_MEMBERS;
-	case 'k':
-		return WRY_ROOM_PASSWORD;
-	case 's':
-	case 'p':
-		return WRY_ROOM_HIDDEN;
-	case 't':
-		return WRY_ROOM_SUBJECT_LOCKED;
-	default:
-		return 0;
-	}
-}
-
-/* A status mode of a member. */
-static void
-change_rank(IrcRoom *r, int rank, const char *nick, bool set)
-{
-	unsigned bits = rank_get(r, nick), bit = 1u << rank;
-	g_autofree char *name = text_of(r->irc, nick);
-	if (wry_room_find(r->room, name) == NULL)
-		return; /* of nobody we know: nothing is made of it */
-	tell_member(r, nick, set ? bits | bit : bits & ~bit, NULL, NULL);
-}
-
-/* "+ov-b" and its arguments, from parameter i on. */
-static void
-read_modes(IrcRoom *r, const IrcMsg *msg, unsigned i)
-{
-	const IrcSupport *s = &r->irc->support;
-	unsigned arg = i + 1;
-	bool set = true;
-
-	for (const char *c = irc_param(msg, i); *c != '\0'; c++) {
-		if (*c == '+' || *c == '-') {
-			set = *c == '+';
-			continue;
-		}
-		int rank = irc_mode_rank(s, *c);
-		const char *value = irc_mode_has_arg(s, *c, set) ? irc_param(msg, arg++) : "";
-		if (rank >= 0 && *value != '\0')
-			change_rank(r, rank, value, set);
-		else if (rank < 0)
-			r->modes = set ? r->modes | room_mode(*c) : r->modes & ~room_mode(*c);
-	}
-}
-
-/* The wire remembers who is in; asked, it says so, and on_name() tells the new roles. */
-static void
-tell_modes(IrcRoom *r, unsigned before, const char *nick)
-{
-	if (r->modes == before)
-		return;
-	wry_room_modes_set(r->room, r->modes, nick);
-	if (((r->modes ^ before) & WRY_ROOM_MODERATED) != 0 && r->state == IRC_ROOM_IN)
-		irc_queue_text(r->irc, irc_build(NULL, "NAMES", r->wire, NULL));
-}
-
-void
-irc_on_modes(IrcSession *irc, const IrcMsg *msg) /* 324: me #chan +mnt */
-{
-	IrcRoom *r = sitting_in(irc, irc_param(msg, 1));
-	if (r == NULL)
-		return;
-	unsigned before = r->modes;
-	r->modes = 0;
-	read_modes(r, msg, 2);
-	tell_modes(r, before, NULL);
-}
-
-void
-irc_on_mode(IrcSession *irc, const IrcMsg *msg)
-{
-	IrcRoom *r = sitting_in(irc, irc_param(msg, 0));
-	if (r == NULL)
-		return; /* a user mode, ours */
-	g_autofree char *nick = msg->nick != NULL ? text_of(irc, msg->nick) : NULL;
-	unsigned before = r->modes;
-	read_modes(r, msg, 1);
-	tell_modes(r, before, nick);
 }
 
 /* --- orders --- */
@@ -1038,7 +646,7 @@ want_mode(IrcRoom *r, GString *changes, unsigned bits, char mode, bool set)
 static void
 order_status(IrcSession *irc, IrcRoom *r, const char *nick, char keep, WryReply *reply)
 {
-	unsigned bits = rank_get(r, nick);
+	unsigned bits = irc_rank_get(r, nick);
 	g_autoptr(GString) changes = g_string_new(NULL);
 
 	if (keep != '\0')
@@ -1051,7 +659,8 @@ order_status(IrcSession *irc, IrcRoom *r, const char *nick, char keep, WryReply 
 		return;
 	}
 	for (gsize at = 0; at < changes->len;) {
-		gsize fit = MAX(400 / (strlen(nick) + 1), 1); /* modes whose nicks fit into a line */
+		gsize fit =
+		    MAX(400 / (strlen(nick) + 1), 1); /* modes whose nicks fit into a line */
 		gsize n = MIN(changes->len - at, MIN((gsize)irc->support.mode_max, fit) * 2);
 		g_autoptr(GString) line = g_string_new("MODE ");
 		g_string_append_printf(line, "%s %.*s", r->wire, (int)n, changes->str + at);
@@ -1070,8 +679,8 @@ order_nick(const IrcRoom *r, const char *nick, WryReply *reply)
 {
 	if (irc_is_middle(nick) && wry_room_find(r->room, nick) != NULL)
 		return true;
-	wry_reply_fail(reply, WRY_ERROR_ITEM_NOT_FOUND, N_("Nobody called %1$s is in %2$s now."), nick,
-		       r->wire, NULL);
+	wry_reply_fail(reply, WRY_ERROR_ITEM_NOT_FOUND, N_("Nobody called %1$s is in %2$s now."),
+		       nick, r->wire, NULL);
 	return false;
 }
 
@@ -1084,7 +693,8 @@ irc_room_set_role(WrySession *session, WryRoom *room, const char *nick, WryRole 
 	if (r == NULL || !order_nick(r, nick, reply))
 		return;
 	if (role == WRY_ROLE_NONE) {
-		g_autofree char *words = shorten(reason != NULL ? reason : "", irc->support.kicklen);
+		g_autofree char *words =
+		    shorten(reason != NULL ? reason : "", irc->support.kicklen);
 		order(irc, IRC_LINE_KICK, r, nick,
 		      irc_build(*words != '\0' ? words : NULL, "KICK", r->wire, nick, NULL), reply);
 		return;
@@ -1119,15 +729,15 @@ irc_room_set_aff(WrySession *session, WryRoom *room, const char *who, WryAff aff
 		return;
 	if (affiliation == WRY_AFF_OUTCAST) {
 		g_autofree char *mask = make_mask(r, who);
-		order(irc, IRC_LINE_MODE, r, who, irc_build(NULL, "MODE", r->wire, "+b", mask, NULL),
-		      reply);
+		order(irc, IRC_LINE_MODE, r, who,
+		      irc_build(NULL, "MODE", r->wire, "+b", mask, NULL), reply);
 		if (irc_is_middle(who) && wry_room_find(r->room, who) != NULL)
 			irc_queue_text(irc, irc_build(reason, "KICK", r->wire, who, NULL));
 		return;
 	}
 	if (affiliation == WRY_AFF_NONE && strpbrk(who, "!@*") != NULL) {
-		order(irc, IRC_LINE_MODE, r, NULL, irc_build(NULL, "MODE", r->wire, "-b", who, NULL),
-		      reply);
+		order(irc, IRC_LINE_MODE, r, NULL,
+		      irc_build(NULL, "MODE", r->wire, "-b", who, NULL), reply);
 		return;
 	}
 	if (!order_nick(r, who, reply))

@@ -2,8 +2,8 @@
  * say.c - messages and CTCP, both ways
  *
  * Out: a body becomes lines, each short enough for the server to pass it on whole with our name
- * in front.  What becomes of each is network.c's flight; here the echoes and errors are matched to it.
- * In: a line becomes a message of a room we sit in, of a person, or a notice of the network.
+ * in front.  What becomes of each is network.c's flight; here the echoes and errors are matched to
+ * it. In: a line becomes a message of a room we sit in, of a person, or a notice of the network.
  */
 #include "backends/irc/irc.h"
 
@@ -11,14 +11,14 @@
 
 #include <string.h>
 
-#define USER_GUESS   11 /* with its '~'; as long as servers make it */
-#define HOST_GUESS   63
-#define ROOM_LEAST   64
-#define QUERIES_MAX  32
-#define ANSWERS_MAX  8
-#define MSGID_MAX    255
-#define DELAYED_US   (60 * G_USEC_PER_SEC)
-#define SAY_KIND     (1u << IRC_LINE_SAY)
+#define USER_GUESS 11 /* with its '~'; as long as servers make it */
+#define HOST_GUESS 63
+#define ROOM_LEAST 64
+#define QUERIES_MAX 32
+#define ANSWERS_MAX 8
+#define MSGID_MAX 255
+#define DELAYED_US (60 * G_USEC_PER_SEC)
+#define SAY_KIND (1u << IRC_LINE_SAY)
 #define ORDER_KINDS                                                                                \
 	(1u << IRC_LINE_TOPIC | 1u << IRC_LINE_INVITE | 1u << IRC_LINE_KICK | 1u << IRC_LINE_MODE)
 #define ALL_KINDS (SAY_KIND | ORDER_KINDS | 1u << IRC_LINE_CTCP)
@@ -117,8 +117,8 @@ find_target(IrcSession *irc, WrySession *session, const WryMessage *message)
 			   ? message->nick
 			   : r->wire;
 	}
-	if (peer->kind == WRY_ADDRESS_NETWORK || !irc_is_middle(wire) || strlen(wire) > IRC_NAME_MAX ||
-	    strchr(wire, ',') != NULL) {
+	if (peer->kind == WRY_ADDRESS_NETWORK || !irc_is_middle(wire) ||
+	    strlen(wire) > IRC_NAME_MAX || strchr(wire, ',') != NULL) {
 		fail(irc, session, message, WRY_ERROR_ITEM_NOT_FOUND,
 		     N_("Nobody can be written to as %1$s."), wire);
 		return NULL;
@@ -136,16 +136,16 @@ say(IrcSession *irc, const WryMessage *message, const char *target, GPtrArray *p
 		name = message->nick;
 	for (guint i = 0; i < pieces->len; i++) {
 		const char *text = pieces->pdata[i];
-		IrcLine *line = irc_line_new(
-		    IRC_LINE_SAY, g_strdup_printf("%s %s :%s%s%s", command, target,
-						  action ? "\1ACTION " : "", text, action ? "\1" : ""));
+		IrcLine *line =
+		    irc_line_new(IRC_LINE_SAY, g_strdup_printf("%s %s :%s%s%s", command, target,
+							       action ? "\1ACTION " : "", text,
+							       action ? "\1" : ""));
 		line->target = irc_fold(&irc->support, target);
 		line->name = g_strdup(name);
 		line->id = g_strdup(message->id);
 		line->part = i;
 		line->parts = pieces->len;
 		line->said = g_strdup(text);
-		line->action = action;
 		if (!irc_queue(irc, line))
 			return; /* the rest has failed with it */
 	}
@@ -197,7 +197,7 @@ irc_say_forget(IrcSession *irc, const char *id)
 static IrcBatch *
 find_batch(IrcSession *irc, const char *ref)
 {
-	for (unsigned i = 0; i < IRC_BATCHES; i++)
+	for (unsigned i = 0; irc->batches != NULL && i < IRC_BATCHES; i++)
 		if (irc->batches[i].ref[0] != '\0' && strcmp(irc->batches[i].ref, ref) == 0)
 			return &irc->batches[i];
 	return NULL;
@@ -245,16 +245,18 @@ open_batch(IrcSession *irc, const IrcMsg *msg, const char *ref)
 {
 	const char *type = irc_param(msg, 1);
 	g_autofree char *label = label_of(irc, msg);
-	if (*ref == '\0' || strlen(ref) >= sizeof irc->batches[0].ref || find_batch(irc, ref) != NULL)
+	if (*ref == '\0' || strlen(ref) >= sizeof irc->batches->ref || find_batch(irc, ref) != NULL)
 		return;
+	if (irc->batches == NULL)
+		irc->batches = g_new0(IrcBatch, IRC_BATCHES);
 	for (unsigned i = 0; i < IRC_BATCHES; i++) {
 		IrcBatch *batch = &irc->batches[i];
 		if (batch->ref[0] != '\0')
 			continue;
 		g_strlcpy(batch->ref, ref, sizeof batch->ref);
 		g_strlcpy(batch->label, label != NULL ? label : "", sizeof batch->label);
-		batch->playback = strcmp(type, "chathistory") == 0 ||
-				  strcmp(type, "znc.in/playback") == 0;
+		batch->playback =
+		    strcmp(type, "chathistory") == 0 || strcmp(type, "znc.in/playback") == 0;
 		return;
 	}
 	wry_log_debug(irc->log, "a batch is ignored: %d are open", IRC_BATCHES);
@@ -443,8 +445,8 @@ irc_on_privmsg(IrcSession *irc, const IrcMsg *msg)
 		receive_in_room(irc, msg, channel, text,
 				flags | (channel != target ? WRY_MESSAGE_PRIVATE : 0));
 	else
-		receive_alone(irc, msg, (flags & WRY_MESSAGE_CARBON) != 0 ? target : msg->nick, text,
-			      flags);
+		receive_alone(irc, msg, (flags & WRY_MESSAGE_CARBON) != 0 ? target : msg->nick,
+			      text, flags);
 }
 
 /* --- CTCP --- */
@@ -549,7 +551,8 @@ irc_contact_query(WrySession *session, const WryAddress *contact, WryQuery what,
 	    what == WRY_QUERY_PING
 		? g_strdup_printf("\1PING %" G_GINT64_FORMAT "\1", g_get_monotonic_time())
 		: g_strconcat("\1", ctcps[i].command, "\1", NULL);
-	char *wire = irc->queries.length < QUERIES_MAX ? irc_build(text, "PRIVMSG", nick, NULL) : NULL;
+	char *wire =
+	    irc->queries.length < QUERIES_MAX ? irc_build(text, "PRIVMSG", nick, NULL) : NULL;
 	if (wire == NULL) {
 		wry_reply_fail(reply, WRY_ERROR_RESOURCE_CONSTRAINT,
 			       N_("This cannot be asked on IRC now."), NULL);
@@ -620,17 +623,24 @@ typedef struct {
 static const Refusal refusals[] = {
 	{ 401, WRY_ERROR_ITEM_NOT_FOUND, SAY_KIND | 1u << IRC_LINE_CTCP, false, true,
 	  N_("Nobody called %1$s is on %2$s now. Nothing was sent; IRC keeps no messages.") },
-	{ 402, WRY_ERROR_ITEM_NOT_FOUND, ALL_KINDS, false, true, N_("There is no server %1$s on %2$s.") },
+	{ 402, WRY_ERROR_ITEM_NOT_FOUND, ALL_KINDS, false, true,
+	  N_("There is no server %1$s on %2$s.") },
 	{ 404, WRY_ERROR_FORBIDDEN, SAY_KIND, false, false,
 	  N_("%1$s did not take your message: it is moderated, or you are muted.") },
 	{ 407, WRY_ERROR_CONFLICT, SAY_KIND, false, false,
 	  N_("%1$s stands for more than one here. (%2$s)") },
-	{ 411, WRY_ERROR_NOT_ACCEPTABLE, SAY_KIND, true, false, N_("%1$s refused your message. (%2$s)") },
-	{ 412, WRY_ERROR_NOT_ACCEPTABLE, SAY_KIND, true, false, N_("%1$s refused your message. (%2$s)") },
-	{ 413, WRY_ERROR_NOT_ALLOWED, SAY_KIND, false, false, N_("%1$s refused your message. (%2$s)") },
-	{ 414, WRY_ERROR_NOT_ALLOWED, SAY_KIND, false, false, N_("%1$s refused your message. (%2$s)") },
-	{ 415, WRY_ERROR_NOT_ALLOWED, SAY_KIND, false, false, N_("%1$s refused your message. (%2$s)") },
-	{ 417, WRY_ERROR_NOT_ACCEPTABLE, SAY_KIND, true, false, N_("%1$s refused your message. (%2$s)") },
+	{ 411, WRY_ERROR_NOT_ACCEPTABLE, SAY_KIND, true, false,
+	  N_("%1$s refused your message. (%2$s)") },
+	{ 412, WRY_ERROR_NOT_ACCEPTABLE, SAY_KIND, true, false,
+	  N_("%1$s refused your message. (%2$s)") },
+	{ 413, WRY_ERROR_NOT_ALLOWED, SAY_KIND, false, false,
+	  N_("%1$s refused your message. (%2$s)") },
+	{ 414, WRY_ERROR_NOT_ALLOWED, SAY_KIND, false, false,
+	  N_("%1$s refused your message. (%2$s)") },
+	{ 415, WRY_ERROR_NOT_ALLOWED, SAY_KIND, false, false,
+	  N_("%1$s refused your message. (%2$s)") },
+	{ 417, WRY_ERROR_NOT_ACCEPTABLE, SAY_KIND, true, false,
+	  N_("%1$s refused your message. (%2$s)") },
 	{ 439, WRY_ERROR_AS(POLICY_VIOLATION, WAIT), SAY_KIND | 1u << IRC_LINE_INVITE, false, false,
 	  N_("You write to too many people at once. Try later. (%2$s)") },
 	{ 441, WRY_ERROR_ITEM_NOT_FOUND, ORDER_KINDS, false, false,
@@ -646,7 +656,8 @@ static const Refusal refusals[] = {
 	  N_("You are not an operator of %1$s. (%2$s)") },
 	{ 486, WRY_ERROR_REGISTRATION_REQUIRED, SAY_KIND, false, false,
 	  N_("%1$s hears registered nicknames only. Write: identify") },
-	{ 531, WRY_ERROR_FORBIDDEN, SAY_KIND, false, false, N_("%1$s takes no message of yours. (%2$s)") },
+	{ 531, WRY_ERROR_FORBIDDEN, SAY_KIND, false, false,
+	  N_("%1$s takes no message of yours. (%2$s)") },
 	{ 696, WRY_ERROR_NOT_ALLOWED, 1u << IRC_LINE_MODE, false, false,
 	  N_("%1$s does not know this mode. (%2$s)") },
 	{ 716, WRY_ERROR_FORBIDDEN, SAY_KIND, false, false,

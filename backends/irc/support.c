@@ -37,7 +37,7 @@ static void
 read_fold(IrcSupport *s, const char *value)
 {
 	s->fold_told = true;
-	s->fold = g_ascii_strcasecmp(value, "rfc1459") == 0	    ? IRC_FOLD_RFC1459
+	s->fold = g_ascii_strcasecmp(value, "rfc1459") == 0	     ? IRC_FOLD_RFC1459
 		  : g_ascii_strcasecmp(value, "strict-rfc1459") == 0 ? IRC_FOLD_STRICT
 								     : IRC_FOLD_ASCII;
 }
@@ -176,11 +176,11 @@ fold_char(const IrcSupport *s, char c)
 		return (char)(c + ('a' - 'A'));
 	if (s->fold == IRC_FOLD_ASCII)
 		return c;
-	return c == '['					? '{'
-	       : c == ']'				? '}'
-	       : c == '\\'				? '|'
+	return c == '['					 ? '{'
+	       : c == ']'				 ? '}'
+	       : c == '\\'				 ? '|'
 	       : c == '~' && s->fold == IRC_FOLD_RFC1459 ? '^'
-							: c;
+							 : c;
 }
 
 char *

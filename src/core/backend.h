@@ -243,6 +243,11 @@ struct _WryBackend {
 	void (*session_set_presence)(WrySession *session, WryShow show, const char *status);
 	/* Where one name serves every room.  reply: nothing; or the network's refusal. */
 	void (*session_set_nick)(WrySession *session, const char *nick, WryReply *reply);
+	/*
+	 * The form in which two spellings of one nick are equal there ("{al}" and "[Al]").  Pure.
+	 * (transfer full).  NULL: nicks are equal byte for byte.
+	 */
+	char *(*nick_fold)(const WrySession *session, const char *nick);
 	/* session_options changed; true: it can only be had by logging in again. */
 	bool (*session_reload)(WrySession *session);
 

@@ -112,13 +112,14 @@ session_for(const WryInbound *in, GError **error)
 
 /* A private message to a room's occupant: only from one of the user's clients that sits there. */
 static bool
-may_whisper(const WryInbound *in, WryRoom *room, GError **error)
+may_whisper(const WryInbound *in, WryRoom *room, const WryOccupant **ret_who, GError **error)
 {
 	const WryClient *client = room != NULL ? wry_room_find_client(room, in->from.full) : NULL;
 	if (client == NULL || !client->in)
 		return wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
 				     N_("You are not in this room."), NULL);
-	if (wry_room_find(room, in->nick) == NULL)
+	*ret_who = wry_room_find_alike(room, in->nick);
+	if (*ret_who == NULL)
 		return wry_error_set(error, WRY_ERROR_ITEM_NOT_FOUND,
 				     N_("Nobody called %s is in this room."), in->nick, NULL);
 	return true;
@@ -161,12 +162,13 @@ chat_message(const WryInbound *in)
 	if (in->target == WRY_TO_OCCUPANT) {
 		WrySession *there = wry_account_find_session(in->account, in->peer->network);
 		room = there != NULL ? wry_session_find_room(there, in->peer) : NULL;
-		if (!may_whisper(in, room, &error)) {
+		const WryOccupant *who = NULL;
+		if (!may_whisper(in, room, &who, &error)) {
 			outbox_error(&in->back, error);
 			return;
 		}
-		whom = wry_session_contact(there, in->nick);
-		whom->wire = g_strdup(in->nick);
+		whom = wry_session_contact(there, who->nick);
+		whom->wire = g_strdup(who->nick);
 	} else {
 		whom = wry_address_copy(in->peer);
 	}

@@ -248,6 +248,13 @@ WryRoom *
 wry_room_entered(WrySession *session, const WryAddress *address, const char *nick)
 {
 	FACT(wry_session_component(session));
+	WryRoom *room = wry_session_find_room(session, address);
+	if (!is_on(session, G_STRFUNC))
+		return NULL;
+	if (room != NULL && room->state != WRY_ROOM_WAITING) {
+		out_of_bracket(&session->log, G_STRFUNC, "told of a room that is not left yet");
+		return NULL;
+	}
 	return muc_entered(session, address, nick);
 }
 

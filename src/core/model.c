@@ -20,6 +20,7 @@ free_account(gpointer data)
 	g_assert(a->answers == NULL);
 	wry_values_free(a->registration);
 	wry_account_row_free(a->row);
+	wry_account_row_free(a->newest);
 	g_free(a->jid);
 	g_free(a);
 }
@@ -236,6 +237,28 @@ wry_account_remove(WryAccount *account)
 	g_hash_table_remove(account->component->accounts, account->jid);
 }
 
+const WryAccountRow *
+wry_account_newest(const WryAccount *account)
+{
+	return account->newest != NULL ? account->newest : account->row;
+}
+
+void
+wry_account_filing(WryAccount *account, const WryAccountRow *row)
+{
+	wry_account_row_free(account->newest);
+	account->newest = wry_account_row_copy(row);
+	account->n_filing++;
+}
+
+void
+wry_account_filed(WryAccount *account)
+{
+	g_assert(account->n_filing > 0);
+	if (--account->n_filing == 0)
+		g_clear_pointer(&account->newest, wry_account_row_free);
+}
+
 bool
 wry_account_is_registered(const WryAccount *account)
 {
@@ -417,6 +440,7 @@ wry_room_forget(WryRoom *room)
 	g_clear_pointer(&room->subject_nick, g_free);
 	room->subject_when = 0;
 	room->modes = 0;
+	room->modes_known = false;
 }
 
 WryClient *
@@ -499,6 +523,26 @@ const WryOccupant *
 wry_room_find(const WryRoom *room, const char *nick)
 {
 	return g_hash_table_lookup(room->occupants, nick);
+}
+
+const WryOccupant *
+wry_room_find_alike(const WryRoom *room, const char *nick)
+{
+	const WryBackend *backend = wry_session_backend(room->session);
+	const WryOccupant *exact = wry_room_find(room, nick);
+	if (exact != NULL || backend->nick_fold == NULL)
+		return exact;
+	g_autofree char *folded = backend->nick_fold(room->session, nick);
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, room->occupants);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		const WryOccupant *who = value;
+		g_autofree char *other = backend->nick_fold(room->session, who->nick);
+		if (strcmp(folded, other) == 0)
+			return who;
+	}
+	return NULL;
 }
 
 /* Copies text behind *at, and moves on; NULL stays NULL. */

@@ -51,6 +51,9 @@ struct _WryAccount {
 	char *jid;			/* prepared, bare */
 	char key[17];			/* wry_session_key() */
 	WryAccountRow *row;		/* as stored; for a guest without settings, what would be */
+	WryAccountRow *newest;		/* as it will be once what is under way to the disk is there;
+					   NULL: nothing is */
+	unsigned n_filing;		/* rows under way */
 	WryValues *registration;	/* of backend->registration, from row */
 	GHashTable *sessions;		/* network or "" -> WrySession, owned */
 	GList *answers;			/* of WryAnswer: IQs that wait for a backend (answer.c) */
@@ -131,6 +134,7 @@ struct _WryRoom {
 	char *subject, *subject_nick;	/* NULL: none */
 	gint64 subject_when;		/* unix microseconds, 0 unknown */
 	WryRoomModes modes;
+	bool modes_known;
 	WryValues *options;		/* of backend->room_options; NULL */
 	bool leave_wanted;
 	char *leave_reason;
@@ -160,6 +164,12 @@ void	    wry_account_remove(WryAccount *account);
  */
 WryAccount *wry_component_account_stored(WryComponent *component, WryAccountRow *row);
 bool	    wry_account_is_registered(const WryAccount *account);
+/* What is to be changed: the newest row, under way to the disk or there. */
+const WryAccountRow *wry_account_newest(const WryAccount *account);
+/* row (borrowed) is under way to the disk; each is followed by one wry_account_filed(), and the
+ * account stays in memory until then. */
+void	    wry_account_filing(WryAccount *account, const WryAccountRow *row);
+void	    wry_account_filed(WryAccount *account);
 /* Fills `values` (of table `fields`) from the row's settings of that scope. */
 WryValues  *wry_account_values(const WryAccount *account, const char *scope,
 			       const WryField *fields);
@@ -192,6 +202,11 @@ WryClient  *wry_room_find_client(const WryRoom *room, const char *full);
 WryClient  *wry_room_add_client(WryRoom *room, const char *full);
 void	    wry_room_remove_client(WryRoom *room, WryClient *client);
 
+/*
+ * The occupant whom the network knows by that nick, however it is spelled (nick_fold); NULL: none.
+ * Looks at all of them where the spelling is not the room's.
+ */
+const WryOccupant *wry_room_find_alike(const WryRoom *room, const char *nick);
 /* Copies; replaces one of that nick. */
 const WryOccupant *wry_room_add_occupant(WryRoom *room, const WryOccupant *occupant);
 bool	    wry_room_remove_occupant(WryRoom *room, const char *nick);

@@ -187,13 +187,10 @@ join(const WryInbound *in, WrySession *session, WryRoom *room, xmpp_stanza_t *x)
 	client->fresh = true;
 	take_wish(client, in, x);
 	room->entered = false;
-	if (room->state == WRY_ROOM_JOINED && !room->leave_wanted) {
+	/* Not if the network is lost since, in this very turn: then it waits for the next bracket. */
+	if (room->state == WRY_ROOM_JOINED && session->state == WRY_SESSION_OPEN) {
 		wry_timer_clear(&room->timer);
-		sight_room(room, client, false);
-		return;
-	}
-	if (room->state == WRY_ROOM_JOINED) { /* the order to leave has not been given: stay */
-		room->leave_wanted = false;
+		room->leave_wanted = false; /* the order has not been given: stay */
 		sight_room(room, client, false);
 		return;
 	}
@@ -654,8 +651,9 @@ muc_subject_set(WryRoom *room, const char *nick, const char *subject, gint64 whe
 void
 muc_modes_set(WryRoom *room, WryRoomModes modes, G_GNUC_UNUSED const char *nick)
 {
-	bool changed = room->modes != modes;
+	bool changed = room->modes_known && room->modes != modes; /* the first is no change */
 	room->modes = modes;
+	room->modes_known = true;
 	if (changed && room->state == WRY_ROOM_JOINED)
 		sight_configured(room);
 }

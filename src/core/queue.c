@@ -52,10 +52,9 @@ queue_submit(WrySession *session, WryMessage *message, const WryBack *back, xmpp
 	g_queue_push_tail(&session->held, u);
 	u->held = session->held.tail;
 
+	wry_session_wake(session); /* it is in use */
 	if (session->state == WRY_SESSION_OPEN)
 		queue_hand_over(session);
-	else
-		wry_session_wake(session);
 	return true;
 }
 

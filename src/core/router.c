@@ -123,6 +123,15 @@ classify(WryInbound *in, WryStanzaKind *ret_kind)
 	return true;
 }
 
+/* Is it worth an error?  A stranger's presence (PR-20) and a headline (Table B) are not. */
+static bool
+wants_answer(const WryInbound *in)
+{
+	if (strcmp(in->back.name, "presence") == 0)
+		return in->back.join;
+	return in->type == NULL || strcmp(in->type, "headline") != 0;
+}
+
 /* --- whom it is for ------------------------------------------------------------------------ */
 
 /* The party that `to` names.  false: there can be none; answered. */
@@ -143,7 +152,7 @@ find_peer(WryInbound *in, WryAddress **ret_peer)
 	*ret_peer = in->component->backend->address_parse(in->component, local, &instead, &error);
 	if (*ret_peer == NULL) {
 		/* An answer where one is due; a stranger's presence is not worth one (PR-20). */
-		if (strcmp(in->back.name, "presence") != 0 || in->back.join)
+		if (wants_answer(in))
 			outbox_error(&in->back, error);
 		return false;
 	}
@@ -165,6 +174,16 @@ find_route(const WryInbound *in, WryStanzaKind kind)
 		    (r->ns == NULL || (ns != NULL && strcmp(r->ns, ns) == 0)))
 			return r;
 	return NULL;
+}
+
+/* The one element each of these namespaces has for a request (SZ-09). */
+static const char *
+verb_of(const char *ns)
+{
+	return strcmp(ns, NS_PING) == 0	      ? "ping"
+	       : strcmp(ns, NS_TIME) == 0     ? "time"
+	       : strcmp(ns, NS_COMMANDS) == 0 ? "command"
+					      : "query";
 }
 
 /* --- whose it is ------------------------------------------------------------------------------ */
@@ -316,11 +335,11 @@ bounced(WryInbound *in)
 }
 
 static bool
-may_come_in(WryInbound *in, WryStanzaKind kind)
+may_come_in(WryInbound *in)
 {
 	if (access_allows(in->component, &in->from))
 		return true;
-	if (kind != WRY_PRESENCE || in->back.join) {
+	if (wants_answer(in)) {
 		g_auto(GStrv) allow = g_strdupv(in->component->allow);
 		g_autofree char *whose = g_strjoinv(", ", allow);
 		outbox_fail(&in->back, WRY_ERROR_FORBIDDEN,
@@ -338,6 +357,11 @@ route(WryInbound *in, WryStanzaKind kind, bool looked_up)
 		/* RFC 6120 8.4: a request nobody serves; and messages, which all have a route. */
 		outbox_fail(&in->back, WRY_ERROR_SERVICE_UNAVAILABLE,
 			    N_("This is not served at this address."), NULL);
+		return;
+	}
+	if (in->payload != NULL && !wry_stanza_is(in->payload, verb_of(route->ns), route->ns)) {
+		outbox_fail(&in->back, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
+			    N_("This is no request known here."), NULL);
 		return;
 	}
 	/* Presence without a wish makes nobody a guest. */
@@ -396,6 +420,8 @@ dispatch(WryComponent *component, xmpp_stanza_t *stanza, bool looked_up)
 		wry_log_info(&component->log, "a stanza from an address that is none was dropped");
 		return;
 	}
+	if (strcmp(from.domain, component->domain) == 0)
+		return; /* what we sent to ourselves, or a loop: never answered (SZ-25) */
 	if (!classify(&in, &kind))
 		return;
 	if (!wry_jid_parse(&to, to_text, &error)) {
@@ -403,7 +429,7 @@ dispatch(WryComponent *component, xmpp_stanza_t *stanza, bool looked_up)
 		 * it all the same, where its domain is spelled as ours. */
 		if (!outbox_is_ours(component, to_text))
 			in.back.from = component->domain;
-		if (kind != WRY_PRESENCE || in.type == NULL)
+		if (kind != WRY_PRESENCE ? wants_answer(&in) : in.type == NULL)
 			outbox_error(&in.back, error);
 		return;
 	}
@@ -428,7 +454,7 @@ dispatch(WryComponent *component, xmpp_stanza_t *stanza, bool looked_up)
 	else if (component->stopping && (kind != WRY_PRESENCE || in.type == NULL))
 		outbox_fail(&in.back, WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
 			    N_("The gateway restarts; try again in a moment."), NULL);
-	else if (!component->stopping && may_come_in(&in, kind))
+	else if (!component->stopping && may_come_in(&in))
 		route(&in, kind, looked_up);
 }
 
@@ -465,7 +491,7 @@ router_sweep(WryComponent *component)
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
 		const WryAccount *a = value;
 		if (a->used < before && g_hash_table_size(a->sessions) == 0 && a->answers == NULL &&
-		    !a->going)
+		    a->n_filing == 0 && !a->going)
 			g_hash_table_iter_remove(&it);
 	}
 }

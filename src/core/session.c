@@ -233,6 +233,18 @@ on_retry(gpointer data)
 	wry_session_wake(s);
 }
 
+/* The next try no later than some seconds after the last one failed. */
+static void
+try_soon(WrySession *s)
+{
+	gint64 now = g_get_monotonic_time();
+	gint64 us = CLAMP(s->since + RETRY_EAGER_US - g_get_real_time(), 0, RETRY_EAGER_US);
+	if (s->next_try <= now + us)
+		return;
+	s->next_try = now + us;
+	wry_timer_start(&s->timer, (unsigned)((us + 999) / 1000), on_retry, s);
+}
+
 static bool
 may_retry(const WrySession *s)
 {
@@ -315,10 +327,8 @@ step(WrySession *s)
 			return true;
 		}
 		/* Somebody new asks: no reason to let him wait, unless it has just failed. */
-		if (has_fresh_client(s) && g_get_real_time() - s->since > RETRY_EAGER_US) {
-			set_state(s, WRY_SESSION_IDLE);
-			return true;
-		}
+		if (has_fresh_client(s))
+			try_soon(s);
 		return false;
 	}
 	/* Ours to close: nobody wants it. */
@@ -346,7 +356,7 @@ bool
 session_reap(WryAccount *account)
 {
 	if (wry_account_is_registered(account) || g_hash_table_size(account->sessions) > 0 ||
-	    account->answers != NULL || account->going)
+	    account->answers != NULL || account->n_filing > 0 || account->going)
 		return false;
 	wry_account_remove(account);
 	return true;
@@ -391,8 +401,12 @@ session_closed(WrySession *s, const GError *error)
 	else
 		wry_log_info(&s->log, "closed");
 	muc_session_lost(s, error, may_retry(s));
-	if (s->state != WRY_SESSION_OPEN && !s->again)
-		queue_fail_all(s, error);
+	if (s->state != WRY_SESSION_OPEN && !s->again) {
+		g_autoptr(GError) ended =
+		    wry_error_new(WRY_ERROR_SERVICE_UNAVAILABLE,
+				  N_("The connection to the network was closed."), NULL);
+		queue_fail_all(s, error != NULL ? error : ended);
+	}
 	set_state(s, WRY_SESSION_ENDED);
 	wry_session_wake(s);
 }

@@ -17,13 +17,12 @@ if "WHERRY_BUILD" in os.environ:
 
 from testenv import process                                                 # noqa: E402
 from testenv.certs import CA                                                # noqa: E402
-from testenv.inspircd import InspIRCd                                       # noqa: E402
 from testenv.process import Missing                                         # noqa: E402
 from gateways import DOMAIN, BiboumiGateway, WherryGateway, network, user   # noqa: E402
-from load import MARK, Irc, Loop, Server, crowd                             # noqa: E402
+from load import MARK, Ircd, Loop, Server, crowd                            # noqa: E402
 
-#: What is in the air at once where many messages are sent: a user's burst.
-WINDOW = 32
+#: What is in the air at once where many messages are sent: from IRC, and of one user.
+BURST, WINDOW = 100, 32
 
 BODY = MARK.decode() + " %06d The quick brown fox jumps over the lazy dog, twice."
 
@@ -106,9 +105,7 @@ class Bench:
         self.sizes, self.only = sizes, only
         self.loop, self.table = Loop(), Table()
         self.ca = CA(process.directory("ca"))
-        self.ircd = InspIRCd(cert=self.ca.issue("localhost"))
-        self.ircd.ca = self.ca.root.cert
-        self.ircd.start()
+        self.ircd = Ircd(self.ca).start()
         self.running, self.serial = [], 0
 
     # --- gateways ------------------------------------------------------------------------
@@ -158,9 +155,9 @@ class Bench:
             raise AssertionError("a message did not come: %s" % (
                 stream.trouble or "the connection ended"))
 
-    def into(self, stream, speaker, channel, count, receivers=1, window=None):
+    def into(self, stream, speaker, channel, count, receivers=1, window=BURST):
         """IRC to XMPP."""
-        window, sent, start = window or count, 0, stream.heard
+        sent, start = 0, stream.heard
         while sent < count:
             more = min(window, count - sent)
             speaker.send(b"".join(b"PRIVMSG %s :%s\r\n" % (

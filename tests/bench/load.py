@@ -11,6 +11,7 @@ import socket
 import time
 
 from testenv import LOOPBACK
+from testenv.inspircd import InspIRCd
 from testenv.ports import free_port
 
 #: Every body of a measured message has this once.
@@ -23,6 +24,20 @@ IQ = re.compile(rb"<iq\b([^>]*?)(?:/>|>(.*?)</iq>)", re.S)
 SELF = re.compile(rb"<status code=['\"]110['\"]")
 ERROR = re.compile(rb"<(?:message|presence)\b[^>]*\btype=['\"]error['\"].*?</(?:message|presence)>",
                    re.S)
+
+
+class Ircd(InspIRCd):
+    """InspIRCd that reads a whole burst at once: what is left waits for its next second."""
+
+    def __init__(self, ca):
+        super().__init__(cert=ca.issue("localhost"))
+        self.ca = ca.root.cert
+
+    def write(self):
+        path = super().write()
+        text = path.read_text()
+        path.write_text(re.sub(r'netbuffersize="\d+"', 'netbuffersize="65534"', text))
+        return path
 
 
 def attribute(text, name):
@@ -103,10 +118,12 @@ class Peer:
             return
         except OSError:
             data = b""
-        if data:
-            self.feed(data)
-        else:
+        if not data:
             self.close()
+            return
+        # a sender with Nagle's algorithm would wait 40 ms for us
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+        self.feed(data)
 
     def close(self):
         if self.open:

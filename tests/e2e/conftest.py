@@ -18,7 +18,7 @@ from testenv.inspircd import InspIRCd           # noqa: E402
 from testenv.ngircd import NgIRCd               # noqa: E402
 from testenv.process import Missing             # noqa: E402
 from testenv.prosody import Prosody             # noqa: E402
-from testenv.story import Pool, Story           # noqa: E402
+from testenv.story import Pool, Spares, Story   # noqa: E402
 from testenv.wherry import binary               # noqa: E402
 
 ID = re.compile(r"^[A-Z][A-Z0-9]-\d\d$")
@@ -29,7 +29,7 @@ class World:
 
     def __init__(self):
         self.made = {}
-        self.pool = Pool()
+        self.pool, self.spares = Pool(), Spares()
 
     def get(self, name):
         if name not in self.made:
@@ -66,6 +66,7 @@ SERVERS = ("prosody", "ejabberd", "inspircd", "ngircd")
 def pytest_addoption(parser):
     parser.addoption("--covered", action="store_true",
                      help="print the ids of CONFORMANCE.md with the stories that cover them")
+    parser.addoption("--part", metavar="N/OF", help="every OF-th story, from the N-th")
 
 
 def pytest_configure(config):
@@ -74,12 +75,15 @@ def pytest_configure(config):
     signal.signal(signal.SIGTERM, lambda *_: pytest.exit("told to stop", returncode=143))
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     for each in items:
         for marker in each.iter_markers("covers"):
             wrong = [i for i in marker.args if not ID.match(i)]
             if wrong or not marker.args:
                 raise pytest.UsageError("%s covers %r" % (each.nodeid, wrong))
+    if config.option.part:
+        n, of = map(int, config.option.part.split("/"))
+        items[:] = items[n - 1::of]
 
 
 def pytest_collection_finish(session):
@@ -97,7 +101,7 @@ def pytest_collection_finish(session):
                                                         {}).values() for i in session.items)]
     try:
         if any("tell" in getattr(i, "fixturenames", ()) for i in session.items):
-            for each in ("wherryd", "wherryctl"):
+            for each in ("wherryd", "wherryctl", "ircuser"):
                 binary(each)
         for each in sorted(wanted, key="ejabberd".__ne__):
             world.get(each).spawn()
@@ -147,41 +151,44 @@ def ngircd():
 
 
 @pytest.fixture
-def own(request):
-    """Servers of this story's own, to be stopped and killed: own(InspIRCd, cert=...)."""
+def closing():
+    """What ends after the story that uses it, so that its gateways can take their leave."""
     made = []
-
-    def make(kind, *arguments, **options):
-        made.append(kind(*arguments, **options).start())
-        return made[-1]
-    yield make
-    for each in made:
+    yield made
+    for each in reversed(made):
         each.stop()
 
 
 @pytest.fixture
-def fakeircd():
-    made = FakeIrcd()
-    yield made
-    made.stop()
+def own(closing):
+    """Servers of this story's own, to be stopped and killed: own(InspIRCd, cert=...)."""
+    def make(kind, *arguments, **options):
+        closing.append(kind(*arguments, **options))
+        return closing[-1].start()
+    return make
 
 
 @pytest.fixture
-def fake():
-    made = FakeServer(world.pool.secrets)
-    yield made
-    made.stop()
+def fakeircd(closing):
+    closing.append(FakeIrcd())
+    return closing[-1]
+
+
+@pytest.fixture
+def fake(closing):
+    closing.append(FakeServer(world.pool.secrets))
+    return closing[-1]
 
 
 # --- stories -------------------------------------------------------------------------------
 
 @pytest.fixture
-def tell(request):
+def tell(request, closing):
     """Makes a story: tell(server, ircd).  Its gateways must end well, or the test fails."""
     told = []
 
     def make(server, ircd=None):
-        made = Story(world.pool, server, ircd)
+        made = Story(world.pool, server, ircd, world.spares)
         told.append(made)
         request.node.story_told = made
         return made

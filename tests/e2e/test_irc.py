@@ -399,6 +399,8 @@ def test_nothing_said_becomes_a_command(one):
     romeo.message(room.jid, "a\rQUIT :b\r\nJOIN #evil-%s\n\rPART %s" % (one.mark, room.channel), "groupchat")
     romeo.presence(room.occupant(nick), inner="<status>x\r\nQUIT :y</status>")
     romeo.stanza("message", room.jid, "<subject>t\r\nQUIT :z</subject>", type="groupchat")
+    other = one.room("other")
+    romeo.send_join(other.jid, nick, "key\r\nQUIT :k")
     kick = ("<query xmlns='%s'><item nick='%s' role='none'><reason>r&#13;&#10;QUIT :k</reason>"
             "</item></query>" % (MUC_ADMIN, alice.nick))
     romeo.iq(room.jid, kick, "set")

@@ -9,8 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +17,7 @@ from testenv.ejabberd import Ejabberd
 from testenv.ports import free_port
 from testenv.process import Process
 from testenv.prosody import Prosody
-from testenv.wherry import Component, Wherry, run_once
+from testenv.wherry import Component, Wherry, binary as program_of_ours, run_once
 from testenv.xml import show
 
 covers = pytest.mark.covers
@@ -102,12 +100,12 @@ def test_a_secret_nobody_may_read_comes_with_its_cure(file):
     if os.getuid() == 0:
         # root may read everything: the daemon runs as nobody, from a directory that nobody sees
         binary = file.dir / "wherryd"
-        shutil.copy(os.environ.get("WHERRYD", TOP / "build" / "wherryd"), binary)
+        shutil.copy(program_of_ours("wherryd"), binary)
         binary.chmod(0o755)
         drop = dict(user="nobody", group="nogroup", extra_groups=[])
         name = "nobody"
     else:
-        binary, drop, name = os.environ.get("WHERRYD", TOP / "build" / "wherryd"), {}, getpass.getuser()
+        binary, drop, name = program_of_ours("wherryd"), {}, getpass.getuser()
     closed = file.dir / "closed.secret"
     closed.write_text("x")
     closed.chmod(0)
@@ -306,7 +304,7 @@ def test_log_jids_can_be_hidden(tell, prosody, inspircd):
 # --- what server-config prints is pasted and works ---------------------------------------------------
 
 @pytest.mark.parametrize("kind", [Prosody, Ejabberd], ids=["prosody", "ejabberd"])
-def test_what_server_config_prints_works_as_it_stands(own, tell, inspircd, kind):
+def test_what_server_config_prints_works_as_it_stands(own, tell, inspircd, ca, kind):
     port, secret = free_port(), "sec\"ret\\ \u00e9'"
 
     class There:
@@ -324,7 +322,8 @@ def test_what_server_config_prints_works_as_it_stands(own, tell, inspircd, kind)
     else:
         class Pasted(Ejabberd):
             def __init__(self):
-                super().__init__({"unused.example.test": "x"}, listen=printed)
+                super().__init__({"unused.example.test": "x"}, listen=printed,
+                                 cert=ca.issue("localhost"))
 
             def start(self):
                 super().start()
@@ -357,13 +356,13 @@ def test_setup_asks_four_questions_and_writes_what_works():
 # --- the demo ------------------------------------------------------------------------------------------
 
 def test_the_demo_shows_a_conversation_and_cleans_up():
-    before = {p.name for p in Path(tempfile.gettempdir()).glob("wherry-demo-*")}
     done = subprocess.run([TOP / "contrib" / "demo", "--once"], stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, timeout=60)
     assert done.returncode == 0, done.stdout
     assert re.search(r"/connect juliet@demo\.localhost server 127\.0\.0\.1 port \d+ tls trust", done.stdout)
     assert "on IRC" in done.stdout and "on XMPP" in done.stdout, done.stdout
-    assert {p.name for p in Path(tempfile.gettempdir()).glob("wherry-demo-*")} == before
+    where = re.search(r"in (/\S+)", done.stdout).group(1)
+    assert not os.path.exists(where)
 
 
 def test_the_demo_goes_when_it_is_told_to():

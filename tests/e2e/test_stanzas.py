@@ -19,6 +19,7 @@ def seat(wire):
     wire.romeo, wire.alice, wire.seat = wire.user("romeo"), wire.irc("alice"), wire.room()
     wire.alice.join(wire.seat.channel)
     wire.romeo.join(wire.seat.jid, wire.nick("romeo"))
+    wire.settle(wire.romeo, wire.alice, wire.seat)
     return wire
 
 
@@ -142,6 +143,8 @@ def test_a_question_is_answered_when_its_asker_leaves_meanwhile(tell, fake, fake
     sent = romeo.stanza("iq", "#a@%s/alice" % told.domain, "<query xmlns='%s'/>" % VERSION, type="get")
     peer.expect("PRIVMSG", "alice", re.compile("VERSION"))
     romeo.presence("#a@%s/romeo" % told.domain, "unavailable")
+    peer.expect("PART", "#a")
+    peer.send(":%s PART #a" % peer.mask)
     answer = romeo.take(lambda s: s.get("id") == sent, "the answer")
     assert answer.get("type") == "error", show(answer)
 
@@ -250,7 +253,7 @@ def test_errors_are_never_answered(seat):
 @covers("SZ-14")
 def test_an_error_comes_from_where_the_stanza_went(seat):
     stranger = seat.user("stranger")
-    for to in (seat.seat.jid, seat.seat.occupant("x"), "a/b@" + seat.domain,
+    for to in (seat.seat.jid, seat.seat.occupant("x"), seat.domain + "/a@b",
                "#elsewhere@" + seat.domain, "#elsewhere@%s/r" % seat.domain):
         sent = stranger.message(to, "hi", "groupchat")
         answer = stranger.take(lambda s: s.get("id") == sent, "the error")

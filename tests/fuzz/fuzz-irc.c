@@ -1,10 +1,11 @@
 /*
  * fuzz-irc.c - whatever a server says, and whatever an address is spelt like
  *
- * The bytes are taken three ways: as an address (what was parsed once is parsed again), as lines and
- * texts for the parts without state, and as all that a server sends to a session, cut into lines as
- * net/conn would.  The connection here is ours: its functions stand in for those of net/conn.c, so
- * nothing is dialled; the fake core ends the process where a fact is out of its bracket.
+ * The bytes are taken three ways: as an address (what was parsed once is parsed again), as lines
+ * and texts for the parts without state, and as all that a server sends to a session, cut into
+ * lines as net/conn would.  The connection here is ours: its functions stand in for those of
+ * net/conn.c, so nothing is dialled; the fake core ends the process where a fact is out of its
+ * bracket.
  */
 #include "../unit/fake-core.h"
 #include "backends/irc/irc.h"
@@ -109,6 +110,7 @@ check_parts(const char *text, gsize n)
 	if (irc_parse(line, n, &msg)) {
 		g_autofree char *tag = irc_tag(&msg, "time");
 		g_autofree char *real = irc_real(&msg);
+		g_assert_true(real == NULL || *real != '\0');
 		if (tag != NULL)
 			irc_parse_time(tag);
 		g_assert_cmpuint(msg.n, <=, IRC_PARAMS_MAX);

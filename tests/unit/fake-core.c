@@ -94,8 +94,8 @@ fake_component_new(const WryBackend *backend)
 	c->backend = backend;
 	c->settings = backend->settings != NULL ? wry_values_new(backend->settings) : NULL;
 	c->networks = g_ptr_array_new_with_free_func(network_free);
-	c->memos = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-					 (GDestroyNotify)g_bytes_unref);
+	c->memos =
+	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
 	c->log = (WryLog){ NULL, "WHERRY_COMPONENT", "gw.example.org" };
 	return c;
 }
@@ -119,7 +119,8 @@ void
 fake_set(WryComponent *c, const char *network, const char *key, const char *value)
 {
 	g_autoptr(GError) error = NULL;
-	wry_values_set(network != NULL ? network_values(c, network) : c->settings, key, value, &error);
+	wry_values_set(network != NULL ? network_values(c, network) : c->settings, key, value,
+		       &error);
 	g_assert_no_error(error);
 }
 
@@ -336,8 +337,7 @@ fake_reply(const char *name)
 /* --- facts: session --- */
 
 void
-wry_component_ready(G_GNUC_UNUSED WryComponent *c, unsigned window,
-		    G_GNUC_UNUSED const GError *why)
+wry_component_ready(G_GNUC_UNUSED WryComponent *c, unsigned window, G_GNUC_UNUSED const GError *why)
 {
 	fact("ready %u", window);
 }
@@ -430,8 +430,8 @@ spans_text(const WryMessage *m)
 	for (guint i = 0; m->spans != NULL && i < m->spans->len; i++) {
 		const WrySpan *span = &g_array_index(m->spans, WrySpan, i);
 		g_assert_true(span->start + span->length <= strlen(m->body));
-		g_string_append_printf(text, "%s%u+%u:%x", i > 0 ? "," : "", span->start, span->length,
-				       span->style);
+		g_string_append_printf(text, "%s%u+%u:%x", i > 0 ? "," : "", span->start,
+				       span->length, span->style);
 		if (span->ink >= 0)
 			g_string_append_printf(text, "/%06x", (unsigned)span->ink);
 	}

@@ -22,12 +22,17 @@ typedef struct {
 	char *order, *fact;
 } When;
 
+typedef struct { /* an order that wants an answer */
+	WryReply *reply;
+	const char *order;
+} Question;
+
 static WrySession *selected; /* what facts are about; NULL: none is open */
 static char *selected_user, *selected_network;
 static unsigned n_open;
 static GPtrArray *whens;   /* of When */
 static GPtrArray *ids;	   /* of char *: messages as they were ordered */
-static GQueue *replies;	   /* of WryReply, owned: questions to be answered */
+static GQueue *questions;  /* of Question, owned */
 static const char *no_net; /* NULL */
 
 /* --- orders ------------------------------------------------------------------------ */
@@ -63,9 +68,32 @@ name_of(const WryAddress *address)
 }
 
 static void
-keep(WryReply *reply)
+keep(WryReply *reply, const char *what)
 {
-	g_queue_push_tail(replies, reply);
+	Question *q = g_new0(Question, 1);
+	*q = (Question){ reply, what };
+	g_queue_push_tail(questions, q);
+}
+
+static void
+drop_question(gpointer data)
+{
+	Question *q = data;
+	wry_reply_drop(q->reply);
+	g_free(q);
+}
+
+unsigned
+puppet_n_questions(void)
+{
+	return questions->length;
+}
+
+bool
+puppet_question_is(const char *what)
+{
+	const Question *q = questions->head != NULL ? questions->head->data : NULL;
+	return q != NULL && strcmp(q->order, what) == 0;
 }
 
 /* --- addresses ------------------------------------------------------------------------ */
@@ -114,7 +142,7 @@ puppet_stop(WryComponent *component)
 	g_assert_true(component == puppet_component);
 	order(NULL, "stop");
 	g_assert_cmpuint(n_open, ==, 0);
-	g_queue_clear_full(replies, (GDestroyNotify)wry_reply_drop);
+	g_queue_clear_full(questions, drop_question);
 	puppet_component = NULL;
 }
 
@@ -151,7 +179,7 @@ puppet_account_verify(G_GNUC_UNUSED WryComponent *component, const char *user,
 		wry_reply_done(reply, &done);
 		return;
 	}
-	keep(reply);
+	keep(reply, "account_verify");
 	order(NULL, "account_verify %s %s", user, wry_values_text(values, "nick"));
 }
 
@@ -239,7 +267,7 @@ static void
 puppet_session_set_nick(WrySession *session, const char *nick, WryReply *reply)
 {
 	bracket_of(session);
-	keep(reply);
+	keep(reply, "session_set_nick");
 	order(session, "session_set_nick %s", nick);
 }
 
@@ -259,7 +287,7 @@ puppet_contact_query(WrySession *session, const WryAddress *contact, WryQuery qu
 	static const char *const names[] = { "version", "ping", "time", "idle" };
 	g_autofree char *name = name_of(contact);
 	bracket_of(session);
-	keep(reply);
+	keep(reply, "contact_query");
 	order(session, "contact_query %s %s", name, names[query]);
 }
 
@@ -311,7 +339,7 @@ puppet_room_set_subject(WrySession *session, WryRoom *room, const char *subject,
 {
 	g_autofree char *name = name_of(wry_room_address(room));
 	in_room(session, room);
-	keep(reply);
+	keep(reply, "room_set_subject");
 	order(session, "room_set_subject %s %s", name, *subject != '\0' ? subject : "-");
 }
 
@@ -322,7 +350,7 @@ puppet_room_invite(WrySession *session, WryRoom *room, const WryAddress *contact
 	g_autofree char *name = name_of(wry_room_address(room));
 	g_autofree char *whom = name_of(contact);
 	in_room(session, room);
-	keep(reply);
+	keep(reply, "room_invite");
 	order(session, "room_invite %s %s %s", name, whom, or_dash(reason));
 }
 
@@ -335,7 +363,7 @@ puppet_room_set_role(WrySession *session, WryRoom *room, const char *nick, WryRo
 {
 	g_autofree char *name = name_of(wry_room_address(room));
 	in_room(session, room);
-	keep(reply);
+	keep(reply, "room_set_role");
 	order(session, "room_set_role %s %s %s %s", name, nick, role_names[role], or_dash(reason));
 }
 
@@ -345,7 +373,7 @@ puppet_room_set_aff(WrySession *session, WryRoom *room, const char *who, WryAff 
 {
 	g_autofree char *name = name_of(wry_room_address(room));
 	in_room(session, room);
-	keep(reply);
+	keep(reply, "room_set_aff");
 	order(session, "room_set_aff %s %s %s %s", name, who, aff_names[affiliation],
 	      or_dash(reason));
 }
@@ -355,7 +383,7 @@ puppet_room_list_aff(WrySession *session, WryRoom *room, WryAff affiliation, Wry
 {
 	g_autofree char *name = name_of(wry_room_address(room));
 	in_room(session, room);
-	keep(reply);
+	keep(reply, "room_list_aff");
 	order(session, "room_list_aff %s %s", name, aff_names[affiliation]);
 }
 
@@ -697,10 +725,12 @@ tell_wrote(Fact *f)
 	hear(f, f->words[0], NULL, f->rest[1], 0);
 }
 
-/* "last", "3" (the third that was ordered), "?" (none there ever was) */
+/* "last", "3" (the third that was ordered), "=ID", "?" (none there ever was) */
 static const char *
 id_of(const char *word)
 {
+	if (*word == '=')
+		return word + 1;
 	if (strcmp(word, "?") == 0)
 		return "00000000000000000000000000000000";
 	guint n = strcmp(word, "last") == 0 ? ids->len : (guint)g_ascii_strtoull(word, NULL, 10);
@@ -750,8 +780,10 @@ tell_query(Fact *f)
 static void
 tell_reply(Fact *f)
 {
-	WryReply *reply = g_queue_pop_head(replies);
-	g_assert_nonnull(reply);
+	Question *q = g_queue_pop_head(questions);
+	g_assert_nonnull(q);
+	WryReply *reply = q->reply;
+	g_free(q);
 	const char *word = f->words[0];
 	if (strcmp(word, "ok") == 0) {
 		wry_reply_done(reply, NULL);
@@ -806,8 +838,7 @@ session_now(void)
 	if (selected_user == NULL)
 		return selected;
 	WryAccount *account = wry_component_find_account(puppet_component, selected_user);
-	g_assert_nonnull(account);
-	return wry_account_find_session(account, selected_network);
+	return account != NULL ? wry_account_find_session(account, selected_network) : NULL;
 }
 
 bool
@@ -883,11 +914,11 @@ puppet_reset(void)
 	n_open = 0;
 	g_clear_pointer(&whens, g_ptr_array_unref);
 	g_clear_pointer(&ids, g_ptr_array_unref);
-	if (replies != NULL)
-		g_queue_free_full(replies, (GDestroyNotify)wry_reply_drop);
+	if (questions != NULL)
+		g_queue_free_full(questions, drop_question);
 	whens = g_ptr_array_new_with_free_func(free_when);
 	ids = g_ptr_array_new_with_free_func(g_free);
-	replies = g_queue_new();
+	questions = g_queue_new();
 }
 
 unsigned

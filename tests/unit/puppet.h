@@ -29,3 +29,6 @@ void	    puppet_select(const char *user, const char *network);
 void	    puppet_reset(void);
 /* Sessions and rooms whose bracket is open. */
 unsigned    puppet_n_open(void);
+/* Orders that wait for an answer; is the oldest of them that op? */
+unsigned    puppet_n_questions(void);
+bool	    puppet_question_is(const char *op);

@@ -11,6 +11,7 @@
 #include "core/gateway.h"
 #include "core/model.h"
 #include "fake-link.h"
+#include "monkey.h"
 #include "puppet.h"
 
 #include <glib/gstdio.h>
@@ -83,7 +84,7 @@ typedef struct {
 	WryStore *store;
 	GPtrArray *heard;    /* of char *: "S<stanza>", "!order", in the order they came */
 	guint read;	     /* so many of them were expected */
-	bool link_down, trace, failed, loose;
+	bool link_down, trace, failed, loose, monkey;
 	char seal[17];
 	const char *name; /* of the file, for messages */
 	unsigned line;
@@ -126,6 +127,8 @@ static void
 on_sent(const char *xml, G_GNUC_UNUSED gsize n)
 {
 	hear('S', xml);
+	if (stage.monkey)
+		monkey_heard(xml);
 }
 
 static void
@@ -794,11 +797,9 @@ do_play(const char *text)
 }
 
 static void
-test_transcript(gconstpointer data)
+enter_stage(const char *name)
 {
-	const char *path = data;
-	g_autofree char *text = NULL;
-	stage = (Stage){ .name = path, .trace = true };
+	stage = (Stage){ .name = name, .trace = true };
 	stage.folder = g_dir_make_tmp("wherry-core-XXXXXX", NULL);
 	stage.options = g_ptr_array_new_with_free_func(g_free);
 	stage.networks = g_ptr_array_new_with_free_func(g_free);
@@ -806,11 +807,68 @@ test_transcript(gconstpointer data)
 	puppet_reset();
 	g_ptr_array_set_size(logged, 0);
 	n_alarms = 0;
+}
+
+static void
+test_transcript(gconstpointer data)
+{
+	const char *path = data;
+	g_autofree char *text = NULL;
+	enter_stage(path);
 	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
 	play_text(text);
 	if (!stage.failed)
 		expect_no_more();
 	fall();
+}
+
+/* --- at random ------------------------------------------------------------------------ */
+
+#define GAMES 10
+#define STEPS 1500
+
+static void
+jump(gint64 us)
+{
+	__atomic_add_fetch(&jumped, us, __ATOMIC_RELAXED);
+}
+
+static void
+on_monkey_failed(const char *what, const char *xml)
+{
+	fail("%s: %s", what, xml);
+}
+
+static void
+test_monkey(void)
+{
+	static const MonkeyFuncs funcs = { settle, jump, on_monkey_failed };
+	const char *seed_text = g_getenv("MONKEY_SEED");
+	for (unsigned game = 0; game < (seed_text != NULL ? 1 : GAMES); game++) {
+		guint32 seed = seed_text != NULL ? (guint32)g_ascii_strtoull(seed_text, NULL, 10)
+						 : (guint32)g_test_rand_int();
+		g_autofree char *name = g_strdup_printf("MONKEY_SEED=%u", seed);
+		g_autoptr(GRand) dice = g_rand_new_with_seed(seed);
+		g_test_message("%s", name);
+		enter_stage(name);
+		g_ptr_array_add(stage.options, g_strdup("messages_per_minute = 0"));
+		rise();
+		stage.monkey = true;
+		monkey_begin(&funcs, dice);
+		monkey_play(STEPS);
+		settle();
+		wry_gateway_stop(stage.gateway, on_stopped, NULL);
+		fake_link_down(NULL);
+		settle();
+		for (guint i = 0; n_alarms > 0 && i < logged->len; i++)
+			if (strstr(logged->pdata[i], "told of") != NULL)
+				fail("%s", (char *)logged->pdata[i]);
+		monkey_end();
+		stage.monkey = false;
+		if (g_test_verbose())
+			g_printerr("# heard %u\n", stage.heard->len);
+		fall();
+	}
 }
 
 static int
@@ -847,6 +905,7 @@ main(int argc, char **argv)
 		g_autofree char *name = g_strconcat("/core/", base, NULL);
 		g_test_add_data_func(name, files->pdata[i], test_transcript);
 	}
+	g_test_add_func("/core/monkey", test_monkey);
 	int rc = g_test_run();
 	puppet_reset();
 	wry_loop_shutdown();

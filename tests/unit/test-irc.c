@@ -16,7 +16,8 @@
  *	x				the server hangs up
  *	...				facts and lines are skipped from here on
  *
- * Whatever is left over at the end, unasked for, fails.  Nothing waits for a time, all for an event.
+ * Whatever is left over at the end, unasked for, fails.  Nothing waits for a time, all for an
+ *event.
  */
 #include "backends/irc/irc.h"
 #include "fake-core.h"
@@ -368,7 +369,8 @@ enter(Test *t, const char *channel, const char *others)
 	const char *me = ((IrcSession *)t->session->data)->nick;
 	g_autofree char *asked = g_strdup_printf("JOIN %s", channel);
 	g_autofree char *join = g_strdup_printf(":%s!u@host.example JOIN %s", me, channel);
-	g_autofree char *names = g_strdup_printf(":srv 353 %s = %s :%s %s", me, channel, me, others);
+	g_autofree char *names =
+	    g_strdup_printf(":srv 353 %s = %s :%s %s", me, channel, me, others);
 	g_autofree char *end = g_strdup_printf(":srv 366 %s %s :End", me, channel);
 	g_autofree char *mode = g_strdup_printf("MODE %s", channel);
 	fake_join(t->session, channel, me, NULL);
@@ -416,7 +418,8 @@ run_room_order(Test *t, char **w, const char *order)
 	} else if (strcmp(order, "role") == 0) {
 		for (int i = 0; roles[i] != NULL; i++)
 			if (strcmp(roles[i], w[3]) == 0)
-				b->room_set_role(s, room, w[2], (WryRole)i, NULL, fake_reply("role"));
+				b->room_set_role(s, room, w[2], (WryRole)i, NULL,
+						 fake_reply("role"));
 	} else if (strcmp(order, "aff") == 0) {
 		for (int i = 0; affs[i] != NULL; i++)
 			if (strcmp(affs[i], w[3]) == 0)
@@ -432,10 +435,10 @@ run_order(Test *t, const char *text)
 	g_auto(GStrv) w = g_strsplit(text, " ", 2);
 	const char *order = w[0];
 	unsigned most = strcmp(order, "say") == 0 || strcmp(order, "action") == 0 ||
-					strcmp(order, "notice") == 0 || strcmp(order, "kick") == 0
-				? 4
-			: strcmp(order, "whisper") == 0					 ? 5
-			: strcmp(order, "leave") == 0 || strcmp(order, "topic") == 0	 ? 3
+				strcmp(order, "notice") == 0 || strcmp(order, "kick") == 0
+			    ? 4
+			: strcmp(order, "whisper") == 0				     ? 5
+			: strcmp(order, "leave") == 0 || strcmp(order, "topic") == 0 ? 3
 			: strcmp(order, "close") == 0 || strcmp(order, "away") == 0 ||
 				strcmp(order, "nick") == 0 || strcmp(order, "enter") == 0
 			    ? 2
@@ -501,10 +504,14 @@ static const struct {
 	const char *name;
 	size_t at;
 } timings[] = {
-	{ "register", offsetof(IrcTiming, register_ms) }, { "ready", offsetof(IrcTiming, ready_ms) },
-	{ "idle", offsetof(IrcTiming, idle_ms) },	  { "dead", offsetof(IrcTiming, dead_ms) },
-	{ "echo", offsetof(IrcTiming, echo_ms) },	  { "join", offsetof(IrcTiming, join_ms) },
-	{ "leave", offsetof(IrcTiming, leave_ms) },	  { "regain", offsetof(IrcTiming, regain_ms) },
+	{ "register", offsetof(IrcTiming, register_ms) },
+	{ "ready", offsetof(IrcTiming, ready_ms) },
+	{ "idle", offsetof(IrcTiming, idle_ms) },
+	{ "dead", offsetof(IrcTiming, dead_ms) },
+	{ "echo", offsetof(IrcTiming, echo_ms) },
+	{ "join", offsetof(IrcTiming, join_ms) },
+	{ "leave", offsetof(IrcTiming, leave_ms) },
+	{ "regain", offsetof(IrcTiming, regain_ms) },
 };
 
 static void
@@ -894,11 +901,16 @@ test_support(void)
 {
 	IrcSupport s;
 	irc_support_init(&s);
-	static const char *const tokens[] = { "PREFIX=(Yqaohv)!~&@%+", "CHANMODES=IXbeg,k,Hl,imnst",
-					      "CHANTYPES=#+",		"NICKLEN=31",
-					      "LINELEN=2048",		"TARGMAX=WHOIS:1,JOIN:,PRIVMSG:4",
-					      "UTF8ONLY",		"NETWORK=Libera.Chat",
-					      "MODES=4",		"TOPICLEN=390" };
+	static const char *const tokens[] = { "PREFIX=(Yqaohv)!~&@%+",
+					      "CHANMODES=IXbeg,k,Hl,imnst",
+					      "CHANTYPES=#+",
+					      "NICKLEN=31",
+					      "LINELEN=2048",
+					      "TARGMAX=WHOIS:1,JOIN:,PRIVMSG:4",
+					      "UTF8ONLY",
+					      "NETWORK=Libera.Chat",
+					      "MODES=4",
+					      "TOPICLEN=390" };
 	for (guint i = 0; i < G_N_ELEMENTS(tokens); i++)
 		irc_support_token(&s, tokens[i]);
 	g_assert_cmpint(irc_symbol_rank(&s, '@'), ==, 3);
@@ -907,7 +919,8 @@ test_support(void)
 	g_assert_true(irc_mode_has_arg(&s, 'b', true) && irc_mode_has_arg(&s, 'k', false));
 	g_assert_true(irc_mode_has_arg(&s, 'l', true) && !irc_mode_has_arg(&s, 'l', false));
 	g_assert_true(irc_mode_has_arg(&s, 'o', false) && !irc_mode_has_arg(&s, 'i', true));
-	g_assert_true(irc_is_channel(&s, "+x") && !irc_is_channel(&s, "&x") && !irc_is_channel(&s, ""));
+	g_assert_true(irc_is_channel(&s, "+x") && !irc_is_channel(&s, "&x") &&
+		      !irc_is_channel(&s, ""));
 	g_assert_cmpuint(s.nicklen, ==, 31);
 	g_assert_cmpuint(s.linelen, ==, 2048);
 	g_assert_cmpuint(s.mode_max, ==, 4);
@@ -970,7 +983,8 @@ test_sasl(void)
 	g_assert_null(irc_sasl_answer(&sasl, "+", "a", "b"));
 	g_assert_cmpuint(irc_sasl_mechs("SCRAM-SHA-256,external"), ==, IRC_SASL_EXTERNAL);
 	g_assert_cmpuint(irc_sasl_mechs("PLAINER"), ==, 0);
-	for (gsize n = 1; n < 900; n += 37) { /* whatever its length, it comes back in pieces of 400 */
+	for (gsize n = 1; n < 900;
+	     n += 37) { /* whatever its length, it comes back in pieces of 400 */
 		g_autofree char *password = g_strnfill(n, 'p');
 		g_autofree char *line = irc_sasl_start(&sasl, IRC_SASL_PLAIN);
 		g_assert_cmpstr(line, ==, "AUTHENTICATE PLAIN");
@@ -1002,7 +1016,7 @@ test_checks(void)
 		{ "3juliet", "_3juliet", false }, { "a b", "a_b", false },
 		{ "", "wherry", false },	  { "-x", "_-x", false },
 		{ "a,b", "a_b", false },	  { "a!b@c", "a_b_c", false },
-		{ "\xc3\xa4", "\xc3\xa4", true },	  { "x\xf0\x9f\x98\x80", "x_", true },
+		{ "\xc3\xa4", "\xc3\xa4", true }, { "x\xf0\x9f\x98\x80", "x_", true },
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_autofree char *made = irc_make_nick(rows[i].nick);
@@ -1014,11 +1028,16 @@ test_checks(void)
 		const char *server;
 		bool good;
 	} servers[] = {
-		{ "irc.example.net", true },	   { "irc.example.net:6697", true },
-		{ "[::1]:6667", true },		   { "::1", true },
-		{ "irc.example.net:0", false },	   { "irc.example.net:65536", false },
-		{ "irc.example.net:+1", false },   { ":6667", false },
-		{ "a b", false },		   { "[::1", false },
+		{ "irc.example.net", true },
+		{ "irc.example.net:6697", true },
+		{ "[::1]:6667", true },
+		{ "::1", true },
+		{ "irc.example.net:0", false },
+		{ "irc.example.net:65536", false },
+		{ "irc.example.net:+1", false },
+		{ ":6667", false },
+		{ "a b", false },
+		{ "[::1", false },
 		{ "irc.example.net:6697x", false },
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(servers); i++)

@@ -149,10 +149,12 @@ on_filed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 {
 	Filing *f = data;
 	WryComponent *c = f->back->component;
+	WryAccount *account = wry_component_find_account(c, f->row->user);
+	wry_account_filed(account);
 	if (error != NULL) {
 		outbox_error(f->back, error);
 	} else {
-		WryAccount *account = wry_component_account_stored(c, g_steal_pointer(&f->row));
+		wry_component_account_stored(c, g_steal_pointer(&f->row));
 		bool again = apply(account);
 		WryXml *xml = open_command(f->back, f->id, "completed");
 		wry_xml_open(xml, "note", NULL);
@@ -161,8 +163,8 @@ on_filed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 			     again ? "Stored. It takes effect at the next connection." : "Stored.");
 		wry_xml_close(xml);
 		outbox_close(c);
-		session_reap(account);
 	}
+	session_reap(account);
 	wry_account_row_free(f->row);
 	wry_back_free(f->back);
 	g_free(f);
@@ -183,7 +185,7 @@ complete(const WryInbound *in, const WryField *fields, const char *scope, WryVal
 	}
 	Filing *f = g_new0(Filing, 1);
 	f->back = wry_back_copy(&in->back);
-	f->row = wry_account_row_copy(in->account->row);
+	f->row = wry_account_row_copy(wry_account_newest(in->account));
 	seal(in, f->id);
 	for (const WryField *field = fields; field->name != NULL; field++)
 		wry_account_row_set(f->row, scope, field->name,
@@ -191,6 +193,7 @@ complete(const WryInbound *in, const WryField *fields, const char *scope, WryVal
 					? wry_values_text(values, field->name)
 					: NULL,
 				    field->type == WRY_FIELD_SECRET);
+	wry_account_filing(in->account, f->row);
 	wry_accounts_save(in->component->store, f->row, wry_reply_new(NULL, 0, on_filed, f));
 }
 

@@ -216,11 +216,6 @@ void
 disco_info(const WryInbound *in)
 {
 	const char *node = wry_stanza_attr(in->payload, "node");
-	if (!wry_stanza_is(in->payload, "query", NS_DISCO_INFO)) {
-		outbox_fail(&in->back, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
-			    N_("This is no request known to service discovery."), NULL);
-		return;
-	}
 	if (in->target == WRY_TO_OCCUPANT && !is_in_room(in)) {
 		outbox_fail(&in->back, WRY_ERROR_BAD_REQUEST, N_("You are not in this room."),
 			    NULL);
@@ -309,11 +304,6 @@ disco_items(const WryInbound *in)
 {
 	const char *node = wry_stanza_attr(in->payload, "node");
 	bool commands = node != NULL && strcmp(node, NS_COMMANDS) == 0;
-	if (!wry_stanza_is(in->payload, "query", NS_DISCO_ITEMS)) {
-		outbox_fail(&in->back, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
-			    N_("This is no request known to service discovery."), NULL);
-		return;
-	}
 	if (node != NULL && *node != '\0' && !commands && command_title(in, node) == NULL) {
 		outbox_fail(&in->back, WRY_ERROR_ITEM_NOT_FOUND, N_("There is no such node here."),
 			    NULL);

@@ -94,22 +94,48 @@ on_filed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 {
 	Filing *f = data;
 	WryComponent *c = f->back->component;
+	WryAccount *account = wry_component_find_account(c, f->row->user);
+	wry_account_filed(account);
 	if (error != NULL) {
 		outbox_error(f->back, error);
 	} else {
 		wry_component_account_stored(c, g_steal_pointer(&f->row));
 		outbox_empty_result(f->back);
 	}
+	session_reap(account);
 	free_filing(f);
 }
 
+/* What is registered is set on the newest row: settings stored meanwhile are kept. */
 static void
-file(const WryBack *back, WryAccountRow *row)
+file(const WryBack *back, WryAccount *account, const WryValues *values)
 {
 	Filing *f = g_new0(Filing, 1);
 	f->back = wry_back_copy(back);
-	f->row = row;
-	wry_accounts_save(back->component->store, row, wry_reply_new(NULL, 0, on_filed, f));
+	f->row = wry_account_row_copy(wry_account_newest(account));
+	f->row->registered = true;
+	for (const WryField *field = wry_values_fields(values); field->name != NULL; field++)
+		wry_account_row_set(f->row, "", field->name,
+				    wry_values_is_set(values, field->name)
+					? wry_values_text(values, field->name)
+					: NULL,
+				    field->type == WRY_FIELD_SECRET);
+	wry_account_filing(account, f->row);
+	wry_accounts_save(back->component->store, f->row, wry_reply_new(NULL, 0, on_filed, f));
+}
+
+/* A registration that is tried on the network. */
+typedef struct {
+	WryAccount *account; /* borrowed: it owns the question */
+	WryValues *values;
+} Trial;
+
+static void
+free_trial(gpointer data)
+{
+	Trial *t = data;
+	wry_values_free(t->values);
+	g_free(t);
 }
 
 /* The network has taken the credentials: the row is stored. */
@@ -117,17 +143,12 @@ static void
 on_verified(const WryBack *back, gpointer result, gpointer data)
 {
 	const WryStep *next = result;
+	const Trial *t = data;
 	if (next != NULL && next->fields != NULL)
 		outbox_fail(back, WRY_ERROR_NOT_ACCEPTABLE, N_("%s"),
 			    next->text != NULL ? next->text : "", NULL);
 	else
-		file(back, wry_account_row_copy(data));
-}
-
-static void
-free_row(gpointer data)
-{
-	wry_account_row_free(data);
+		file(back, t->account, t->values);
 }
 
 /* Fills values from the form, or from XEP-0077's own elements; the form wins (RG-07). */
@@ -174,26 +195,18 @@ register_user(const WryInbound *in)
 		outbox_error(&in->back, error);
 		return;
 	}
-	g_autoptr(WryAccountRow) row =
-	    in->account != NULL ? wry_account_row_copy(in->account->row)
-				: wry_account_row_new(in->component->domain, in->from.bare, true);
-	row->registered = true;
-	for (const WryField *f = fields; f->name != NULL; f++)
-		wry_account_row_set(
-		    row, "", f->name,
-		    wry_values_is_set(values, f->name) ? wry_values_text(values, f->name) : NULL,
-		    f->type == WRY_FIELD_SECRET);
-	if (backend->account_verify == NULL) {
-		file(&in->back, g_steal_pointer(&row));
-		return;
-	}
-	/* Somebody must keep the question: he who is not registered yet, as a guest does. */
+	/* Until it is stored he is in memory as a guest is, and is let in no further. */
 	WryAccount *account = in->account;
 	if (account == NULL)
 		account = wry_account_new(in->component, wry_account_row_new(in->component->domain,
 									     in->from.bare, false));
-	WryReply *reply = answer_keep(account, &in->back, VERIFY_MS, on_verified,
-				      g_steal_pointer(&row), free_row);
+	if (backend->account_verify == NULL) {
+		file(&in->back, account, values);
+		return;
+	}
+	Trial *trial = g_new0(Trial, 1);
+	*trial = (Trial){ account, wry_values_copy(values) };
+	WryReply *reply = answer_keep(account, &in->back, VERIFY_MS, on_verified, trial, free_trial);
 	backend->account_verify(in->component, in->from.bare, values, NULL, reply);
 }
 

@@ -35,7 +35,7 @@ room_ping(const WryInbound *in)
 	WryRoom *room = seat_of(in, WRY_ERROR_NOT_ACCEPTABLE);
 	if (room == NULL)
 		return;
-	if (wry_room_find(room, in->nick) != NULL)
+	if (wry_room_find_alike(room, in->nick) != NULL)
 		outbox_empty_result(&in->back);
 	else
 		outbox_fail(&in->back, WRY_ERROR_ITEM_NOT_FOUND,
@@ -182,11 +182,25 @@ room_admin_set(const WryInbound *in)
 
 /* --- muc#owner -------------------------------------------------------------------------------- */
 
+/* May he configure it?  Its operators may; the others are told so (MU-46). */
+static bool
+may_configure(const WryInbound *in)
+{
+	const WryRoom *room = seat_of(in, WRY_ERROR_FORBIDDEN);
+	const WryOccupant *self = room != NULL ? wry_room_find(room, room->nick) : NULL;
+	if (self != NULL && self->affiliation >= WRY_AFF_ADMIN)
+		return true;
+	if (room != NULL)
+		outbox_fail(&in->back, WRY_ERROR_FORBIDDEN,
+			    N_("Only operators may configure this room."), NULL);
+	return false;
+}
+
 /* XEP-0045 10.2: where there is nothing to configure, the answer is an empty query. */
 void
 room_owner_get(const WryInbound *in)
 {
-	if (seat_of(in, WRY_ERROR_FORBIDDEN) == NULL)
+	if (!may_configure(in))
 		return;
 	WryXml *xml = outbox_result(&in->back);
 	wry_xml_open(xml, "query", NS_MUC_OWNER);
@@ -198,7 +212,7 @@ room_owner_get(const WryInbound *in)
 void
 room_owner_set(const WryInbound *in)
 {
-	if (seat_of(in, WRY_ERROR_FORBIDDEN) == NULL)
+	if (!may_configure(in))
 		return;
 	xmpp_stanza_t *x = wry_stanza_child(in->payload, "x", NS_XDATA);
 	const char *type = x != NULL ? wry_stanza_attr(x, "type") : NULL;

@@ -242,7 +242,7 @@ class FakeStream:
             # nothing goes round in circles, but what wherry sends itself to learn of its return
             assert bare(to).split("@")[-1] != domain or to == sender, "to ourselves: " + show(each)
             if name(each) == "iq":
-                assert each.get("id"), "an iq without id: " + show(each)
+                assert each.get("id") or each.get("type") == "error", "no id: " + show(each)
                 if each.get("type") == "result":
                     assert len(each) <= 1, "a result with several children: " + show(each)
             if each.get("type") == "error":

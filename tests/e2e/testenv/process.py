@@ -69,9 +69,10 @@ def give(path, user):
 class Process:
     """One child in a session of its own; `said` holds its lines since the start."""
 
-    def __init__(self, name, argv, log, *, env=None, user=None, cwd=None):
+    def __init__(self, name, argv, log, *, env=None, user=None, cwd=None, on_line=None):
         self.name, self.argv, self.log = name, [str(a) for a in argv], Path(log)
         self.env, self.user, self.cwd = env, user, cwd
+        self.on_line = on_line      # called with each line, and with None at the end
         self.said = []
         self.child = None
         self._changed = threading.Condition()
@@ -100,9 +101,13 @@ class Process:
                 with self._changed:
                     self.said.append(line.decode("utf-8", "replace").rstrip("\n"))
                     self._changed.notify_all()
+                if self.on_line:
+                    self.on_line(self.said[-1])
         with self._changed:
             self._eof = True
             self._changed.notify_all()
+        if self.on_line:
+            self.on_line(None)
 
     @property
     def pid(self):

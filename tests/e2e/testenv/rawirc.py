@@ -49,6 +49,24 @@ def matches(line, command, *params):
     return True
 
 
+def await_first(who, fits, what, deadline):
+    """The first of who.waiting that fits, taken out; fails with what was there instead."""
+    end = time.monotonic() + deadline
+    with who._changed:
+        while True:
+            for n, each in enumerate(who.waiting):
+                if fits(each):
+                    del who.waiting[n]
+                    return each
+            left = end - time.monotonic()
+            if left <= 0 or who.ended:
+                break
+            who._changed.wait(left)
+        there = "\n".join("    %r" % (l,) for l in who.waiting[-12:]) or "    nothing"
+        why = "the connection ended (%s)" % who.ended if who.ended else "%g s" % deadline
+    raise AssertionError("%s waited for %s: %s. Not taken yet:\n%s" % (who.owner, what, why, there))
+
+
 class Lines:
     """A socket's lines, in the order they came, taken by whoever expects them."""
 
@@ -95,21 +113,7 @@ class Lines:
             self.socket.sendall(data)
 
     def take(self, fits, what, deadline=DEADLINE):
-        end = time.monotonic() + deadline
-        with self._changed:
-            while True:
-                for n, each in enumerate(self.waiting):
-                    if fits(each):
-                        del self.waiting[n]
-                        return each
-                left = end - time.monotonic()
-                if left <= 0 or self.ended:
-                    break
-                self._changed.wait(left)
-            there = "\n".join("    %r" % l for l in self.waiting[-12:]) or "    nothing"
-            why = "the connection ended (%s)" % self.ended if self.ended else "%g s" % deadline
-        raise AssertionError("%s waited for %s: %s. Not taken yet:\n%s"
-                             % (self.owner, what, why, there))
+        return await_first(self, fits, what, deadline)
 
     def expect(self, command, *params, nick=None, deadline=DEADLINE):
         """A line with that command and these first parameters."""

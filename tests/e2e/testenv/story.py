@@ -12,6 +12,7 @@ import itertools
 
 from . import HOST
 from .client import SlixUser
+from .ircuser import IrcUser
 from .rawclient import RawUser
 from .rawirc import RawIrc
 from .wherry import Component, Wherry
@@ -32,6 +33,23 @@ class Pool:
         return domain, self.secrets[domain]
 
 
+class Spares:
+    """IRC users logged in ahead: InspIRCd lets nobody in but once a second."""
+
+    def __init__(self):
+        self.ready = {}
+
+    def take(self, ircd):
+        """Somebody to be renamed; another one is on his way."""
+        ready = self.ready.setdefault(ircd.process, [])
+        while len(ready) < 4:
+            ready.append(RawIrc(ircd, "spare-%x" % next(_serial), wait=False))
+        made = ready.pop(0).registered()
+        made.waiting.clear()
+        made.everything.clear()
+        return made
+
+
 class Room:
     """A channel, on both sides."""
 
@@ -47,7 +65,8 @@ class Room:
 
 
 class Story:
-    def __init__(self, pool, server, ircd=None):
+    def __init__(self, pool, server, ircd=None, spares=None):
+        self.spares = spares
         self.pool, self.server, self.ircd = pool, server, ircd
         self.mark = "%x" % next(_serial)
         self.gateways, self.people, self.streams = [], [], []
@@ -113,9 +132,28 @@ class Story:
 
     def irc(self, name="alice", **options):
         """Somebody on the IRC server, registered."""
-        made = RawIrc(options.pop("ircd", self.ircd), self.nick(name), **options)
+        ircd = options.pop("ircd", self.ircd)
+        if not options and self.spares is not None and ircd.name == "inspircd":
+            made = self.spares.take(ircd)
+            made.rename(self.nick(name))
+        else:
+            made = RawIrc(ircd, self.nick(name), **options)
         self.people.append(made)
         return made
+
+    def foreign(self, name="alice"):
+        """The same, with a client of another make (libircclient)."""
+        made = IrcUser(self.ircd, self.nick(name))
+        self.people.append(made)
+        return made
+
+    def settle(self, romeo, alice, room):
+        """Whatever a join brings late has come, and is out of the way."""
+        romeo.say(room.jid, "settled")
+        alice.expect_say("settled")
+        alice.waiting.clear()
+        alice.everything.clear()
+        romeo.inbox.clear()
 
     def room(self, name="wherry", network=None):
         return Room("#%s-%s" % (name, self.mark), self.domain, network)

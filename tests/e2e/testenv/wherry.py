@@ -26,12 +26,12 @@ SANITIZERS = {
 
 
 def binary(name):
-    """A program of ours; WHERRYD or WHERRYCTL in the environment names another one."""
-    variable = name.upper()
-    path = os.environ.get(variable) or str(TOP / "build" / name)
+    """A program of ours: WHERRYD and the like name one, WHERRY_BUILD the directory of all."""
+    path = os.environ.get(name.upper()) or os.path.join(
+        os.environ.get("WHERRY_BUILD") or str(TOP / "build"), name)
     if not os.access(path, os.X_OK):
-        raise AssertionError("%s is not there: build it with make, or name another one in %s"
-                             % (path, variable))
+        raise AssertionError("%s is not there: build it with make all build/ircuser, or say in "
+                             "WHERRY_BUILD where it is" % path)
     return path
 
 

@@ -25,7 +25,7 @@ S: <iq type='error' from='#a@irc.example' to='romeo@example/a' id='6'>[[cancel s
 = present #a bob moderator admin ~bob@host
 % drain 1
 = modes #a 15
-% drain 1
+S-none
 = subject #a bob Hello
 % drain 1
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='7'><query xmlns='~disco#info'/></iq>

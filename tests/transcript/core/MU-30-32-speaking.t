@@ -43,8 +43,8 @@ C: <message type='groupchat' from='juliet@example/a' to='#a@irc.example' id='7'>
 S: <message type='error' from='#a@irc.example' to='juliet@example/a' id='7'>[[modify not-acceptable]]</message>
 # Said by the other side: as action and as notice.
 = did #a bob waves
-S: <message type='groupchat' from='#a@irc.example/bob' to='romeo@example/a' id='*'><body>/me waves</body></message>
+S: <message type='groupchat' from='#a@irc.example/bob' to='romeo@example/a' id='*'><body>/me waves</body><occupant-id xmlns='urn:xmpp:occupant-id:0' id='*'/></message>
 = noticed #a bob beep
-S: <message type='groupchat' from='#a@irc.example/bob' to='romeo@example/a' id='*'><body>[notice] beep</body></message>
+S: <message type='groupchat' from='#a@irc.example/bob' to='romeo@example/a' id='*'><body>[notice] beep</body><occupant-id xmlns='urn:xmpp:occupant-id:0' id='*'/></message>
 = said #a - from the room itself
 S: <message type='groupchat' from='#a@irc.example' to='romeo@example/a' id='*'><body>from the room itself</body></message>

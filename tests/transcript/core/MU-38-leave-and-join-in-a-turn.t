@@ -6,6 +6,6 @@ S: <presence type='unavailable' from='#a@irc.example/romeo' to='romeo@example/a'
 S: <presence from='#a@irc.example/romeo' to='romeo@example/a' id='2'>...</presence>
 S: <message type='groupchat' from='#a@irc.example' to='romeo@example/a'><subject/></message>
 = said #a bob hi
-S: <message type='groupchat' from='#a@irc.example/bob' to='romeo@example/a' id='*'><body>hi</body></message>
+S: <message type='groupchat' from='#a@irc.example/bob' to='romeo@example/a' id='*'><body>hi</body><occupant-id xmlns='urn:xmpp:occupant-id:0' id='*'/></message>
 C: <presence type='unavailable' from='romeo@example/a' to='#a@irc.example/romeo'><status>bye</status></presence>
 % drain 2

@@ -23,7 +23,7 @@ S-none
 C: <iq type='get' from='juliet@example/a' to='irc.example' id='f'><query xmlns='~disco#items'/></iq>
 S: <iq type='result' from='irc.example' to='juliet@example/a' id='f'>...</iq>
 % reload messages_per_minute=0
-! [component irc.example] messages_per_minute 5 -> 0
 ! reload
+! [component irc.example] messages_per_minute 5 -> 0
 % repeat 9 <message type='chat' from='romeo@example/a' to='bob@irc.example' id='o$n'><body>$n</body></message>
 % drain 9

@@ -1,7 +1,6 @@
 # SZ-03: who unregisters gets an answer to all he asked before; his sessions' brackets close first
 % play register romeo
-% play join-open romeo@example/a #a romeo
-% when room_set_subject
+% play join romeo@example/a #a romeo
 C: <message type='groupchat' from='romeo@example/a' to='#a@irc.example' id='s1'><subject>New</subject></message>
 ! room_set_subject #a New
 C: <iq type='get' from='romeo@example/a' to='bob@irc.example' id='v1'><query xmlns='jabber:iq:version'/></iq>

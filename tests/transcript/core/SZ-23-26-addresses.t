@@ -9,7 +9,7 @@ C: <message type='headline' from='romeo@example/a' to='irc.example/foo'><body>ne
 S-none
 # From us to us: no loop.
 C: <message type='chat' from='bob@irc.example' to='carol@irc.example' id='3'><body>hi</body></message>
-S: <message type='error' from='carol@irc.example' to='bob@irc.example' id='3'>[[auth forbidden]]</message>
+S-none
 C: <message type='error' from='carol@irc.example' to='bob@irc.example' id='3'>[[auth forbidden]]</message>
 S-none
 # Another's.

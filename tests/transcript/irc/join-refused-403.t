@@ -1,3 +1,4 @@
+# Table D, MU-21
 ! login
 ! join #wherry
 > JOIN #wherry

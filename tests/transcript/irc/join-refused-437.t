@@ -1,3 +1,4 @@
+# Table D, MU-18
 ! login
 ! join #wherry
 > JOIN #wherry

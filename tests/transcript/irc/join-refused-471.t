@@ -1,3 +1,4 @@
+# Table D, MU-20
 ! login
 ! join #wherry
 > JOIN #wherry

@@ -1,3 +1,4 @@
+# Table D, MU-16
 ! login
 ! join #wherry
 > JOIN #wherry

@@ -1,3 +1,4 @@
+# Table D, MU-17
 ! login
 ! join #wherry
 > JOIN #wherry

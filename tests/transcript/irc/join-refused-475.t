@@ -1,3 +1,4 @@
+# Table D, MU-15
 ! login
 ! join #wherry
 > JOIN #wherry

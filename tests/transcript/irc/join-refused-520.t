@@ -1,3 +1,4 @@
+# Table D
 ! login
 ! join #wherry
 > JOIN #wherry

@@ -1,3 +1,4 @@
+# MU-53
 # Two addresses, one channel on a server that folds so: the second is told the first.
 ! login
 ! enter #a[

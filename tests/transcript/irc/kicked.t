@@ -1,3 +1,4 @@
+# MU-40
 ! login
 ! enter #a @op
 < :op!o@h KICK #a romeo :behave

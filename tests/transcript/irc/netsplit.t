@@ -1,3 +1,4 @@
+# MU-50
 ! login
 ! enter #a bob eve
 < :bob!b@h QUIT :irc.one.example irc.two.example

@@ -1,3 +1,4 @@
+# MU-18
 # Somebody waits: he is told.
 ! open romeo
 > CAP LS 302

@@ -1,3 +1,4 @@
+# MU-31
 # The echo accepts, brings the name and what the channel made of it.
 % caps echo-message message-tags
 ! login

@@ -1,0 +1,446 @@
+/*
+ * members.c - who is in a channel, and as what: ranks, NAMES, modes, and what persons do everywhere
+ *
+ * Who sits in a channel is the core's to remember (wry_room_find).  Kept here is only what the wire
+ * needs to read its own later lines: which status modes a member has, of those who have any.
+ */
+#include "backends/irc/irc.h"
+
+#include "base/hash.h"
+#include "base/text.h"
+
+#include <string.h>
+
+/* One of the core's occupants, copied: what is borrowed of it may die when it is told of a change.
+ */
+typedef struct {
+	WryOccupant o;
+	char *nick, *real, *stable, *status, *hats;
+} Person;
+
+static void
+person_clear(Person *p)
+{
+	g_free(p->nick);
+	g_free(p->real);
+	g_free(p->stable);
+	g_free(p->status);
+	g_free(p->hats);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Person, person_clear)
+
+static void
+person_copy(Person *p, const WryOccupant *known)
+{
+	p->o = *known;
+	p->o.nick = p->nick = g_strdup(known->nick);
+	p->o.real = p->real = g_strdup(known->real);
+	p->o.stable = p->stable = g_strdup(known->stable);
+	p->o.status = p->status = g_strdup(known->status);
+	p->o.hats = p->hats = g_strdup(known->hats);
+	p->o.address = NULL;
+}
+
+/* --- status --- */
+
+unsigned
+irc_rank_get(const IrcRoom *r, const char *nick)
+{
+	if (r->ranks == NULL)
+		return 0;
+	g_autofree char *folded = irc_fold(&r->irc->support, nick);
+	return GPOINTER_TO_UINT(g_hash_table_lookup(r->ranks, folded));
+}
+
+static void
+rank_set(IrcRoom *r, const char *nick, unsigned bits)
+{
+	if (bits == 0 && r->ranks == NULL)
+		return;
+	if (r->ranks == NULL)
+		r->ranks = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
+	g_autofree char *folded = irc_fold(&r->irc->support, nick);
+	if (bits == 0)
+		g_hash_table_remove(r->ranks, folded);
+	else
+		g_hash_table_replace(r->ranks, g_steal_pointer(&folded), GUINT_TO_POINTER(bits));
+}
+
+void
+irc_rename_ranks(IrcSession *irc, const char *from, const char *to)
+{
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, irc->rooms);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		unsigned bits = irc_rank_get(value, from);
+		if (bits != 0) {
+			rank_set(value, from, 0);
+			rank_set(value, to, bits);
+		}
+	}
+}
+
+/* Bit n of bits: the mode PREFIX names n-th.  The highest decides. */
+static void
+rank_to_role(const IrcRoom *r, unsigned bits, WryOccupant *occupant)
+{
+	char mode = '\0';
+	for (unsigned i = 0; r->irc->support.modes[i] != '\0' && mode == '\0'; i++)
+		if ((bits & 1u << i) != 0)
+			mode = r->irc->support.modes[i];
+	switch (mode) {
+	case 'q':
+	case 'a':
+		occupant->role = WRY_ROLE_MODERATOR;
+		occupant->affiliation = WRY_AFF_OWNER;
+		break;
+	case 'o':
+		occupant->role = WRY_ROLE_MODERATOR;
+		occupant->affiliation = WRY_AFF_ADMIN;
+		break;
+	case 'h':
+		occupant->role = WRY_ROLE_MODERATOR;
+		occupant->affiliation = WRY_AFF_MEMBER;
+		break;
+	case 'v':
+		occupant->role = WRY_ROLE_PARTICIPANT;
+		occupant->affiliation = WRY_AFF_MEMBER;
+		break;
+	case '\0':
+		occupant->role =
+		    (r->modes & WRY_ROOM_MODERATED) != 0 ? WRY_ROLE_VISITOR : WRY_ROLE_PARTICIPANT;
+		occupant->affiliation = WRY_AFF_NONE;
+		break;
+	default: /* a network's own, such as +y: above all others */
+		occupant->role = WRY_ROLE_MODERATOR;
+		occupant->affiliation = WRY_AFF_OWNER;
+	}
+}
+
+/* Is there a place left for somebody new? */
+static bool
+has_place(IrcRoom *r)
+{
+	if (r->members < IRC_MEMBERS_MAX)
+		return true;
+	if (!r->full)
+		wry_log_warn(r->irc->log, "%s has over %d members; the rest is not shown", r->wire,
+			     IRC_MEMBERS_MAX);
+	r->full = true;
+	return false;
+}
+
+/*
+ * A member, new or with another rank: told where it changes anything.  real, stable: borrowed,
+ * NULL: as the core knows them.
+ */
+void
+irc_member_tell(IrcRoom *r, const char *nick, unsigned bits, const char *real, const char *stable)
+{
+	g_autofree char *name = irc_shown(r->irc, nick);
+	const WryOccupant *known = wry_room_find(r->room, name);
+	g_auto(Person) p = { .o = { .nick = name, .show = WRY_SHOW_ONLINE } };
+
+	if (known == NULL && !has_place(r))
+		return;
+	if (known != NULL)
+		person_copy(&p, known);
+	else
+		r->members++;
+	rank_set(r, nick, bits);
+	if (real != NULL)
+		p.o.real = real;
+	if (stable != NULL)
+		p.o.stable = stable;
+	rank_to_role(r, bits, &p.o);
+	if (known == NULL || known->role != p.o.role || known->affiliation != p.o.affiliation ||
+	    g_strcmp0(known->real, p.o.real) != 0 || g_strcmp0(known->stable, p.o.stable) != 0)
+		wry_occupant_present(r->room, &p.o);
+}
+
+/* false: it was none, as far as we know. */
+bool
+irc_member_gone(IrcRoom *r, const char *nick, const char *name)
+{
+	rank_set(r, nick, 0);
+	if (wry_room_find(r->room, name) == NULL)
+		return false;
+	if (r->members > 0)
+		r->members--;
+	return true;
+}
+
+/* --- persons: in every room that has them --- */
+
+/* "irc.one.example irc.two.example", and nothing else */
+static bool
+is_split(const char *reason)
+{
+	const char *space = strchr(reason, ' ');
+	if (space == NULL || strchr(space + 1, ' ') != NULL)
+		return false;
+	bool dots[2] = { false, false };
+	for (const char *c = reason; *c != '\0'; c++) {
+		if (!g_ascii_isalnum(*c) && strchr("-.* ", *c) == NULL)
+			return false;
+		if (*c == '.')
+			dots[c > space] = true;
+	}
+	return dots[0] && dots[1] && space != reason && space[1] != '\0';
+}
+
+void
+irc_on_quit(IrcSession *irc, const IrcMsg *msg)
+{
+	if (irc->state != IRC_OPEN || msg->nick == NULL || irc_is_self(irc, msg->nick))
+		return; /* ours is followed by the end of the connection */
+	g_autofree char *nick = irc_shown(irc, msg->nick);
+	g_autofree char *reason = irc_reason(irc, msg, 0);
+	GHashTableIter iter;
+	gpointer value;
+	bool known = false;
+
+	g_hash_table_iter_init(&iter, irc->rooms);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		known |= irc_member_gone(value, msg->nick, nick);
+	if (known)
+		wry_person_left(irc->session, nick,
+				reason != NULL && is_split(reason) ? WRY_LEFT_LOST : WRY_LEFT_QUIT,
+				reason);
+	irc_nick_freed(irc, msg->nick);
+}
+
+/* Of one of its members, as the core knows them in any room; false: in none. */
+static bool
+find_person(const IrcSession *irc, const char *nick, Person *ret)
+{
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, irc->rooms);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const WryOccupant *known = wry_room_find(((IrcRoom *)value)->room, nick);
+		if (known != NULL) {
+			person_copy(ret, known);
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+irc_on_away(IrcSession *irc, const IrcMsg *msg)
+{
+	g_auto(Person) p = { 0 };
+	if (msg->nick == NULL)
+		return;
+	g_autofree char *nick = irc_shown(irc, msg->nick);
+	if (!find_person(irc, nick, &p))
+		return;
+	g_autofree char *status = irc_reason(irc, msg, 0);
+	p.o.show = status != NULL ? WRY_SHOW_AWAY : WRY_SHOW_ONLINE;
+	p.o.status = status;
+	wry_person_changed(irc->session, &p.o);
+}
+
+void
+irc_on_away_reply(IrcSession *irc, const IrcMsg *msg) /* 301: me nick :gone fishing */
+{
+	g_auto(Person) p = { 0 };
+	g_autofree char *nick = irc_shown(irc, irc_param(msg, 1));
+	if (!find_person(irc, nick, &p))
+		return;
+	g_autofree char *status = irc_shown(irc, irc_param(msg, 2));
+	p.o.show = WRY_SHOW_AWAY;
+	p.o.status = status;
+	wry_person_changed(irc->session, &p.o);
+}
+
+void
+irc_on_chghost(IrcSession *irc, const IrcMsg *msg)
+{
+	g_auto(Person) p = { 0 };
+	if (msg->nick == NULL)
+		return;
+	if (irc_is_self(irc, msg->nick) && irc_is_middle(irc_param(msg, 0)) &&
+	    irc_is_middle(irc_param(msg, 1))) {
+		g_free(irc->user);
+		g_free(irc->host);
+		irc->user = g_strdup(irc_param(msg, 0));
+		irc->host = g_strdup(irc_param(msg, 1));
+	}
+	g_autofree char *nick = irc_shown(irc, msg->nick);
+	if (!find_person(irc, nick, &p))
+		return;
+	g_autofree char *raw = g_strconcat(irc_param(msg, 0), "@", irc_param(msg, 1), NULL);
+	g_autofree char *real = irc_shown(irc, raw);
+	p.o.real = real;
+	wry_person_changed(irc->session, &p.o);
+}
+
+void
+irc_on_account(IrcSession *irc, const IrcMsg *msg)
+{
+	g_auto(Person) p = { 0 };
+	if (msg->nick == NULL)
+		return;
+	g_autofree char *nick = irc_shown(irc, msg->nick);
+	if (!find_person(irc, nick, &p))
+		return;
+	const char *raw = irc_param(msg, 0);
+	g_autofree char *account =
+	    *raw != '\0' && strcmp(raw, "*") != 0 ? irc_shown(irc, raw) : NULL;
+	p.o.stable = account;
+	wry_person_changed(irc->session, &p.o);
+}
+
+void
+irc_on_setname(G_GNUC_UNUSED IrcSession *irc, G_GNUC_UNUSED const IrcMsg *msg)
+{
+	/* A real name is no part of an occupant, and a contact is not called by it. */
+}
+
+/* --- NAMES --- */
+
+/* "@+nick!user@host" */
+static void
+on_name(IrcRoom *r, char *word)
+{
+	unsigned bits = 0;
+	for (int rank; (rank = irc_symbol_rank(&r->irc->support, *word)) >= 0; word++)
+		bits |= 1u << rank;
+	char *bang = strchr(word, '!');
+	if (bang != NULL)
+		*bang++ = '\0';
+	if (!irc_is_middle(word) || strlen(word) > IRC_NAME_MAX)
+		return;
+	g_autofree char *real = bang != NULL ? irc_shown(r->irc, bang) : NULL;
+	irc_member_tell(r, word, bits, real, NULL);
+}
+
+void
+irc_on_names(IrcSession *irc, const IrcMsg *msg) /* me = #chan :names */
+{
+	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 2));
+	if (r == NULL || r->state == IRC_ROOM_LEAVING)
+		return;
+	for (char *at = msg->params[3]; *at != '\0';) {
+		at += strspn(at, " ");
+		char *word = at;
+		at += strcspn(at, " ");
+		if (*at != '\0')
+			*at++ = '\0';
+		if (*word != '\0')
+			on_name(r, word);
+	}
+}
+
+/* --- modes --- */
+
+static unsigned
+room_mode(char mode)
+{
+	switch (mode) {
+	case 'm':
+		return WRY_ROOM_MODERATED;
+	case 'i':
+		return WRY_ROOM_MEMBERS;
+	case 'k':
+		return WRY_ROOM_PASSWORD;
+	case 's':
+	case 'p':
+		return WRY_ROOM_HIDDEN;
+	case 't':
+		return WRY_ROOM_SUBJECT_LOCKED;
+	default:
+		return 0;
+	}
+}
+
+/* A status mode of a member. */
+static void
+change_rank(IrcRoom *r, int rank, const char *nick, bool set)
+{
+	unsigned bits = irc_rank_get(r, nick), bit = 1u << rank;
+	g_autofree char *name = irc_shown(r->irc, nick);
+	if (wry_room_find(r->room, name) == NULL)
+		return; /* of nobody we know: nothing is made of it */
+	irc_member_tell(r, nick, set ? bits | bit : bits & ~bit, NULL, NULL);
+}
+
+/* "+ov-b" and its arguments, from parameter i on. */
+static void
+read_modes(IrcRoom *r, const IrcMsg *msg, unsigned i)
+{
+	const IrcSupport *s = &r->irc->support;
+	unsigned arg = i + 1;
+	bool set = true;
+
+	for (const char *c = irc_param(msg, i); *c != '\0'; c++) {
+		if (*c == '+' || *c == '-') {
+			set = *c == '+';
+			continue;
+		}
+		int rank = irc_mode_rank(s, *c);
+		const char *value = irc_mode_has_arg(s, *c, set) ? irc_param(msg, arg++) : "";
+		if (rank >= 0 && *value != '\0')
+			change_rank(r, rank, value, set);
+		else if (rank < 0)
+			r->modes = set ? r->modes | room_mode(*c) : r->modes & ~room_mode(*c);
+	}
+}
+
+/* One at a time, however often the mode changes. */
+static void
+ask_names(IrcRoom *r)
+{
+	r->name_again = r->naming;
+	if (r->naming)
+		return;
+	r->naming = true;
+	irc_queue_text(r->irc, irc_build(NULL, "NAMES", r->wire, NULL));
+}
+
+void
+irc_names_done(IrcRoom *r)
+{
+	r->naming = false;
+	if (r->name_again)
+		ask_names(r);
+}
+
+/* The wire remembers who is in; asked, it says so, and on_name() tells the new roles. */
+static void
+tell_modes(IrcRoom *r, unsigned before, const char *nick)
+{
+	if (r->modes == before)
+		return;
+	wry_room_modes_set(r->room, r->modes, nick);
+	if (((r->modes ^ before) & WRY_ROOM_MODERATED) != 0 && r->state == IRC_ROOM_IN)
+		ask_names(r);
+}
+
+void
+irc_on_modes(IrcSession *irc, const IrcMsg *msg) /* 324: me #chan +mnt */
+{
+	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 1));
+	if (r == NULL)
+		return;
+	unsigned before = r->modes;
+	r->modes = 0;
+	read_modes(r, msg, 2);
+	tell_modes(r, before, NULL);
+}
+
+void
+irc_on_mode(IrcSession *irc, const IrcMsg *msg)
+{
+	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 0));
+	if (r == NULL)
+		return; /* a user mode, ours */
+	g_autofree char *nick = msg->nick != NULL ? irc_shown(irc, msg->nick) : NULL;
+	unsigned before = r->modes;
+	read_modes(r, msg, 1);
+	tell_modes(r, before, nick);
+}

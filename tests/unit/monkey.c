@@ -1,0 +1,432 @@
+/*
+ * monkey.c - plays at random with the core
+ *
+ * Facts it tells only where the contract allows them; stanzas it sends in any order at all.
+ */
+#include "monkey.h"
+
+#include "core/queue.h"
+#include "fake-link.h"
+#include "puppet.h"
+
+#include <string.h>
+
+static const char *const users[] = { "romeo", "juliet" };
+static const char *const resources[] = { "a", "b", "c" };
+static const char *const rooms[] = { "#a", "#b", "#a%net" };
+static const char *const nicks[] = { "romeo", "juliet", "bob", "romeo_" };
+
+static MonkeyFuncs funcs;
+static GRand *dice;
+static GHashTable *open_iqs; /* id -> nothing: asked, not answered */
+static GHashTable *seated;   /* "client room" -> nothing: has had its self-presence */
+static unsigned n_iqs;
+static bool was_down; /* since it was asked: answers may be lost */
+
+static unsigned
+roll(unsigned n)
+{
+	return (unsigned)g_rand_int_range(dice, 0, (gint32)n);
+}
+
+#define PICK(list) list[roll(G_N_ELEMENTS(list))]
+
+/* --- what goes out ------------------------------------------------------------------ */
+
+static bool
+has_code(xmpp_stanza_t *x, const char *code)
+{
+	for (xmpp_stanza_t *s = wry_stanza_child(x, "status", NULL); s != NULL;
+	     s = wry_stanza_next(s, "status", NULL))
+		if (g_strcmp0(wry_stanza_attr(s, "code"), code) == 0)
+			return true;
+	return false;
+}
+
+void
+monkey_heard(const char *xml)
+{
+	g_autoptr(xmpp_stanza_t) stanza = fake_link_parse(xml);
+	if (stanza == NULL) {
+		funcs.fail("not well-formed", xml);
+		return;
+	}
+	const char *name = xmpp_stanza_get_name(stanza), *type = xmpp_stanza_get_type(stanza);
+	const char *from = xmpp_stanza_get_from(stanza), *to = xmpp_stanza_get_to(stanza);
+	const char *id = xmpp_stanza_get_id(stanza);
+	g_autofree char *bare = g_strndup(from, strcspn(from, "/"));
+	g_autofree char *seat = g_strconcat(to, " ", bare, NULL);
+	if (strcmp(name, "iq") == 0) {
+		if (id == NULL || !g_hash_table_remove(open_iqs, id))
+			funcs.fail("an answer nobody asked for, or a second one", xml);
+		return;
+	}
+	xmpp_stanza_t *x =
+	    wry_stanza_child(stanza, "x", "http://jabber.org/protocol/muc#user");
+	if (strcmp(name, "presence") == 0 && x != NULL && has_code(x, "110")) {
+		if (type == NULL)
+			g_hash_table_add(seated, g_strdup(seat));
+		else if (!has_code(x, "303"))
+			g_hash_table_remove(seated, seat);
+	}
+	if (strcmp(name, "message") == 0 && g_strcmp0(type, "groupchat") == 0 &&
+	    !g_hash_table_contains(seated, seat))
+		funcs.fail("said to who does not sit there", xml);
+}
+
+/* --- stanzas ------------------------------------------------------------------------- */
+
+static void play(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+static void
+play(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_autofree char *xml = g_strdup_vprintf(format, args);
+	va_end(args);
+	if (g_test_verbose())
+		g_printerr("# C %s\n", xml);
+	if (!fake_link_play(xml))
+		funcs.fail("played what is no stanza", xml);
+}
+
+static void
+ask(const char *type, const char *user, const char *to, const char *payload)
+{
+	char *id = g_strdup_printf("iq%u", ++n_iqs);
+	g_hash_table_add(open_iqs, id);
+	play("<iq type='%s' from='%s@example/%s' to='%s' id='%s'>%s</iq>", type, user,
+	     PICK(resources), to, id, payload);
+}
+
+static void
+play_presence(const char *user, const char *resource, const char *room)
+{
+	static const char *const extras[] = {
+		"<x xmlns='http://jabber.org/protocol/muc'/>",
+		"<x xmlns='http://jabber.org/protocol/muc'/>",
+		"<x xmlns='http://jabber.org/protocol/muc'><password>key</password></x>",
+		"<x xmlns='http://jabber.org/protocol/muc'><password>wrong</password></x>",
+		"<show>away</show>",
+		"",
+	};
+	static const char *const types[] = { "unavailable", "unavailable", "error", "subscribe",
+					     "probe" };
+	if (roll(3) > 0)
+		play("<presence from='%s@example/%s' to='%s@irc.example/%s' id='p'>%s</presence>",
+		     user, resource, room, PICK(nicks), PICK(extras));
+	else
+		play("<presence type='%s' from='%s@example/%s' to='%s@irc.example/%s'>"
+		     "<error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
+		     "</presence>",
+		     PICK(types), user, resource, room, PICK(nicks));
+}
+
+static void
+play_message(const char *user, const char *resource, const char *room)
+{
+	static const char *const types[] = { "groupchat", "groupchat", "chat", "error", "normal" };
+	static const char *const contents[] = {
+		"<body>hi</body>",
+		"<body>/me hi</body>",
+		"<subject>s</subject>",
+		"<x xmlns='http://jabber.org/protocol/muc#user'><invite to='bob@irc.example'/></x>",
+		"<error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>",
+	};
+	g_autofree char *occupant = g_strconcat(room, "@irc.example/", PICK(nicks), NULL);
+	g_autofree char *bare = g_strconcat(room, "@irc.example", NULL);
+	const char *const to[] = { bare, bare, occupant, "bob@irc.example", "bob%net@irc.example",
+				   "help@irc.example" };
+	play("<message type='%s' from='%s@example/%s' to='%s' id='m'>%s</message>", PICK(types),
+	     user, resource, PICK(to), PICK(contents));
+}
+
+static void
+play_iq(const char *user, const char *room)
+{
+	g_autofree char *occupant = g_strconcat(room, "@irc.example/", PICK(nicks), NULL);
+	g_autofree char *bare = g_strconcat(room, "@irc.example", NULL);
+	switch (roll(9)) {
+	case 0:
+		ask("get", user, occupant, "<ping xmlns='urn:xmpp:ping'/>");
+		break;
+	case 1:
+		ask("get", user, "bob@irc.example", "<query xmlns='jabber:iq:version'/>");
+		break;
+	case 2:
+		ask("set", user, "irc.example",
+		    "<query xmlns='jabber:iq:register'><nick>n</nick></query>");
+		break;
+	case 3:
+		ask("set", user, "irc.example",
+		    "<query xmlns='jabber:iq:register'><nick>n</nick><password>p</password></query>");
+		break;
+	case 4:
+		if (roll(3) == 0)
+			ask("set", user, "irc.example",
+			    "<query xmlns='jabber:iq:register'><remove/></query>");
+		break;
+	case 5:
+		ask("set", user, bare,
+		    "<query xmlns='http://jabber.org/protocol/muc#admin'><item nick='bob' "
+		    "role='none'/></query>");
+		break;
+	case 6:
+		ask("get", user, bare,
+		    "<query xmlns='http://jabber.org/protocol/muc#admin'><item "
+		    "affiliation='outcast'/></query>");
+		break;
+	case 7:
+		ask("get", user, roll(2) == 0 ? bare : "irc.example",
+		    "<query xmlns='http://jabber.org/protocol/disco#items'/>");
+		break;
+	default:
+		ask("set", user, bare,
+		    "<command xmlns='http://jabber.org/protocol/commands' node='settings'/>");
+	}
+}
+
+static void
+play_user(void)
+{
+	const char *user = PICK(users), *resource = PICK(resources), *room = PICK(rooms);
+	unsigned what = roll(10);
+	if (what < 5)
+		play_presence(user, resource, room);
+	else if (what < 8)
+		play_message(user, resource, room);
+	else
+		play_iq(user, room);
+}
+
+/* --- facts: only where the contract has them ------------------------------------------------- */
+
+static void tell(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+static void
+tell(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_autofree char *fact = g_strdup_vprintf(format, args);
+	va_end(args);
+	if (g_test_verbose())
+		g_printerr("# = %s\n", fact);
+	if (!puppet_tell(fact))
+		funcs.fail("no such fact", fact);
+}
+
+static gpointer
+any_value(GHashTable *table)
+{
+	GHashTableIter it;
+	gpointer value = NULL;
+	unsigned n = g_hash_table_size(table);
+	if (n == 0)
+		return NULL;
+	g_hash_table_iter_init(&it, table);
+	for (unsigned i = roll(n) + 1; i > 0; i--)
+		g_hash_table_iter_next(&it, NULL, &value);
+	return value;
+}
+
+/* Another's nick than ours in any room there: of us the network tells otherwise. */
+static const char *
+other_nick(WrySession *session)
+{
+	static char fresh[16];
+	for (unsigned tries = 0; tries < 8; tries++) {
+		const char *nick = PICK(nicks);
+		bool ours = false;
+		GHashTableIter it;
+		gpointer room;
+		g_hash_table_iter_init(&it, session->rooms);
+		while (g_hash_table_iter_next(&it, NULL, &room))
+			ours |= g_strcmp0(((WryRoom *)room)->nick, nick) == 0;
+		if (!ours)
+			return nick;
+	}
+	g_snprintf(fresh, sizeof fresh, "nick%u", roll(1000000));
+	return fresh;
+}
+
+static void
+tell_of_room(const WryRoom *room)
+{
+	g_autofree char *name = wry_backend_puppet.address_format(NULL, room->address);
+	static const char *const ways[] = { "parted", "kicked", "banned", "lost" };
+	static const char *const present[] = { "participant none", "moderator admin", "visitor none" };
+	bool leaving = room->state == WRY_ROOM_LEAVING;
+	if (room->state == WRY_ROOM_WAITING || room->state == WRY_ROOM_LEFT)
+		return;
+	switch (roll(leaving ? 4 : 9)) {
+	case 0:
+		if (room->state != WRY_ROOM_JOINED)
+			tell("refused %s - not-authorized auth Key.", name);
+		break;
+	case 1:
+		tell("left %s %s bob why", name, PICK(ways));
+		break;
+	case 2:
+		if (room->state != WRY_ROOM_JOINED)
+			tell("joined %s %s", name, PICK(nicks));
+		break;
+	case 3:
+		tell("said %s %s hello", name, PICK(nicks));
+		break;
+	case 4:
+	case 5:
+		tell("present %s %s %s", name, PICK(nicks), PICK(present));
+		break;
+	case 6:
+		tell("gone %s %s %s bob why", name, other_nick(room->session), PICK(ways));
+		break;
+	case 7:
+		tell("subject %s bob hello", name);
+		break;
+	default:
+		if (room->state == WRY_ROOM_JOINING)
+			tell("joined %s %s", name, PICK(nicks));
+		else
+			tell("modes %s %u", name, roll(64));
+	}
+}
+
+static void
+tell_of_session(WrySession *session)
+{
+	const WryRoom *room = any_value(session->rooms);
+	WryAddress other = { WRY_ADDRESS_ROOM, session->network, (char *)"#c", NULL };
+	gpointer id = NULL;
+	GHashTableIter it;
+	if (session->state == WRY_SESSION_OPENING) {
+		if (roll(3) > 0)
+			tell("opened %s", PICK(nicks));
+		else
+			tell(roll(3) == 0 ? "closed" : "closed remote-server-timeout wait Gone.");
+		return;
+	}
+	if (session->state != WRY_SESSION_OPEN)
+		return;
+	switch (roll(16)) {
+	case 0:
+		if (roll(4) == 0)
+			tell(roll(3) == 0 ? "closed" : "closed remote-server-timeout wait Gone.");
+		break;
+	case 1:
+		tell("person-renamed %s %s", PICK(nicks), other_nick(session));
+		break;
+	case 2:
+		tell("person-left %s quit bye", other_nick(session));
+		break;
+	case 3:
+		tell("person %s away Lunch", PICK(nicks));
+		break;
+	case 4:
+		tell("wrote bob%s%s hello", session->network != NULL ? "%" : "",
+		     session->network != NULL ? session->network : "");
+		break;
+	case 5:
+		if (wry_session_find_room(session, &other) == NULL)
+			tell("entered #c%s%s romeo", session->network != NULL ? "%" : "",
+			     session->network != NULL ? session->network : "");
+		break;
+	case 6:
+	case 7:
+		if (session->under_way == NULL || g_hash_table_size(session->under_way) == 0)
+			break;
+		g_hash_table_iter_init(&it, session->under_way);
+		g_hash_table_iter_next(&it, &id, NULL);
+		if (((WryUnderWay *)g_hash_table_lookup(session->under_way, id))->held == NULL)
+			tell(roll(3) > 0 ? "accepted =%s" : "failed =%s forbidden auth No.",
+			     (char *)id);
+		break;
+	default:
+		if (room != NULL)
+			tell_of_room(room);
+	}
+}
+
+static void
+play_network(void)
+{
+	static const char *const ends[] = { "ok", "drop", "forbidden auth No." };
+	if (roll(4) == 0 && puppet_n_questions() > 0) {
+		tell("reply %s", puppet_question_is("room_list_aff") ? "members a b" : PICK(ends));
+		return;
+	}
+	const WryAccount *account = any_value(puppet_component->accounts);
+	WrySession *session = account != NULL ? any_value(account->sessions) : NULL;
+	if (session == NULL)
+		return;
+	g_autofree char *user = g_strdup(account->jid);
+	g_autofree char *network = g_strdup(session->network);
+	puppet_select(user, network);
+	tell_of_session(session);
+}
+
+/* --- the play ------------------------------------------------------------------------------------ */
+
+static void
+play_server(void)
+{
+	static const gint64 waits[] = { 1, 5, 35, 70, 130, 700 };
+	switch (roll(8)) {
+	case 0:
+		if (wry_link_is_up(fake_link))
+			fake_link_down(NULL);
+		was_down = true;
+		break;
+	case 1:
+		fake_link_congested(roll(2) == 0);
+		break;
+	default:
+		funcs.later(PICK(waits) * G_USEC_PER_SEC);
+	}
+}
+
+void
+monkey_begin(const MonkeyFuncs *with, GRand *rand)
+{
+	funcs = *with;
+	dice = rand;
+	open_iqs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	seated = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	n_iqs = 0;
+	was_down = false;
+}
+
+void
+monkey_play(unsigned steps)
+{
+	while (steps-- > 0) {
+		unsigned what = roll(100);
+		if (!wry_link_is_up(fake_link) && roll(4) == 0) {
+			funcs.settle();
+			fake_link_up();
+		}
+		if (what < 45 && wry_link_is_up(fake_link))
+			play_user();
+		else if (what < 97)
+			play_network();
+		else
+			play_server();
+		if (roll(3) > 0)
+			funcs.settle();
+	}
+}
+
+void
+monkey_end(void)
+{
+	if (!was_down && g_hash_table_size(open_iqs) > 0) {
+		GHashTableIter it;
+		gpointer id;
+		g_hash_table_iter_init(&it, open_iqs);
+		g_hash_table_iter_next(&it, &id, NULL);
+		funcs.fail("never answered", id);
+	}
+	g_clear_pointer(&open_iqs, g_hash_table_unref);
+	g_clear_pointer(&seated, g_hash_table_unref);
+}
