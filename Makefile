@@ -64,7 +64,7 @@ ALL_LDFLAGS := $(SAN) -pie -Wl,--as-needed -Wl,-z,relro,-z,now $(LDFLAGS)
 LIBS	    := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
 
 Q := $(if $(V),,@)
-obj = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
+obj = $(patsubst %.c,$(B)/%.o,$(1))
 
 all: $(B)/wherryd $(B)/wherryctl
 
@@ -98,8 +98,8 @@ $(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
     $(call obj,$(FAKE_C) $(NOUNS_C) $(ECHO_C) $(IRC_C)) $(B)/floors.a
 	$(link)
 # The core on a fake stream, which takes the place of link.o, a backend on strings and a clock of its own.
-$(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time g_source_get_time,\
-    -Wl$(comma)--wrap=$f)
+$(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time g_source_get_time \
+    $(patsubst %,wry_accounts_%,load save delete),-Wl$(comma)--wrap=$f)
 $(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core fake-link puppet monkey) $(CORE_C) $(ECHO_C)) \
     $(B)/floors.a
 	$(link)
@@ -126,10 +126,10 @@ check-unit: all $(UNIT)
 	$(Q)G_DEBUG=fatal-warnings prove -e '' $(UNIT)
 
 check-fuzz:
-	$(Q)$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=$(or $(FUZZ_SECONDS),8)
+	$(Q)$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=8
 
 check-e2e: all $(B)/ircuser
-	$(Q)cd tests/e2e && WHERRY_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q $(STORIES)
+	$(Q)WHERRY_BUILD=$(abspath $(B)) $(PYTHON) tests/e2e/run -q $(STORIES)
 
 # Each target on its corpus, a copy of which may grow.
 FUZZERS := $(patsubst tests/fuzz/fuzz-%.c,%,$(sort $(wildcard tests/fuzz/fuzz-*.c)))

@@ -115,7 +115,7 @@ wry_message_received(WrySession *session, WryMessage *message)
 	g_autoptr(WryMessage) mine = message;
 	if (!is_on(session, G_STRFUNC))
 		return;
-	bool whispered = (message->flags & WRY_MESSAGE_PRIVATE) != 0;
+	bool whispered = (mine->flags & WRY_MESSAGE_PRIVATE) != 0;
 	if (message->peer->kind != WRY_ADDRESS_ROOM || whispered) {
 		chat_heard(session, message);
 		return;

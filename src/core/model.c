@@ -418,6 +418,7 @@ wry_session_add_room(WrySession *session, const WryAddress *address)
 	r->jid = wry_component_jid(wry_session_component(session), address);
 	r->occupants = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, g_free);
 	r->clients = g_ptr_array_new_with_free_func(free_client);
+	g_queue_init(&r->gate);
 	g_autofree char *scope = g_strconcat("room ", r->jid, NULL);
 	if (backend->room_options != NULL)
 		r->options = wry_account_values(session->account, scope, backend->room_options);
@@ -435,6 +436,7 @@ void
 wry_room_forget(WryRoom *room)
 {
 	g_hash_table_remove_all(room->occupants);
+	g_queue_clear_full(&room->gate, (GDestroyNotify)wry_message_unref);
 	g_clear_pointer(&room->nick, g_free);
 	g_clear_pointer(&room->subject, g_free);
 	g_clear_pointer(&room->subject_nick, g_free);

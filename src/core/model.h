@@ -131,6 +131,7 @@ struct _WryRoom {
 	char *nick;			/* ours, once told; NULL */
 	GHashTable *occupants;		/* nick -> WrySeen (one block), owned; we are one */
 	GPtrArray *clients;		/* of WryClient, owned */
+	GQueue gate;			/* of WryMessage: said while we come in, waits for the subject */
 	char *subject, *subject_nick;	/* NULL: none */
 	gint64 subject_when;		/* unix microseconds, 0 unknown */
 	WryRoomModes modes;

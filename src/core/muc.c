@@ -17,6 +17,7 @@
 
 #define JOIN_MS 60000
 #define NICK_MS 30000
+#define GATE 200 /* messages that wait while we come in */
 #define UNASKED_MS 300000 /* a room we were put into, and no client came */
 
 /* --- stanzas: joining, being there, leaving ------------------------------------------- */
@@ -413,6 +414,10 @@ muc_joined(WryRoom *room, const char *nick)
 		       self->affiliation >= WRY_AFF_ADMIN;
 	for (guint i = 0; i < room->clients->len; i++)
 		sight_room(room, room->clients->pdata[i], created);
+	for (WryMessage *said; (said = g_queue_pop_head(&room->gate)) != NULL;) {
+		sight_message(room, said);
+		wry_message_unref(said);
+	}
 	if (room->clients->len == 0 && room->entered) {
 		sight_invitation(room->session, room->jid, room->jid, NULL);
 		wry_timer_start(&room->timer, UNASKED_MS, on_unasked, room);
@@ -661,8 +666,14 @@ muc_modes_set(WryRoom *room, WryRoomModes modes, G_GNUC_UNUSED const char *nick)
 void
 muc_heard(WryRoom *room, const WryMessage *message)
 {
-	if (room->state == WRY_ROOM_JOINED)
+	if (room->state == WRY_ROOM_JOINED) {
 		sight_message(room, message);
+	} else if (room->state == WRY_ROOM_JOINING) {
+		/* Live traffic waits for the end of the joining (MU-08). */
+		g_queue_push_tail(&room->gate, wry_message_ref(message));
+		if (room->gate.length > GATE)
+			wry_message_unref(g_queue_pop_head(&room->gate));
+	}
 }
 
 void

@@ -20,7 +20,7 @@
 
 #define HELD_EACH 64		      /* stanzas that wait for one account */
 #define HELD_BYTES (8u * 1024 * 1024) /* and for all */
-#define HELD_ONE 4096		      /* reckoned for each: what a stanza object weighs */
+#define HELD_NODE 256		      /* reckoned for each element, text and attribute */
 #define STRANGERS 10000
 #define STRANGER_US (60 * G_USEC_PER_SEC)
 #define IDLE_US (600 * G_USEC_PER_SEC)
@@ -66,6 +66,7 @@ typedef struct {
 	WryComponent *component;
 	char *bare;
 	GQueue stanzas; /* of xmpp_stanza_t, owned */
+	gsize bytes;	/* that they weigh */
 	WryReply *near;
 } Loading;
 
@@ -74,7 +75,7 @@ free_loading(gpointer data)
 {
 	Loading *l = data;
 	wry_reply_cancel(&l->near);
-	l->component->held -= (gsize)l->stanzas.length * HELD_ONE;
+	l->component->held -= l->bytes;
 	for (xmpp_stanza_t *s; (s = g_queue_pop_head(&l->stanzas)) != NULL;)
 		xmpp_stanza_release(s);
 	g_free(l->bare);
@@ -237,7 +238,6 @@ on_loaded(gpointer result, const GError *error, gpointer data)
 
 	/* Those that waited, in order; what one of them makes wait again stands behind them. */
 	GQueue mine = l->stanzas;
-	c->held -= (gsize)mine.length * HELD_ONE;
 	g_queue_init(&l->stanzas);
 	g_hash_table_remove(c->loading, bare);
 	for (xmpp_stanza_t *s; (s = g_queue_pop_head(&mine)) != NULL;) {
@@ -246,13 +246,27 @@ on_loaded(gpointer result, const GError *error, gpointer data)
 	}
 }
 
+/* About what a stanza takes in memory; it is no deeper than the parser allows. */
+static gsize
+weigh(xmpp_stanza_t *xml)
+{
+	if (xmpp_stanza_is_text(xml))
+		return HELD_NODE + strlen(xmpp_stanza_get_text_ptr(xml));
+	gsize n = HELD_NODE * (1 + (gsize)xmpp_stanza_get_attribute_count(xml));
+	for (xmpp_stanza_t *c = xmpp_stanza_get_children(xml); c != NULL;
+	     c = xmpp_stanza_get_next(c))
+		n += weigh(c);
+	return n;
+}
+
 /* Keeps the stanza until its account is read.  It does so whatever the route: order holds. */
 static void
 hold(const WryInbound *in)
 {
 	WryComponent *c = in->component;
 	Loading *l = g_hash_table_lookup(c->loading, in->from.bare);
-	if ((l != NULL && l->stanzas.length >= HELD_EACH) || c->held + HELD_ONE > HELD_BYTES) {
+	gsize bytes = weigh(in->xml);
+	if ((l != NULL && l->stanzas.length >= HELD_EACH) || c->held + bytes > HELD_BYTES) {
 		outbox_fail(&in->back, WRY_ERROR_RESOURCE_CONSTRAINT,
 			    N_("Too many requests at once; try again in a few seconds."), NULL);
 		return;
@@ -266,7 +280,8 @@ hold(const WryInbound *in)
 		g_hash_table_insert(c->loading, l->bare, l);
 	}
 	g_queue_push_tail(&l->stanzas, xmpp_stanza_clone(in->xml));
-	c->held += HELD_ONE;
+	l->bytes += bytes;
+	c->held += bytes;
 	if (first)
 		wry_accounts_load(c->store, c->domain, in->from.bare,
 				  wry_reply_new(&l->near, LOAD_MS, on_loaded, l));

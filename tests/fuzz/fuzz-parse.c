@@ -114,6 +114,18 @@ feed_all(Run *run, const uint8_t *data, size_t size, size_t piece)
 	return alive;
 }
 
+/*
+ * In which pieces bytes arrive makes no difference, but for one: where the input ends in the
+ * middle of something that is wrong already, it may still be undetected.
+ */
+static bool
+same(const char *a, const char *b)
+{
+	const char *more = strlen(a) > strlen(b) ? a : b, *less = more == a ? b : a;
+	return strcmp(a, b) == 0 || (g_str_has_prefix(more, less) &&
+				     g_str_has_prefix(more + strlen(less), "error "));
+}
+
 /* The first byte says: with our header before it or not, where the parser is freed. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -131,7 +143,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (first == NULL)
 			first = g_strdup(run.said->str);
 		else
-			g_assert_cmpstr(run.said->str, ==, first);
+			g_assert_true(same(run.said->str, first));
 		g_string_free(run.said, TRUE);
 	}
 	return 0;

@@ -152,9 +152,8 @@ on_error(G_GNUC_UNUSED const char *condition, G_GNUC_UNUSED const char *text, gp
 xmpp_stanza_t *
 fake_link_parse(const char *xml)
 {
-	static const char header[] =
-	    "<?xml version='1.0'?><stream:stream xmlns='" NS_COMPONENT "' "
-	    "xmlns:stream='" NS_STREAMS "' from='irc.example' id='1'>";
+	static const char header[] = "<?xml version='1.0'?><stream:stream xmlns='" NS_COMPONENT "' "
+				     "xmlns:stream='" NS_STREAMS "' from='irc.example' id='1'>";
 	static const WryParserFuncs funcs = { on_header, on_stanza, on_end, on_error };
 	WryParseLimits limits = { .bytes = 4 << 20, .children = 4096 };
 	Parsed parsed = { 0 };

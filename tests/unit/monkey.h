@@ -19,5 +19,7 @@ void	    monkey_begin(const MonkeyFuncs *funcs, GRand *dice);
 void	    monkey_play(unsigned steps);
 /* Of what goes out. */
 void	    monkey_heard(const char *xml);
+/* Of what the puppet is ordered. */
+void	    monkey_ordered(const char *order);
 /* All is over: what is still without an answer? */
 void	    monkey_end(void);

@@ -48,10 +48,9 @@ order(WrySession *session, const char *format, ...)
 	va_end(args);
 	const char *user = session != NULL ? wry_session_user(session) : "";
 	const char *at = strchr(user, '@');
-	g_autofree char *line =
-	    at == NULL || g_str_has_prefix(user, "romeo@")
-		? g_strdup(text)
-		: g_strdup_printf("%.*s: %s", (int)(at - user), user, text);
+	g_autofree char *line = at == NULL || g_str_has_prefix(user, "romeo@")
+				    ? g_strdup(text)
+				    : g_strdup_printf("%.*s: %s", (int)(at - user), user, text);
 	puppet_ordered(line);
 	/* By index: a fact may be the reason for another `when`. */
 	for (guint i = 0; i < whens->len; i++) {
@@ -103,7 +102,8 @@ puppet_address_parse(G_GNUC_UNUSED const WryComponent *component, const char *lo
 		     WryAddress **instead, GError **error)
 {
 	const char *percent = strrchr(local, '%');
-	g_autofree char *name = percent != NULL ? g_strndup(local, percent - local) : g_strdup(local);
+	g_autofree char *name =
+	    percent != NULL ? g_strndup(local, percent - local) : g_strdup(local);
 	const char *network = percent != NULL ? percent + 1 : no_net;
 	bool room = *name == '#';
 	if (*local == '!' && instead != NULL)
@@ -269,6 +269,12 @@ puppet_session_set_nick(WrySession *session, const char *nick, WryReply *reply)
 	bracket_of(session);
 	keep(reply, "session_set_nick");
 	order(session, "session_set_nick %s", nick);
+}
+
+static char *
+puppet_nick_fold(G_GNUC_UNUSED const WrySession *session, const char *nick)
+{
+	return g_ascii_strdown(nick, -1);
 }
 
 static bool
@@ -451,6 +457,7 @@ const WryBackend wry_backend_puppet = {
 	.session_close = puppet_session_close,
 	.session_set_presence = puppet_session_set_presence,
 	.session_set_nick = puppet_session_set_nick,
+	.nick_fold = puppet_nick_fold,
 	.session_reload = puppet_session_reload,
 	.contact_query = puppet_contact_query,
 	.message_send = puppet_message_send,
@@ -666,6 +673,17 @@ tell_refused(Fact *f)
 	wry_room_left(f->room, WRY_LEFT_REFUSED, NULL, NULL, instead, error);
 }
 
+/* moved #a ##a: we are out, and where we were sent */
+static void
+tell_moved(Fact *f)
+{
+	g_autoptr(WryAddress) instead = address_of(f->words[1]);
+	Bracket *b = wry_room_data(f->room);
+	if (b != NULL)
+		b->left = true;
+	wry_room_left(f->room, WRY_LEFT_PARTED, NULL, NULL, instead, NULL);
+}
+
 static void
 tell_invited(Fact *f)
 {
@@ -762,8 +780,8 @@ tell_failed(Fact *f)
 static void
 on_query(gpointer result, const GError *error, G_GNUC_UNUSED gpointer data)
 {
-	g_autofree char *line = g_strdup_printf("answered %s", error != NULL ? error->message
-								: (const char *)result);
+	g_autofree char *line =
+	    g_strdup_printf("answered %s", error != NULL ? error->message : (const char *)result);
 	puppet_ordered(g_strchomp(line));
 }
 
@@ -815,20 +833,34 @@ static const struct {
 	bool of_room; /* the first word is a room that is known */
 	void (*tell)(Fact *f);
 } table[] = {
-	{ "opened", false, tell_opened },	{ "renamed", false, tell_renamed },
-	{ "closed", false, tell_closed },	{ "notice", false, tell_notice },
-	{ "caps", false, tell_caps },		{ "ready", false, tell_ready },
-	{ "present", true, tell_present },	{ "gone", true, tell_gone },
-	{ "person", false, tell_person },	{ "person-renamed", false, tell_person_renamed },
+	{ "opened", false, tell_opened },
+	{ "renamed", false, tell_renamed },
+	{ "closed", false, tell_closed },
+	{ "notice", false, tell_notice },
+	{ "caps", false, tell_caps },
+	{ "ready", false, tell_ready },
+	{ "present", true, tell_present },
+	{ "gone", true, tell_gone },
+	{ "person", false, tell_person },
+	{ "person-renamed", false, tell_person_renamed },
 	{ "person-left", false, tell_person_left },
-	{ "subject", true, tell_subject },	{ "modes", true, tell_modes },
-	{ "joined", true, tell_joined },	{ "entered", false, tell_entered },
-	{ "left", true, tell_left },		{ "refused", true, tell_refused },
-	{ "invited", false, tell_invited },	{ "said", false, tell_said },
-	{ "did", false, tell_did },		{ "noticed", false, tell_noticed },
-	{ "replayed", false, tell_replayed },	{ "whispered", false, tell_whispered },
-	{ "wrote", false, tell_wrote },		{ "accepted", false, tell_accepted },
-	{ "failed", false, tell_failed },	{ "query", false, tell_query },
+	{ "subject", true, tell_subject },
+	{ "modes", true, tell_modes },
+	{ "joined", true, tell_joined },
+	{ "entered", false, tell_entered },
+	{ "left", true, tell_left },
+	{ "refused", true, tell_refused },
+	{ "moved", true, tell_moved },
+	{ "invited", false, tell_invited },
+	{ "said", false, tell_said },
+	{ "did", false, tell_did },
+	{ "noticed", false, tell_noticed },
+	{ "replayed", false, tell_replayed },
+	{ "whispered", false, tell_whispered },
+	{ "wrote", false, tell_wrote },
+	{ "accepted", false, tell_accepted },
+	{ "failed", false, tell_failed },
+	{ "query", false, tell_query },
 	{ "reply", false, tell_reply },
 };
 
@@ -871,7 +903,8 @@ puppet_tell(const char *fact)
 	return known;
 }
 
-/* --- the strings in the hand -------------------------------------------------------------------- */
+/* --- the strings in the hand --------------------------------------------------------------------
+ */
 
 static void
 free_when(gpointer data)

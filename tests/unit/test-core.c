@@ -22,7 +22,8 @@
 
 /* --- the clock ------------------------------------------------------------------------ */
 
-static gint64 jumped; /* microseconds, atomic enough: only the main thread jumps, while others rest */
+static gint64
+    jumped; /* microseconds, atomic enough: only the main thread jumps, while others rest */
 
 gint64 __real_g_get_monotonic_time(void);
 gint64 __wrap_g_get_monotonic_time(void);
@@ -49,10 +50,60 @@ __wrap_g_source_get_time(GSource *source)
 	return __real_g_source_get_time(source) + __atomic_load_n(&jumped, __ATOMIC_RELAXED);
 }
 
+/* --- a store that fails ---------------------------------------------------------------- */
+
+static bool broken;
+
+void __real_wry_accounts_load(WryStore *store, const char *component, const char *user,
+			      WryReply *reply);
+void __wrap_wry_accounts_load(WryStore *store, const char *component, const char *user,
+			      WryReply *reply);
+void __real_wry_accounts_save(WryStore *store, const WryAccountRow *row, WryReply *reply);
+void __wrap_wry_accounts_save(WryStore *store, const WryAccountRow *row, WryReply *reply);
+void __real_wry_accounts_delete(WryStore *store, const char *component, const char *user,
+				WryReply *reply);
+void __wrap_wry_accounts_delete(WryStore *store, const char *component, const char *user,
+				WryReply *reply);
+
+static gboolean
+on_broken(gpointer reply)
+{
+	wry_reply_fail(reply, WRY_ERROR_AS(INTERNAL_SERVER_ERROR, WAIT), "the disk is full", NULL);
+	return G_SOURCE_REMOVE;
+}
+
+void
+__wrap_wry_accounts_load(WryStore *store, const char *component, const char *user, WryReply *reply)
+{
+	if (broken)
+		g_idle_add(on_broken, reply);
+	else
+		__real_wry_accounts_load(store, component, user, reply);
+}
+
+void
+__wrap_wry_accounts_save(WryStore *store, const WryAccountRow *row, WryReply *reply)
+{
+	if (broken)
+		g_idle_add(on_broken, reply);
+	else
+		__real_wry_accounts_save(store, row, reply);
+}
+
+void
+__wrap_wry_accounts_delete(WryStore *store, const char *component, const char *user,
+			   WryReply *reply)
+{
+	if (broken)
+		g_idle_add(on_broken, reply);
+	else
+		__real_wry_accounts_delete(store, component, user, reply);
+}
+
 /* --- the log ---------------------------------------------------------------------------- */
 
 static GMutex log_mutex;
-static GPtrArray *logged;  /* of char *: since the last stimulus */
+static GPtrArray *logged; /* of char *: since the last stimulus */
 static unsigned n_alarms; /* of them warnings and worse that nobody expected */
 
 static GLogWriterOutput
@@ -82,10 +133,11 @@ typedef struct {
 	WryGateway *gateway;
 	WryComponent *component; /* NULL: stopped */
 	WryStore *store;
-	GPtrArray *heard;    /* of char *: "S<stanza>", "!order", in the order they came */
-	guint read;	     /* so many of them were expected */
+	GPtrArray *heard; /* of char *: "S<stanza>", "!order", in the order they came */
+	guint read;	  /* so many of them were expected */
 	bool link_down, trace, failed, loose, monkey;
 	char seal[17];
+	char *remembered[10];
 	const char *name; /* of the file, for messages */
 	unsigned line;
 } Stage;
@@ -135,6 +187,8 @@ static void
 on_ordered(const char *line)
 {
 	hear('!', line);
+	if (stage.monkey)
+		monkey_ordered(line);
 }
 
 static void
@@ -242,6 +296,8 @@ fall(void)
 	g_dir_close(dir);
 	g_assert_cmpint(g_rmdir(stage.folder), ==, 0);
 	g_free(stage.folder);
+	for (guint i = 0; i < G_N_ELEMENTS(stage.remembered); i++)
+		g_free(stage.remembered[i]);
 	g_ptr_array_unref(stage.options);
 	g_ptr_array_unref(stage.networks);
 	g_ptr_array_unref(stage.heard);
@@ -249,12 +305,25 @@ fall(void)
 
 /* --- two stanzas ------------------------------------------------------------------------------ */
 
+/* "$1" is whatever it was the first time, "$!1" anything else. */
+static bool
+remembered_fits(const char *expected, const char *actual)
+{
+	bool other = expected[1] == '!';
+	char **known = &stage.remembered[(guint)expected[other ? 2 : 1] % 10];
+	if (*known == NULL)
+		*known = g_strdup(actual);
+	return (strcmp(*known, actual) == 0) != other;
+}
+
 static bool
 text_fits(const char *expected, const char *actual)
 {
 	if (expected == NULL || actual == NULL)
 		return (expected == NULL || *expected == '\0') &&
 		       (actual == NULL || *actual == '\0');
+	if (*expected == '$' && expected[1] != '\0')
+		return remembered_fits(expected, actual);
 	return strcmp(expected, actual) == 0 ||
 	       (strchr(expected, '*') != NULL && g_pattern_match_simple(expected, actual));
 }
@@ -331,7 +400,8 @@ fits(char kind, const char *expected, const char *heard)
 	return left != NULL && right != NULL && stanza_fits(left, right);
 }
 
-/* --- what a line says ----------------------------------------------------------------------------- */
+/* --- what a line says
+ * ----------------------------------------------------------------------------- */
 
 #define STANZAS "urn:ietf:params:xml:ns:xmpp-stanzas"
 
@@ -433,7 +503,8 @@ expect_log(const char *pattern)
 		fail("nothing like that was logged: %s", pattern);
 }
 
-/* --- % lines -------------------------------------------------------------------------------------- */
+/* --- % lines
+ * -------------------------------------------------------------------------------------- */
 
 static gint64
 read_duration(const char *text)
@@ -566,6 +637,52 @@ do_seal(const char *text)
 	wry_hash_name(stage.seal, wry_store_pepper(stage.store), 32, what);
 }
 
+/* settings M N: Romeo sets one for each of the rooms #M to #N */
+static void
+do_settings(const char *text)
+{
+	unsigned m, n;
+	g_assert_cmpint(sscanf(text, "%u %u", &m, &n), ==, 2);
+	for (; m <= n; m++) {
+		g_autofree char *what = g_strdup_printf("command romeo@example/a #%u@" DOMAIN, m);
+		char id[17];
+		wry_hash_name(id, wry_store_pepper(stage.store), 32, what);
+		g_autofree char *xml = g_strdup_printf(
+		    "<iq type='set' from='romeo@example/a' to='#%u@" DOMAIN "' id='s%u'>"
+		    "<command xmlns='http://jabber.org/protocol/commands' node='settings' "
+		    "sessionid='%s'><x xmlns='jabber:x:data' type='submit'><field var='encoding'>"
+		    "<value>x</value></field></x></command></iq>",
+		    m, m, id);
+		g_assert_true(fake_link_play(xml));
+		settle();
+		expect('S', "<iq type='result' from='*' to='*' id='*'>...</iq>");
+	}
+}
+
+static void
+on_session_status(const WrySessionStatus *s, G_GNUC_UNUSED gpointer data)
+{
+	g_autofree char *line =
+	    g_strdup_printf("%s %s %s as %s, %u rooms, %u clients: %s", s->user, s->network,
+			    s->state, s->as, s->rooms, s->clients, s->note);
+	hear('!', line);
+}
+
+/* status [USER]: as wherryctl would be told */
+static void
+do_status(const char *user)
+{
+	WryComponentStatus c;
+	g_assert_cmpuint(wry_gateway_n_components(stage.gateway), ==, 1);
+	wry_gateway_component_status(stage.gateway, 0, &c);
+	g_autofree char *line = g_strdup_printf(
+	    "%s %s %s: %u users, %u online, %u sessions, %u waiting, %u messages", c.domain,
+	    c.backend, c.link.state, c.users, c.online, c.sessions, c.waiting, c.queue);
+	hear('!', line);
+	wry_gateway_each_session(stage.gateway, *user != '\0' ? user : NULL, on_session_status,
+				 NULL);
+}
+
 static void
 play_stanza(const char *text)
 {
@@ -600,6 +717,16 @@ do_drain(const char *n)
 	stage.read = stage.heard->len;
 }
 
+/* huge FACT: with half a megabyte of text behind it */
+static void
+do_huge(const char *text)
+{
+	g_autofree char *filler = g_strnfill(WRY_LINK_MAX_STANZA, 'x');
+	g_autofree char *fact = g_strconcat(text, " ", filler, NULL);
+	if (!puppet_tell(fact))
+		fail("there is no fact '%s'", text);
+}
+
 static void do_play(const char *text);
 
 static void
@@ -620,6 +747,13 @@ static void
 do_stop(G_GNUC_UNUSED const char *text)
 {
 	wry_gateway_stop(stage.gateway, on_stopped, NULL);
+}
+
+/* disk full | empty */
+static void
+do_disk(const char *text)
+{
+	broken = strcmp(text, "full") == 0;
 }
 
 static void
@@ -651,13 +785,16 @@ static const struct {
 	bool moves;  /* something comes of it, and what came before must have been expected */
 	void (*run)(const char *text);
 } directives[] = {
-	{ "option", true, false, do_option },	{ "network", true, false, do_network },
-	{ "link", false, true, do_link },	{ "reload", false, true, do_reload },
-	{ "later", false, true, do_later },	{ "stop", false, true, do_stop },
-	{ "repeat", false, true, do_repeat },	{ "stored", false, false, do_stored },
-	{ "memory", false, false, do_memory },	{ "drain", false, false, do_drain },
-	{ "select", false, false, do_select },	{ "when", false, false, do_when },
-	{ "play", false, false, do_play },	{ "seal", false, false, do_seal },
+	{ "option", true, false, do_option },	  { "network", true, false, do_network },
+	{ "link", false, true, do_link },	  { "reload", false, true, do_reload },
+	{ "later", false, true, do_later },	  { "stop", false, true, do_stop },
+	{ "repeat", false, true, do_repeat },	  { "huge", false, true, do_huge },
+	{ "stored", false, false, do_stored },	  { "status", false, true, do_status },
+	{ "settings", false, true, do_settings },
+	{ "disk", false, false, do_disk }, { "memory", false, false, do_memory },
+	{ "drain", false, false, do_drain },	  { "select", false, false, do_select },
+	{ "when", false, false, do_when },	  { "play", false, false, do_play },
+	{ "seal", false, false, do_seal },
 };
 
 static void
@@ -682,7 +819,8 @@ direct(const char *text, bool loose)
 	fail("there is no %% %s", text);
 }
 
-/* --- a file ------------------------------------------------------------------------------------------ */
+/* --- a file
+ * ------------------------------------------------------------------------------------------ */
 
 /* How many lines in a row, this one the first, begin with `marker`: an unordered group. */
 static guint
@@ -805,6 +943,7 @@ enter_stage(const char *name)
 	stage.networks = g_ptr_array_new_with_free_func(g_free);
 	stage.heard = g_ptr_array_new_with_free_func(g_free);
 	puppet_reset();
+	broken = false;
 	g_ptr_array_set_size(logged, 0);
 	n_alarms = 0;
 }
@@ -819,6 +958,59 @@ test_transcript(gconstpointer data)
 	play_text(text);
 	if (!stage.failed)
 		expect_no_more();
+	fall();
+}
+
+/* --- memos ------------------------------------------------------------------------------ */
+
+static void
+on_stored(G_GNUC_UNUSED gpointer result, const GError *error, G_GNUC_UNUSED gpointer data)
+{
+	hear('!', error != NULL ? error->message : "kept");
+}
+
+static void
+on_memos(gpointer result, const GError *error, G_GNUC_UNUSED gpointer data)
+{
+	const GPtrArray *memos = result;
+	g_autoptr(GString) line = g_string_new(error != NULL ? error->message : "memos");
+	for (guint i = 0; memos != NULL && i < memos->len; i++) {
+		const WryMemo *m = memos->pdata[i];
+		g_string_append_printf(line, " %s=%.*s", m->key, (int)g_bytes_get_size(m->value),
+				       (const char *)g_bytes_get_data(m->value, NULL));
+	}
+	hear('!', line->str);
+}
+
+/* What a backend may keep: it is there, by key and by prefix, until it is forgotten. */
+static void
+test_memos(void)
+{
+	enter_stage("memos");
+	rise();
+	WryComponent *c = stage.component;
+	const char *const keys[] = { "part 1", "part 9", NULL };
+	for (int i = 1; i <= 2; i++) {
+		g_autofree char *key = g_strdup_printf("part %d", i);
+		g_autoptr(GBytes) value = g_bytes_new(key + 5, 1);
+		wry_memo_put(c, "parts", key, value, i == 1 ? WRY_MEMO_PLAIN : WRY_MEMO_SECRET, 0,
+			     wry_reply_new(NULL, 0, on_stored, NULL));
+	}
+	settle();
+	expect('!', "kept");
+	expect('!', "kept");
+	wry_memo_list(c, "parts", "part", wry_reply_new(NULL, 0, on_memos, NULL));
+	settle();
+	expect('!', "memos part 1=1 part 2=2");
+	wry_memo_get(c, "parts", keys, wry_reply_new(NULL, 0, on_memos, NULL));
+	settle();
+	expect('!', "memos part 1=1");
+	wry_memo_put(c, "parts", "part 1", NULL, WRY_MEMO_PLAIN, 0,
+		     wry_reply_new(NULL, 0, on_stored, NULL));
+	wry_memo_list(c, "parts", "", wry_reply_new(NULL, 0, on_memos, NULL));
+	settle();
+	expect_among('!', "kept", 2);
+	expect('!', "memos part 2=2");
 	fall();
 }
 
@@ -905,6 +1097,7 @@ main(int argc, char **argv)
 		g_autofree char *name = g_strconcat("/core/", base, NULL);
 		g_test_add_data_func(name, files->pdata[i], test_transcript);
 	}
+	g_test_add_func("/core/memos", test_memos);
 	g_test_add_func("/core/monkey", test_monkey);
 	int rc = g_test_run();
 	puppet_reset();

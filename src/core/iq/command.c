@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define SETTINGS "settings"
+#define SETTINGS_MAX 500 /* of one user, in all places: each can be set, also where he never was */
 
 /* What is set where: the table, and the scope it is stored under.  NULL: nothing to set here. */
 static const WryField *
@@ -183,16 +184,24 @@ complete(const WryInbound *in, const WryField *fields, const char *scope, WryVal
 		show_form(in, fields, values, error->message);
 		return;
 	}
-	Filing *f = g_new0(Filing, 1);
-	f->back = wry_back_copy(&in->back);
-	f->row = wry_account_row_copy(wry_account_newest(in->account));
-	seal(in, f->id);
+	const WryAccountRow *newest = wry_account_newest(in->account);
+	g_autoptr(WryAccountRow) row = wry_account_row_copy(newest);
 	for (const WryField *field = fields; field->name != NULL; field++)
-		wry_account_row_set(f->row, scope, field->name,
+		wry_account_row_set(row, scope, field->name,
 				    wry_values_is_set(values, field->name)
 					? wry_values_text(values, field->name)
 					: NULL,
 				    field->type == WRY_FIELD_SECRET);
+	if (row->settings->len > MAX(SETTINGS_MAX, newest->settings->len)) {
+		outbox_fail(&in->back, WRY_ERROR_RESOURCE_CONSTRAINT,
+			    N_("You have as many settings as there may be; empty some first."),
+			    NULL);
+		return;
+	}
+	Filing *f = g_new0(Filing, 1);
+	f->back = wry_back_copy(&in->back);
+	f->row = g_steal_pointer(&row);
+	seal(in, f->id);
 	wry_account_filing(in->account, f->row);
 	wry_accounts_save(in->component->store, f->row, wry_reply_new(NULL, 0, on_filed, f));
 }

@@ -7,7 +7,9 @@ S: <iq type='result' from='#a@irc.example/romeo' to='romeo@example/a' id='1'/>
 C: <iq type='get' from='romeo@example/b' to='#a@irc.example/romeo' id='2'><ping xmlns='urn:xmpp:ping'/></iq>
 S: <iq type='error' from='#a@irc.example/romeo' to='romeo@example/b' id='2'>[[modify not-acceptable]]</iq>
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example/Romeo' id='3'><ping xmlns='urn:xmpp:ping'/></iq>
-S: <iq type='error' from='#a@irc.example/Romeo' to='romeo@example/a' id='3'>[[cancel item-not-found]]</iq>
+S: <iq type='result' from='#a@irc.example/Romeo' to='romeo@example/a' id='3'/>
+C: <iq type='get' from='romeo@example/a' to='#a@irc.example/montague' id='3b'><ping xmlns='urn:xmpp:ping'/></iq>
+S: <iq type='error' from='#a@irc.example/montague' to='romeo@example/a' id='3b'>[[cancel item-not-found]]</iq>
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example/bob' id='4'><ping xmlns='urn:xmpp:ping'/></iq>
 S: <iq type='result' from='#a@irc.example/bob' to='romeo@example/a' id='4'/>
 C: <iq type='get' from='juliet@example/a' to='#a@irc.example/bob' id='5'><ping xmlns='urn:xmpp:ping'/></iq>

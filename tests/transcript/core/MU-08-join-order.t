@@ -7,7 +7,7 @@ C: <presence from='romeo@example/a' to='#a@irc.example/romeo' id='j'><x xmlns='~
 = present #a bob moderator admin ~bob@host away Lunch
 = present #a romeo visitor none
 = present #a carol participant member
-= said #a bob too early
+= said #a bob early
 = subject #a bob Hello
 = person carol away Tea
 = gone #a dan quit - never was there
@@ -22,6 +22,7 @@ S: <presence from='#a@irc.example/romeo' to='romeo@example/a' id='j'>
 	<status code='100'/><status code='110'/></x>[[oid]]</presence>
 S: <message type='groupchat' from='#a@irc.example/bob' to='romeo@example/a'><subject>Hello</subject>
 	<delay xmlns='urn:xmpp:delay' from='#a@irc.example' stamp='2010-01-02T03:04:05Z'/></message>
+S: <message type='groupchat' from='#a@irc.example/bob' to='romeo@example/a' id='*'><body>early</body>[[oid]]</message>
 = said #a bob now
 S: <message type='groupchat' from='#a@irc.example/bob' to='romeo@example/a' id='*'><body>now</body>[[oid]]</message>
 = present #a dan participant none

@@ -28,3 +28,11 @@ C: <message type='chat' from='romeo@example/a' to='bob@irc.example' id='7'><body
 S: <message type='error' from='bob@irc.example' to='romeo@example/a' id='7'>[[wait recipient-unavailable bob is not there.]]</message>
 = wrote bob hi
 S: <message type='chat' from='bob@irc.example' to='romeo@example' id='*'><body>hi</body></message>
+# From one whom the room does not know, and from before.
+= whispered #a stranger psst
+S: <message type='chat' from='stranger@irc.example' to='romeo@example' id='*'><body>psst</body></message>
+= replayed carol - long ago
+S: <message type='chat' from='carol@irc.example' to='romeo@example' id='*'><body>long ago</body><delay xmlns='urn:xmpp:delay' from='irc.example' stamp='2010-01-02T03:04:05Z'/></message>
+# A nick in another spelling is that nick (MU-53).
+C: <message type='chat' from='romeo@example/a' to='#a@irc.example/BOB' id='8'><body>psst</body></message>
+! message_send Bob: psst

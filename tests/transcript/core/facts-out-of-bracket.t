@@ -48,3 +48,12 @@ S: <presence type='unavailable' from='#a@irc.example/romeo' to='romeo@example/a'
 % memory 1 accounts, 1 sessions, 1 rooms
 % later 3s
 ! session_open - romeo again
+= opened romeo
+! room_join #a romeo
+= entered #a romeo
+L: *told of a room that is not left yet
+= joined #a romeo
+% drain 2
+= entered #a romeo
+L: *told of a room that is not left yet
+S-none
