@@ -4,19 +4,24 @@
 #	tests/covered.sh	ID TEST, one a line, sorted
 #	tests/covered.sh -i	the ids alone
 #
-# Unit tests name ids in their paths ("/link/ST-02-escaped-id"), transcripts and fuzz
-# targets in comments ("# covers: ST-10"), end-to-end stories in @covers("ST-02").
+# Unit tests name ids in their paths ("/link/ST-02-escaped-id"), transcripts in their names and
+# comments, fuzz targets in comments ("covers: ST-10"), end-to-end stories in @covers("ST-02").
 set -eu
 cd "$(dirname "$0")/.."
 python=/usr/bin/python3
 [ -x "$python" ] || python=python3
 
+id='(ST|SZ|AD|SU|PR|MS|BL|NR|GW|RG|DI|CM|MI|MU|M2|AR|MX|FI|RS|CS)-[0-9][0-9]'
+
 rows() {
-	grep -rhoE '"/[a-zA-Z0-9_/-]*"' tests/unit/*.c 2>/dev/null | tr -d '"' | while read -r path; do
-		printf '%s\n' "$path" | grep -oE '[A-Z][A-Z0-9]-[0-9][0-9]' | sed "s|\$| unit $path|"
+	grep -roE '"[^"]*[A-Z][A-Z0-9]-[0-9][0-9][a-zA-Z0-9/-]*"' --include='test-*.c' tests/unit | tr -d '"' |
+	    while IFS=: read -r file path; do
+		printf '%s\n' "$path" | grep -oE "$id" |
+		    sed "s|\$| ${file##*/} ${path##*/}|"
 	done || :
-	grep -roE 'covers:.*' tests/transcript tests/fuzz 2>/dev/null | while IFS=: read -r file rest; do
-		printf '%s\n' "$rest" | grep -oE '[A-Z][A-Z0-9]-[0-9][0-9]' | sed "s|\$| $file|"
+	for file in tests/transcript/*/*.t tests/fuzz/*.c; do
+		{ basename "$file"; sed -n '/^#/p;/covers:/p' "$file"; } |
+		    grep -oE "\\b$id" | sort -u | sed "s|\$| $file|"
 	done || :
 	(cd tests/e2e && "$python" -B -m pytest --covered 2>/dev/null) |
 	    sed -n 's/^\([A-Z][A-Z0-9]-[0-9][0-9]\) \(.*\)$/\1 e2e \2/p'

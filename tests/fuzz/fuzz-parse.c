@@ -114,16 +114,26 @@ feed_all(Run *run, const uint8_t *data, size_t size, size_t piece)
 	return alive;
 }
 
+/* What was told before the error that ended it, if one did. */
+static gsize
+before_error(const char *said)
+{
+	const char *error = strstr(said, "\nerror ");
+	return g_str_has_prefix(said, "error ") ? 0
+	       : error != NULL			? (gsize)(error + 1 - said)
+						: strlen(said);
+}
+
 /*
- * In which pieces bytes arrive makes no difference, but for one: where the input ends in the
- * middle of something that is wrong already, it may still be undetected.
+ * In which pieces bytes arrive makes no difference to what is delivered.  It may to the error: of two
+ * mistakes in one tag the one or the other is named, and where the input ends in the middle of
+ * something wrong it may not be detected yet.
  */
 static bool
 same(const char *a, const char *b)
 {
-	const char *more = strlen(a) > strlen(b) ? a : b, *less = more == a ? b : a;
-	return strcmp(a, b) == 0 || (g_str_has_prefix(more, less) &&
-				     g_str_has_prefix(more + strlen(less), "error "));
+	gsize n = before_error(a);
+	return n == before_error(b) && memcmp(a, b, n) == 0;
 }
 
 /* The first byte says: with our header before it or not, where the parser is freed. */

@@ -1,4 +1,4 @@
-# SZ-01 SZ-14 SZ-15: an error has the stanza's id to the letter, its addresses swapped, one condition
+# SZ-01 SZ-14 SZ-18 SZ-15: an error has the stanza's id to the letter, its addresses swapped, one condition
 C: <iq type='get' from='romeo@example/a' to='irc.example' id='a&quot;&apos;&lt;&amp;é'><q xmlns='urn:foo'/></iq>
 S: <iq type='error' from='irc.example' to='romeo@example/a' id='a&quot;&apos;&lt;&amp;é'>[[cancel service-unavailable]]</iq>
 C: <iq type='get' from='romeo@example/a' to='irc.example/x' id='2'><q xmlns='urn:foo'/></iq>
