@@ -188,7 +188,7 @@ join(const WryInbound *in, WrySession *session, WryRoom *room, xmpp_stanza_t *x)
 	client->fresh = true;
 	take_wish(client, in, x);
 	room->entered = false;
-	/* Not if the network is lost since, in this very turn: then it waits for the next bracket. */
+	/* Not if the network has been lost in this very turn: it waits for the next bracket. */
 	if (room->state == WRY_ROOM_JOINED && session->state == WRY_SESSION_OPEN) {
 		wry_timer_clear(&room->timer);
 		room->leave_wanted = false; /* the order has not been given: stay */

@@ -218,7 +218,10 @@ note_stranger(WryComponent *component, const char *bare)
 	g_hash_table_replace(component->strangers, g_strdup(bare), g_memdup2(&now, sizeof now));
 }
 
-static void dispatch(WryComponent *component, xmpp_stanza_t *stanza, bool looked_up);
+/* Whether the store has been asked for the sender's account. */
+typedef enum { NOT_ASKED, ANSWERED, UNREADABLE } Asked;
+
+static void dispatch(WryComponent *component, xmpp_stanza_t *stanza, Asked asked);
 
 static void
 on_loaded(gpointer result, const GError *error, gpointer data)
@@ -241,7 +244,7 @@ on_loaded(gpointer result, const GError *error, gpointer data)
 	g_queue_init(&l->stanzas);
 	g_hash_table_remove(c->loading, bare);
 	for (xmpp_stanza_t *s; (s = g_queue_pop_head(&mine)) != NULL;) {
-		dispatch(c, s, true);
+		dispatch(c, s, failed ? UNREADABLE : ANSWERED);
 		xmpp_stanza_release(s);
 	}
 }
@@ -287,13 +290,13 @@ hold(const WryInbound *in)
 				  wry_reply_new(&l->near, LOAD_MS, on_loaded, l));
 }
 
-typedef enum { FOUND, WAITS, NOBODY } Lookup;
+typedef enum { FOUND, WAITS, NOBODY, UNKNOWN } Lookup;
 
 static Lookup
-find_account(WryInbound *in, const WryRoute *route, bool looked_up)
+find_account(WryInbound *in, const WryRoute *route, Asked asked)
 {
 	WryComponent *c = in->component;
-	if (!looked_up && g_hash_table_contains(c->loading, in->from.bare))
+	if (asked == NOT_ASKED && g_hash_table_contains(c->loading, in->from.bare))
 		return WAITS;
 	in->account = wry_component_find_account(c, in->from.bare);
 	/* In memory, and not registered: being tried, or from before a reload. */
@@ -302,7 +305,9 @@ find_account(WryInbound *in, const WryRoute *route, bool looked_up)
 		return NOBODY;
 	if (in->account != NULL || route->who == WRY_WHO_ANYBODY)
 		return FOUND;
-	if (!looked_up && !is_stranger(c, in->from.bare))
+	if (asked == UNREADABLE)
+		return UNKNOWN;
+	if (asked == NOT_ASKED && !is_stranger(c, in->from.bare))
 		return WAITS;
 	if (route->who == WRY_WHO_KNOWN)
 		return FOUND;
@@ -364,7 +369,7 @@ may_come_in(WryInbound *in)
 }
 
 static void
-route(WryInbound *in, WryStanzaKind kind, bool looked_up)
+route(WryInbound *in, WryStanzaKind kind, Asked asked)
 {
 	const WryRoute *route = find_route(in, kind);
 	g_autoptr(GError) error = NULL;
@@ -383,12 +388,18 @@ route(WryInbound *in, WryStanzaKind kind, bool looked_up)
 	WryRoute softer = *route;
 	if (kind == WRY_PRESENCE && !in->back.join && route->who == WRY_WHO_USER)
 		softer.who = WRY_WHO_KNOWN;
-	switch (find_account(in, &softer, looked_up)) {
+	switch (find_account(in, &softer, asked)) {
 	case WAITS:
 		hold(in);
 		return;
 	case NOBODY:
 		refuse_stranger(in);
+		return;
+	case UNKNOWN: /* a guest made of him would be stored over what he has */
+		if (kind != WRY_PRESENCE || in->back.join)
+			outbox_fail(&in->back, WRY_ERROR_AS(INTERNAL_SERVER_ERROR, WAIT),
+				    N_("Your account cannot be read just now; try again later."),
+				    NULL);
 		return;
 	case FOUND:
 		break;
@@ -412,7 +423,7 @@ route(WryInbound *in, WryStanzaKind kind, bool looked_up)
 }
 
 static void
-dispatch(WryComponent *component, xmpp_stanza_t *stanza, bool looked_up)
+dispatch(WryComponent *component, xmpp_stanza_t *stanza, Asked asked)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(WryAddress) peer = NULL;
@@ -470,14 +481,14 @@ dispatch(WryComponent *component, xmpp_stanza_t *stanza, bool looked_up)
 		outbox_fail(&in.back, WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
 			    N_("The gateway restarts; try again in a moment."), NULL);
 	else if (!component->stopping && may_come_in(&in))
-		route(&in, kind, looked_up);
+		route(&in, kind, asked);
 }
 
 void
 router_stanza(WryComponent *component, xmpp_stanza_t *stanza)
 {
 	if (!component->stopping)
-		dispatch(component, stanza, false);
+		dispatch(component, stanza, NOT_ASKED);
 }
 
 void
@@ -489,7 +500,7 @@ router_let_go(WryComponent *component)
 	g_hash_table_iter_init(&it, component->loading);
 	while (g_hash_table_iter_next(&it, NULL, &value))
 		for (GList *l = ((Loading *)value)->stanzas.head; l != NULL; l = l->next)
-			dispatch(component, l->data, true);
+			dispatch(component, l->data, ANSWERED);
 	g_hash_table_remove_all(component->loading);
 }
 

@@ -86,11 +86,12 @@ class Room:
             these = self.numbers[at:at + wave]
             want = stream.seats + len(these)
             stream.send(b"".join(self.presence(JOIN, n) for n in these))
-            self.loop.run(lambda: stream.seats >= want or stream.trouble,
+            self.loop.run(lambda: stream.seats >= want or stream.trouble or not stream.open,
                           lambda: "%s: %d users' joins; %d are missing" % (
                               self.gateway.name, len(these), want - stream.seats), 120)
-            if stream.trouble:
-                raise AssertionError("%s says %s" % (self.gateway.name, stream.trouble))
+            if stream.seats < want:
+                raise AssertionError("%s: %s" % (self.gateway.name, stream.trouble
+                                                 or "the connection ended"))
         return self
 
     def leave(self):

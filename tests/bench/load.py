@@ -27,7 +27,10 @@ ERROR = re.compile(rb"<(?:message|presence)\b[^>]*\btype=['\"]error['\"].*?</(?:
 
 
 class Ircd(InspIRCd):
-    """InspIRCd that reads a whole burst at once: what is left waits for its next second."""
+    """InspIRCd that reads a whole burst at once (the rest of it would wait for its next second)
+    and bears any number of lines."""
+
+    SETTINGS = {"netbuffersize": 65534, "threshold": 4000000, "commandrate": 1000000000}
 
     def __init__(self, ca):
         super().__init__(cert=ca.issue("localhost"))
@@ -36,7 +39,9 @@ class Ircd(InspIRCd):
     def write(self):
         path = super().write()
         text = path.read_text()
-        path.write_text(re.sub(r'netbuffersize="\d+"', 'netbuffersize="65534"', text))
+        for key, value in self.SETTINGS.items():
+            text = re.sub(r'%s="\d+"' % key, '%s="%d"' % (key, value), text)
+        path.write_text(text)
         return path
 
 

@@ -72,7 +72,7 @@ wry_link_send(WryLink *link, const char *xml, gsize n)
 bool
 wry_link_is_up(const WryLink *link)
 {
-	return link->up;
+	return link->up && !link->stopping;
 }
 
 gsize

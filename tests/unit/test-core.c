@@ -790,11 +790,10 @@ static const struct {
 	{ "later", false, true, do_later },	  { "stop", false, true, do_stop },
 	{ "repeat", false, true, do_repeat },	  { "huge", false, true, do_huge },
 	{ "stored", false, false, do_stored },	  { "status", false, true, do_status },
-	{ "settings", false, true, do_settings },
-	{ "disk", false, false, do_disk }, { "memory", false, false, do_memory },
-	{ "drain", false, false, do_drain },	  { "select", false, false, do_select },
-	{ "when", false, false, do_when },	  { "play", false, false, do_play },
-	{ "seal", false, false, do_seal },
+	{ "settings", false, true, do_settings }, { "disk", false, false, do_disk },
+	{ "memory", false, false, do_memory },	  { "drain", false, false, do_drain },
+	{ "select", false, false, do_select },	  { "when", false, false, do_when },
+	{ "play", false, false, do_play },	  { "seal", false, false, do_seal },
 };
 
 static void

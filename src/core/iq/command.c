@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define SETTINGS "settings"
-#define SETTINGS_MAX 500 /* of one user, in all places: each can be set, also where he never was */
+#define SETTINGS_MAX 500 /* of one user, in all places, also where he never was */
 
 /* What is set where: the table, and the scope it is stored under.  NULL: nothing to set here. */
 static const WryField *

@@ -206,7 +206,8 @@ register_user(const WryInbound *in)
 	}
 	Trial *trial = g_new0(Trial, 1);
 	*trial = (Trial){ account, wry_values_copy(values) };
-	WryReply *reply = answer_keep(account, &in->back, VERIFY_MS, on_verified, trial, free_trial);
+	WryReply *reply =
+	    answer_keep(account, &in->back, VERIFY_MS, on_verified, trial, free_trial);
 	backend->account_verify(in->component, in->from.bare, values, NULL, reply);
 }
 

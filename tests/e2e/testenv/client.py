@@ -74,6 +74,7 @@ class _Client(slixmpp.ClientXMPP):
         return stanza
 
     def _started(self, event):
+        self.get_roster(callback=lambda iq: None)   # whoever asks is told of changes
         self.send_presence()
         if not self.session.done():
             self.session.set_result(self.boundjid.full)

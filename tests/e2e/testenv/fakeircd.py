@@ -21,8 +21,8 @@ ISUPPORT = ("CASEMAPPING=rfc1459", "CHANTYPES=#", "PREFIX=(ohv)@%+", "CHANMODES=
 class FakeIrcd:
     name = "fake"
 
-    def __init__(self, cert=None):
-        self.address, self.port, self.server_name = LOOPBACK, free_port(), "irc.fake.test"
+    def __init__(self, cert=None, address=LOOPBACK):
+        self.address, self.port, self.server_name = address, free_port(), "irc.fake.test"
         self._accepted = queue.Queue()
         self._tls = None
         if cert:
@@ -32,7 +32,7 @@ class FakeIrcd:
         self.listen()
 
     def listen(self):
-        self._listener = socket.create_server((LOOPBACK, self.port), backlog=16)
+        self._listener = socket.create_server((self.address, self.port), backlog=16)
         threading.Thread(target=self._run, args=(self._listener,), daemon=True).start()
 
     def _run(self, listener):

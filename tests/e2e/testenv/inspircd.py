@@ -19,13 +19,13 @@ CONFIG = """
 {tls}
 <connect name="guarded" allow="*" port="{guarded}" password="{password}" {limits}>
 <connect name="main" allow="*" port="{plain},{tls_port}" {limits}>
-<class name="all" commands="*" privs="users/auspex channels/auspex users/mass-message" usermodes="*" chanmodes="*">
+<class name="all" commands="*" privs="*" usermodes="*" chanmodes="*">
 <type name="Oper" classes="all">
 <oper name="oper" password="oper" host="*@*" type="Oper">
 <files motd="{dir}/motd">
 <options casemapping="rfc1459" prefixquit="" syntaxhints="no" announcets="no" hostintopic="no"
   nosnoticestack="yes" defaultmodes="not" splitwhois="no" allowmismatch="yes">
-<performance netbuffersize="10240" somaxconn="128" softlimit="12800" clonesonconnect="no" quietbursts="yes">
+<performance netbuffersize="65534" somaxconn="128" softlimit="12800" clonesonconnect="no" quietbursts="yes">
 <security announceinvites="dynamic" hidemodes="" flatlinks="no" maxtargets="20" userstats="">
 <limits maxnick="30" maxchan="64" maxmodes="20" maxident="16" maxquit="255" maxtopic="300"
   maxkick="255" maxreal="128" maxaway="200">

@@ -1,4 +1,4 @@
-# CM-01 CM-02 CM-04 CM-05 CM-06 CM-09 CM-10: the one command, on the domain, a network, a room
+# CM-01 CM-02 CM-04 CM-05 CM-06 CM-10: the one command, on the domain, a network, a room
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='1'><command xmlns='~commands' node='settings'/></iq>
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='1'><command xmlns='~commands' node='settings' sessionid='*' status='executing' xml:lang='en'>
 	<actions execute='complete'><complete/></actions><x xmlns='jabber:x:data' type='form'><title>Settings</title>

@@ -1,4 +1,4 @@
-# MU-10 AR-07 M2-04: what only a room may vouch for is taken out of what users write
+# MU-10 M2-04: what only a room may vouch for is taken out of what users write
 % play join romeo@example/a #a romeo
 C: <message type='groupchat' from='romeo@example/a' to='#a@irc.example' id='1'><body>hi</body>
 	<x xmlns='~muc#user'><item affiliation='owner' role='moderator'/></x>

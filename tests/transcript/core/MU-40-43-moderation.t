@@ -1,4 +1,4 @@
-# MU-40 MU-41 MU-42 MU-43 MU-44 MU-45: kicks, rights, bans, lists; the network decides
+# MU-40 MU-41 MU-42 MU-43 MU-45: kicks, rights, bans, lists; the network decides
 % play join romeo@example/a #a romeo
 = present #a bob participant none
 % drain 1

@@ -1,4 +1,4 @@
-# MU-50 REVIEW W1.13: stanzas in the same turn as the network's end: nothing is ordered, the join waits
+# MU-50: stanzas in the same turn as the network's end: nothing is ordered, the join waits
 % play join romeo@example/a #a romeo
 = present #a bob participant none
 % drain 1

@@ -1,4 +1,4 @@
-# MU-50 SZ-03 PR-08: shutdown puts every client out with 332, closes every bracket, answers every question
+# MU-50 SZ-03: shutdown puts every client out with 332, closes every bracket, answers every question
 % play join romeo@example/a #a romeo
 C: <presence from='romeo@example/b' to='#a@irc.example/romeo' id='j2'><x xmlns='~muc'/></presence>
 % drain 2

@@ -1,4 +1,4 @@
-# MU-50 MU-51 CS-04: the XMPP stream was gone: who sat is put out, may come in again, and the seat is kept a while
+# MU-50 MU-51: the XMPP stream was gone: who sat is put out, may come in again, and the seat is kept a while
 % play join romeo@example/a #a romeo
 = present #a bob participant none
 % drain 1

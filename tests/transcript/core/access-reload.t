@@ -1,4 +1,4 @@
-# DESIGN 12: a reload changes who may, how much, and what the backend is told; the rest needs a restart
+# a reload changes who may, how much, and what the backend is told; the rest needs a restart
 % play join romeo@example/a #a romeo
 % reload deny=romeo@example;max_networks=3;service_name=hilfe;strings=5
 ! reload

@@ -1,4 +1,4 @@
-# DESIGN 17.6 SZ-03: what waits for an account is served in order; 64 wait, more are refused
+# SZ-03: what waits for an account is served in order; 64 wait, more are refused
 C+ <presence from='romeo@example/a' to='#a@irc.example/romeo' id='1'><x xmlns='~muc'/></presence>
 C+ <iq type='get' from='romeo@example/a' to='irc.example' id='2'><ping xmlns='urn:xmpp:ping'/></iq>
 C+ <iq type='get' from='juliet@example/a' to='irc.example' id='3'><ping xmlns='urn:xmpp:ping'/></iq>

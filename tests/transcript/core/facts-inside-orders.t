@@ -1,4 +1,4 @@
-# REVIEW 2.2: facts told from inside the op: the whole of a life without another turn between
+# facts told from inside the op: the whole of a life without another turn between
 % when session_open = opened romeo
 % when room_join #a = joined #a romeo
 % when room_join #b = refused #b - forbidden auth No.

@@ -1,4 +1,4 @@
-# REVIEW 2.2: a thousand messages held, each accepted from inside its op: the stack does not grow
+# a thousand messages held, each accepted from inside its op: the stack does not grow
 % option messages_per_minute=0
 % option queue_max=2000
 % play register romeo

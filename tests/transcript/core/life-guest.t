@@ -1,4 +1,4 @@
-# DESIGN 17.6: a guest is made by the first use, lives by his rooms, and leaves nothing behind
+# a guest is made by the first use, lives by his rooms, and leaves nothing behind
 C: <presence from='romeo@example/a' to='irc.example'/>
 C: <iq type='get' from='romeo@example/a' to='irc.example' id='1'><query xmlns='~disco#items'/></iq>
 % drain 1

@@ -1,4 +1,4 @@
-# DESIGN 17.6: a registered user's session opens with his first message and rests a while when unused
+# a registered user's session opens with his first message and rests a while when unused
 % option logout_grace=60s
 % play register romeo
 C: <message type='chat' from='romeo@example/a' to='bob@irc.example' id='1'><body>one</body></message>

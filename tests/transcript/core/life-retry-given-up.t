@@ -1,4 +1,4 @@
-# DESIGN 4: nobody wants it any more: no retry; an error that waiting does not mend: neither
+# nobody wants it any more: no retry; an error that waiting does not mend: neither
 % play join romeo@example/a #a romeo
 = closed remote-server-timeout wait Gone.
 % drain 3

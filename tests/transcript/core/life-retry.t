@@ -1,4 +1,4 @@
-# DESIGN 4: after a loss it is tried again, later each time; who asks anew does not wait for that
+# after a loss it is tried again, later each time; who asks anew does not wait for that
 % option reconnect_max=60s
 % play join romeo@example/a #a romeo
 = closed remote-server-timeout wait Gone.

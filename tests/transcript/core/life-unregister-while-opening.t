@@ -1,4 +1,4 @@
-# GW-07: unregistering while networks are dialled, lost and waited for, rooms joined and left
+# SZ-03: unregistering while networks are dialled, lost and waited for, rooms joined and left
 % play register romeo
 C: <presence from='romeo@example/a' to='#a%one@irc.example/romeo' id='1'><x xmlns='~muc'/></presence>
 ! session_open one romeo
