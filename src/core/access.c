@@ -12,6 +12,7 @@
 
 #define OTHERS_PER_SECOND 20
 #define OTHERS_AT_ONCE 400
+#define PEOPLE_A_TOKEN 20 /* 6 kB: what any other answer may weigh */
 
 static char **
 list(const WryValues *values, const char *name)
@@ -121,6 +122,12 @@ spend(WryBucket *bucket, double per_second, double most)
 		return false;
 	bucket->tokens -= 1;
 	return true;
+}
+
+void
+access_charge(WryAccount *account, unsigned people)
+{
+	account->others.tokens -= people / PEOPLE_A_TOKEN;
 }
 
 bool

@@ -25,4 +25,9 @@ bool	    access_has_network(const WryAccount *account, GError **error);
  * Takes a token: of messages (messages_per_minute) or of other stanzas (20 a second, 400 at
  * once).  false and error: POLICY_VIOLATION or RESOURCE_CONSTRAINT, type wait (ST-23).
  */
+/*
+ * What one stanza asks for may be much: so many more tokens of `other stanzas` go, on credit, and the
+ * next ones wait for it.  people: whose presences or lines the answer holds.
+ */
+void	    access_charge(WryAccount *account, unsigned people);
 bool	    access_spend(WryAccount *account, bool message, GError **error);

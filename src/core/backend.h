@@ -26,7 +26,7 @@
  *     a message with wry_message_ref(), an address with wry_address_copy().
  *   - Out of bracket, nothing: a fact about a session that is closed, a room
  *     that has been left, a message whose fate is told, is a mistake; the core
- *     says so in the log and ignores it (--trace-backend: aborts).
+ *     says so in the log and ignores it.
  *   - An op left NULL is one the network cannot do.  The core then answers for
  *     it, and never advertises the feature.  Five are required: address_parse,
  *     address_format, session_open, session_close, message_send.
@@ -421,7 +421,7 @@ void wry_room_modes_set(WryRoom *room, WryRoomModes modes, const char *nick);
 void wry_room_joined(WryRoom *room, const char *nick);
 /*
  * The network has put us there unasked: a forward, a SAJOIN.  The user's
- * clients are invited; if none comes, room_leave follows.  Borrowed.
+ * clients are invited; if none comes, room_leave follows.  Borrowed; NULL out of bracket.
  */
 WryRoom *wry_room_entered(WrySession *session, const WryAddress *address, const char *nick);
 /*

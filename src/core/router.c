@@ -448,23 +448,24 @@ dispatch(WryComponent *component, xmpp_stanza_t *stanza, Asked asked)
 	}
 	if (strcmp(from.domain, component->domain) == 0)
 		return; /* what we sent to ourselves, or a loop: never answered (SZ-25) */
+	/* As prepared: the domain of an answer must be ours to the letter (ST-05).  Some servers pass
+	 * on what no address may be (AD-05): that is answered from itself where it is spelled so. */
+	bool named = wry_jid_parse(&to, to_text, &error);
+	if (named && strcmp(to.domain, component->domain) != 0)
+		return; /* not ours to answer for (SZ-26) */
+	in.back.from = named				     ? to.full
+		       : outbox_is_ours(component, to_text) ? to_text
+							     : component->domain;
 	if (!classify(&in, &kind))
 		return;
-	if (!wry_jid_parse(&to, to_text, &error)) {
-		/* Some servers pass on what no address may be (AD-05).  The answer comes from
-		 * it all the same, where its domain is spelled as ours. */
-		if (!outbox_is_ours(component, to_text))
-			in.back.from = component->domain;
+	if (!named) {
 		if (kind != WRY_PRESENCE ? wants_answer(&in) : in.type == NULL)
 			outbox_error(&in.back, error);
 		return;
 	}
-	if (strcmp(to.domain, component->domain) != 0)
-		return; /* not ours to answer for (SZ-26) */
 	in.from = from;
 	in.to = to;
 	in.nick = to.resource;
-	in.back.from = to.full; /* as prepared: the domain must be ours to the letter (ST-05) */
 	in.back.join = kind == WRY_PRESENCE && in.type == NULL &&
 		       wry_stanza_child(stanza, "x", NS_MUC) != NULL;
 	if (kind == WRY_PRESENCE && in.type != NULL && strcmp(in.type, "error") != 0 &&

@@ -7,6 +7,7 @@
 #include "core/sight.h"
 
 #include "base/hash.h"
+#include "core/access.h"
 #include "core/chat.h"
 #include "xmpp/ns.h"
 
@@ -217,6 +218,7 @@ sight_room(WryRoom *room, WryClient *client, bool created)
 {
 	GHashTableIter it;
 	gpointer value;
+	access_charge(room->session->account, g_hash_table_size(room->occupants));
 	g_hash_table_iter_init(&it, room->occupants);
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
 		WrySight sight = { .who = value };

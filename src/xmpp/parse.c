@@ -69,6 +69,7 @@ struct _WryParser {
 	gsize fed;	/* to this expat */
 	unsigned depth; /* as expat sees it */
 	unsigned elements;
+	gsize made;	  /* bytes of names and namespaces of this stanza's elements */
 	const char *over; /* the ceiling that this stanza broke */
 	const char *fail; /* the condition that a handler found */
 	Level *levels;	  /* [0]: the stanza */
@@ -342,6 +343,10 @@ make_element(WryParser *p, const XML_Char *name, const XML_Char **attrs)
 	memcpy(ns, name, ns_n);
 	ns[ns_n] = '\0';
 	xmpp_stanza_set_ns(stanza, ns);
+	/* Declared once on the wire, a namespace stands in each element here: that is counted too. */
+	p->made += ns_n + strlen(local);
+	if (p->made > p->limits.bytes)
+		set_over(p, "bytes");
 
 	unsigned n = 0;
 	for (; attrs[0] != NULL; attrs += 2) {
@@ -581,6 +586,7 @@ stanza_done(WryParser *p)
 	xmpp_stanza_t *stanza = g_steal_pointer(&p->whole);
 	const char *over = p->over;
 	p->elements = 0;
+	p->made = 0;
 	p->over = NULL;
 	if (p->skipping || p->fed > RENEW_EVERY)
 		renew(p);

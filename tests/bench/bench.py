@@ -167,7 +167,7 @@ class Bench:
             self.heard(stream, start + sent * receivers, speaker)
 
     def out(self, stream, speaker, room, count, window=WINDOW):
-        """XMPP to IRC; the room's first user speaks, and sees his own words again."""
+        """XMPP to IRC; the room's first user speaks, and goes on when he sees his own words."""
         sent, start, there = 0, stream.heard, speaker.heard
         n, jid = room.numbers[0], room.jid(room.numbers[0])
         frm = user(room.prefix, n)
@@ -177,8 +177,8 @@ class Bench:
             stream.send(b"".join((SAY % (frm, jid, i, BODY % i)).encode()
                                  for i in range(sent, sent + more)))
             sent += more
-            keep = 0 if sent >= count else window - step
-            self.heard(stream, start + sent - keep, speaker, there + sent - keep)
+            self.heard(stream, start + sent - (window - step if sent < count else 0), speaker)
+        self.heard(stream, start + count, speaker, there + count)
 
     def messages(self, tls, history=False):
         sizes = self.sizes

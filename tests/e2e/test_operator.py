@@ -365,14 +365,15 @@ def test_the_demo_shows_a_conversation_and_cleans_up():
     assert not os.path.exists(where)
 
 
-def test_the_demo_goes_when_it_is_told_to():
-    demo = Process("demo", [sys.executable, TOP / "contrib" / "demo"], process.directory("demo-log") / "log")
+@pytest.mark.parametrize("name", ["demo", "sandbox"])
+def test_the_demo_and_the_sandbox_go_when_they_are_told_to(name):
+    demo = Process(name, [sys.executable, TOP / "contrib" / name], process.directory("log") / "log")
     demo.start()
     demo.wait_said("Ctrl-C", 60)
-    where = demo.wait_said(r"in (/\S+)").group(1)
+    where = demo.wait_said(r"\b[iI]n (/[^ .]\S*[^ .])\.?").group(1)
     assert os.path.isdir(where)
     demo.send_signal(signal.SIGTERM)
-    assert demo.wait(15) == 0
+    assert demo.wait(30) == 0, demo.tail()
     assert not os.path.exists(where)
     left = subprocess.run(["ps", "-eo", "args"], stdout=subprocess.PIPE, text=True).stdout
     assert where not in left

@@ -120,8 +120,8 @@ def test_a_refusal_is_named_once_and_tried_again_with_growing_patience(tell, fak
                     "<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>go away</text></stream:error>"
                     "</stream:stream>" % condition)
         stream.wait_eof()
-    told.wherry.said(sentence)
-    shown = [l for l in told.wherry.process.said if re.search(sentence, l) and "debug" not in l]
+    told.wherry.said(r"^\S+ \S+ (error|warning|notice) .*" + sentence)
+    shown = [l for l in told.wherry.process.said if re.search(sentence, l) and " debug " not in l]
     assert len(shown) == 1, "said %d times:\n%s" % (len(shown), "\n".join(shown))
     assert condition in told.wherry.ctl("status")
     # and when the server has changed its mind

@@ -290,6 +290,7 @@ write_occupants(WryXml *xml, const WryInbound *in)
 	gpointer value;
 	if (room == NULL || !is_in_room(in))
 		return;
+	access_charge(in->account, MIN(g_hash_table_size(room->occupants), 500));
 	unsigned left = 500; /* a list, not the room: clients have the presences (DI-06) */
 	g_hash_table_iter_init(&it, room->occupants);
 	while (left-- > 0 && g_hash_table_iter_next(&it, NULL, &value)) {

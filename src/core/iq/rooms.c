@@ -7,6 +7,7 @@
  */
 #include "core/iq/iq.h"
 
+#include "core/access.h"
 #include "core/answer.h"
 #include "core/sight.h"
 #include "xmpp/ns.h"
@@ -58,6 +59,7 @@ write_role_items(const WryInbound *in, const WryRoom *room, WryRole role)
 {
 	GHashTableIter it;
 	gpointer value;
+	access_charge(in->account, g_hash_table_size(room->occupants));
 	WryXml *xml = outbox_result(&in->back);
 	wry_xml_open(xml, "query", NS_MUC_ADMIN);
 	g_hash_table_iter_init(&it, room->occupants);

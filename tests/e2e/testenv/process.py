@@ -128,6 +128,11 @@ class Process:
         with self._changed:
             return len(self.said)
 
+    def wait_more(self, had, deadline):
+        """Until there are more lines than that, at most so long."""
+        with self._changed:
+            self._changed.wait_for(lambda: len(self.said) > had or self._eof, deadline)
+
     def wait_said(self, pattern, deadline=DEADLINE, since=0):
         """Waits for a line that matches; returns the match."""
         regex, end = re.compile(pattern), time.monotonic() + deadline

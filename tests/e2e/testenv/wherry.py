@@ -19,7 +19,7 @@ REPORT = re.compile(r"(ERROR: \w*Sanitizer|runtime error:|SUMMARY: \w+Sanitizer|
                     r"assertion failed|assertion '.*' failed|out of bracket)")
 
 SANITIZERS = {
-    "ASAN_OPTIONS": "detect_leaks=1:exitcode=99:abort_on_error=0",
+    "ASAN_OPTIONS": "detect_leaks=1:exitcode=99:quarantine_size_mb=8",
     "UBSAN_OPTIONS": "print_stacktrace=1",
     "G_DEBUG": "fatal-criticals",
 }

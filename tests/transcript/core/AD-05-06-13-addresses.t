@@ -26,3 +26,10 @@ C: <message type='chat' from='romeo@example/a' to='BoB%nEt@IRC.EXAMPLE/ReS' id='
 ! message_send bob%net: hi
 = accepted last
 S-none
+# AD-06 SZ-05: what is wrong is answered from the address as prepared, however its domain is spelled.
+C: <iq type='frob' from='romeo@example/a' to='IRC.Example' id='w1'><q xmlns='urn:foo'/></iq>
+S: <iq type='error' from='irc.example' to='romeo@example/a' id='w1'>[[modify bad-request]]</iq>
+C: <iq type='get' from='romeo@example/a' to='Bob@IRC.example/x'><q xmlns='urn:foo'/></iq>
+S: <iq type='error' from='bob@irc.example/x' to='romeo@example/a'>[[modify bad-request]]</iq>
+C: <iq type='get' from='romeo@example/a' to='IRC.Example' id='w2'/>
+S: <iq type='error' from='irc.example' to='romeo@example/a' id='w2'>[[modify bad-request]]</iq>
