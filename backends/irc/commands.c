@@ -217,7 +217,8 @@ void
 irc_on_line(IrcSession *irc, char *line, gsize n)
 {
 	IrcMsg msg;
-	if (irc->state == IRC_CLOSED || !irc_parse(line, n, &msg))
+	if (irc->state == IRC_CLOSED || !irc_parse(line, n, &msg) ||
+	    (msg.nick != NULL && strlen(msg.nick) > IRC_NAME_MAX))
 		return;
 	const struct Command *row = bsearch(msg.command, commands, G_N_ELEMENTS(commands),
 					    sizeof commands[0], compare_command);

@@ -156,6 +156,7 @@ typedef struct _IrcSession {
 	WryReply *memo;			/* near end */
 	WryTimer *timer;		/* registration, then readiness */
 	WryTimer *regain, *keepalive, *flood, *late;
+	WryTimer *rest;			/* the XMPP side is full: not reading until it is not */
 	WryTask task;			/* JOINs and the PING at the end of a turn */
 
 	char *nick, *user, *host;	/* as others see us; user, host NULL: not known yet */

@@ -172,8 +172,11 @@ on_keepalive(gpointer data)
 		idle = (int64_t)irc_timing.idle_ms * 1000;
 	int64_t heard = wry_conn_last_read(irc->conn);
 
-	if (irc->pinged != 0 &&
-	    (now - MAX(irc->pinged, heard) >= dead || now - irc->pinged >= 3 * dead)) {
+	if (irc->rest != NULL) { /* it may have answered: we are not listening */
+		if (irc->pinged != 0)
+			irc->pinged = now;
+	} else if (irc->pinged != 0 &&
+		   (now - MAX(irc->pinged, heard) >= dead || now - irc->pinged >= 3 * dead)) {
 		irc_die(irc,
 			wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
 				      N_("%1$s does not answer any more."), irc_title(irc), NULL));
@@ -199,6 +202,19 @@ on_connected(G_GNUC_UNUSED WryConn *conn, gpointer data)
 	wry_timer_start(&irc->keepalive, irc_timing.idle_ms, on_keepalive, irc);
 }
 
+#define REST_MS 50
+
+/* What a server says makes stanzas, maybe many a line: it waits while the XMPP server is behind. */
+static void
+on_rest(gpointer data)
+{
+	IrcSession *irc = data;
+	if (wry_component_is_full(irc->component->component))
+		wry_timer_start(&irc->rest, REST_MS, on_rest, irc);
+	else if (irc->conn != NULL)
+		wry_conn_pause(irc->conn, false);
+}
+
 static void
 on_line(G_GNUC_UNUSED WryConn *conn, char *line, gsize n, bool cut, gpointer data)
 {
@@ -207,6 +223,10 @@ on_line(G_GNUC_UNUSED WryConn *conn, char *line, gsize n, bool cut, gpointer dat
 		wry_log_info(irc->log, "a line of over %d bytes is dropped", IRC_LINE_MAX);
 	else
 		irc_on_line(irc, line, n);
+	if (irc->state != IRC_CLOSED && wry_component_is_full(irc->component->component)) {
+		wry_conn_pause(irc->conn, true);
+		wry_timer_start(&irc->rest, REST_MS, on_rest, irc);
+	}
 }
 
 static void
@@ -312,6 +332,7 @@ stop_timers(IrcSession *irc)
 	wry_timer_clear(&irc->keepalive);
 	wry_timer_clear(&irc->flood);
 	wry_timer_clear(&irc->late);
+	wry_timer_clear(&irc->rest);
 	wry_task_cancel(&irc->task);
 }
 

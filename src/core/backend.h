@@ -448,6 +448,11 @@ const WryValues	 *wry_component_network(const WryComponent *component, unsigned 
 bool		  wry_component_dials_private(const WryComponent *component);
 /* "irc.example.org": to be shown. */
 const char	 *wry_component_domain(const WryComponent *component);
+/*
+ * More waits for the XMPP server than it has taken: a reader of a network that goes on without asking
+ * (IRC) stops after the line it is at, and looks again a little later.
+ */
+bool		  wry_component_is_full(const WryComponent *component);
 /* Whom to complain to, for QUIT, WEBIRC, postmasters; NULL: not configured. */
 const char	 *wry_component_abuse(const WryComponent *component);
 /*

@@ -7,6 +7,7 @@
 #include "core/model.h"
 
 #include "base/hash.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -102,6 +103,12 @@ const char *
 wry_component_abuse(const WryComponent *component)
 {
 	return wry_values_text(component->wherry, "abuse_contact");
+}
+
+bool
+wry_component_is_full(const WryComponent *component)
+{
+	return component->link != NULL && wry_link_pending(component->link) > WRY_LINK_BACKLOG;
 }
 
 void
@@ -435,7 +442,10 @@ wry_room_remove(WryRoom *room)
 void
 wry_room_forget(WryRoom *room)
 {
+	room->session->account->n_occupants -= g_hash_table_size(room->occupants);
 	g_hash_table_remove_all(room->occupants);
+	wry_timer_clear(&room->split);
+	g_clear_pointer(&room->split_reason, g_free);
 	g_queue_clear_full(&room->gate, (GDestroyNotify)wry_message_unref);
 	g_clear_pointer(&room->nick, g_free);
 	g_clear_pointer(&room->subject, g_free);
@@ -564,10 +574,38 @@ room_for(const char *text)
 	return text != NULL ? strlen(text) + 1 : 0;
 }
 
+#define OCCUPANT_TEXT 255 /* bytes of each text of an occupant */
+#define OCCUPANTS 100000  /* of one account, in all its rooms: some 25 MB */
+
+/* A server of the user's own choosing says who is there: what it says is cut. */
+static const char *
+cut(const char *text, char buffer[OCCUPANT_TEXT + 1])
+{
+	gsize n = text != NULL ? strlen(text) : 0;
+	if (n <= OCCUPANT_TEXT)
+		return text;
+	n = wry_text_break(text, OCCUPANT_TEXT, false);
+	memcpy(buffer, text, MIN(n, OCCUPANT_TEXT));
+	buffer[MIN(n, OCCUPANT_TEXT)] = '\0';
+	return buffer;
+}
+
 /* One block an occupant: there are thousands of them (REVIEW 2.31). */
 const WryOccupant *
-wry_room_add_occupant(WryRoom *room, const WryOccupant *o)
+wry_room_add_occupant(WryRoom *room, const WryOccupant *told)
 {
+	char status[OCCUPANT_TEXT + 1], real[OCCUPANT_TEXT + 1], stable[OCCUPANT_TEXT + 1],
+	    hats[OCCUPANT_TEXT + 1];
+	WryAccount *account = room->session->account;
+	WryOccupant shorter = *told, *o = &shorter;
+	bool known = wry_room_find(room, told->nick) != NULL;
+	if (strlen(told->nick) > OCCUPANT_TEXT || (!known && account->n_occupants >= OCCUPANTS))
+		return NULL;
+	o->status = cut(told->status, status);
+	o->real = cut(told->real, real);
+	o->stable = cut(told->stable, stable);
+	o->hats = cut(told->hats, hats);
+	account->n_occupants += !known;
 	gsize n = sizeof(WrySeen) + room_for(o->nick) + room_for(o->status) + room_for(o->real) +
 		  room_for(o->stable) + room_for(o->hats);
 	WrySeen *seen = g_malloc(n);
@@ -575,6 +613,7 @@ wry_room_add_occupant(WryRoom *room, const WryOccupant *o)
 	char *at = (char *)(seen + 1);
 	*copy = *o;
 	seen->id[0] = '\0';
+	seen->lost = 0;
 	copy->nick = lay(&at, o->nick);
 	copy->status = lay(&at, o->status);
 	copy->real = lay(&at, o->real);
@@ -585,8 +624,24 @@ wry_room_add_occupant(WryRoom *room, const WryOccupant *o)
 	return copy;
 }
 
+const WryOccupant *
+wry_room_rename_occupant(WryRoom *room, const char *nick, const char *new_nick)
+{
+	gpointer key, old = NULL;
+	if (!g_hash_table_steal_extended(room->occupants, nick, &key, &old))
+		return NULL;
+	room->session->account->n_occupants--;
+	WryOccupant renamed = ((WrySeen *)old)->is;
+	renamed.nick = new_nick;
+	const WryOccupant *now = wry_room_add_occupant(room, &renamed);
+	g_free(old);
+	return now;
+}
+
 bool
 wry_room_remove_occupant(WryRoom *room, const char *nick)
 {
-	return g_hash_table_remove(room->occupants, nick);
+	bool known = g_hash_table_remove(room->occupants, nick);
+	room->session->account->n_occupants -= known;
+	return known;
 }

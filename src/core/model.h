@@ -56,6 +56,7 @@ struct _WryAccount {
 	unsigned n_filing;		/* rows under way */
 	WryValues *registration;	/* of backend->registration, from row */
 	GHashTable *sessions;		/* network or "" -> WrySession, owned */
+	guint n_occupants;		/* of all its rooms */
 	GList *answers;			/* of WryAnswer: IQs that wait for a backend (answer.c) */
 	WryBucket messages, others;	/* access.c */
 	gint64 used;			/* monotonic, last stanza */
@@ -121,6 +122,7 @@ typedef struct {
 typedef struct {
 	WryOccupant is;			/* first: a WrySeen is a WryOccupant */
 	char id[17];			/* XEP-0421, once it is wanted (sight.c); "" before */
+	guint8 lost;			/* by a netsplit, for so many ticks of the room; 0: here */
 } WrySeen;
 
 struct _WryRoom {
@@ -142,6 +144,8 @@ struct _WryRoom {
 	bool entered;			/* unasked: leaves if no client comes */
 	char *tried;			/* key of the join that is under way; NULL; wiped */
 	WryTimer *timer;		/* join deadline, or grace without clients */
+	WryTimer *split;		/* ticks while somebody is lost (muc.c) */
+	char *split_reason;
 	gpointer data;			/* the backend's */
 };
 
@@ -208,8 +212,13 @@ void	    wry_room_remove_client(WryRoom *room, WryClient *client);
  * Looks at all of them where the spelling is not the room's.
  */
 const WryOccupant *wry_room_find_alike(const WryRoom *room, const char *nick);
-/* Copies; replaces one of that nick. */
+/*
+ * Copies, each text cut at 255 bytes; replaces one of that nick.  NULL: it is one more than the
+ * account's ceiling (100,000 in all its rooms), or its nick is over 255 bytes.
+ */
 const WryOccupant *wry_room_add_occupant(WryRoom *room, const WryOccupant *occupant);
+/* NULL: the new nick is over 255 bytes; then he is gone. */
+const WryOccupant *wry_room_rename_occupant(WryRoom *room, const char *nick, const char *new_nick);
 bool	    wry_room_remove_occupant(WryRoom *room, const char *nick);
 
 /* --- jids ----------------------------------------------------------------------- */

@@ -17,7 +17,7 @@
 
 #define JOIN_MS 60000
 #define NICK_MS 30000
-#define GATE 200 /* messages that wait while we come in */
+#define GATE 200	  /* messages that wait while we come in */
 #define UNASKED_MS 300000 /* a room we were put into, and no client came */
 
 /* --- stanzas: joining, being there, leaving ------------------------------------------- */
@@ -105,7 +105,8 @@ be_there(const WryInbound *in, WryRoom *room)
 	changed.show = show;
 	changed.status = status;
 	WrySight sight = { .who = wry_room_add_occupant(room, &changed) };
-	sight_show(room, &sight);
+	if (sight.who != NULL)
+		sight_show(room, &sight);
 	if (backend->session_set_presence != NULL) {
 		WRY_ORDER(room->session);
 		backend->session_set_presence(room->session, show, status);
@@ -534,25 +535,73 @@ muc_join_overdue(WryRoom *room)
 void
 muc_occupant_present(WryRoom *room, const WryOccupant *occupant)
 {
+	const WrySeen *known = g_hash_table_lookup(room->occupants, occupant->nick);
+	bool back = known != NULL && known->lost != 0 && known->is.role == occupant->role &&
+		    known->is.affiliation == occupant->affiliation;
 	WrySight sight = { .who = wry_room_add_occupant(room, occupant) };
-	if (room->state == WRY_ROOM_JOINED)
+	if (sight.who != NULL && room->state == WRY_ROOM_JOINED && !back)
 		sight_show(room, &sight);
+}
+
+#define SPLIT_MS 8000 /* two ticks: who is back within 8 to 16 s was never gone for anybody */
+
+/* Whom a netsplit took and did not bring back is gone now. */
+static void
+on_split(gpointer data)
+{
+	WryRoom *room = data;
+	bool more = false;
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, room->occupants);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		WrySeen *seen = value;
+		if (seen->lost == 1) {
+			seen->lost = 2;
+			more = true;
+		} else if (seen->lost == 2) {
+			WrySight sight = { .who = value,
+					   .gone = true,
+					   .status = room->split_reason };
+			sight_code(&sight, 333);
+			sight_show(room, &sight);
+			g_hash_table_iter_remove(&it);
+			room->session->account->n_occupants--;
+		}
+	}
+	if (more)
+		wry_timer_start(&room->split, SPLIT_MS, on_split, room);
+}
+
+/* The network has lost him, and may find him again: the room waits a little (REVIEW 2.37). */
+static void
+lose(WryRoom *room, WrySeen *seen, const char *reason)
+{
+	if (seen->lost != 0)
+		return;
+	seen->lost = 1;
+	g_free(room->split_reason);
+	room->split_reason = g_strdup(reason);
+	if (room->split == NULL)
+		wry_timer_start(&room->split, SPLIT_MS, on_split, room);
 }
 
 void
 muc_occupant_left(WryRoom *room, const char *nick, WryLeft how, const char *actor,
 		  const char *reason)
 {
-	const WryOccupant *who = wry_room_find(room, nick);
-	if (who == NULL)
+	WrySeen *seen = g_hash_table_lookup(room->occupants, nick);
+	if (seen == NULL)
 		return;
-	WrySight sight = { .who = who, .gone = true, .status = reason };
+	if (how == WRY_LEFT_LOST && room->state == WRY_ROOM_JOINED) {
+		lose(room, seen, reason);
+		return;
+	}
+	WrySight sight = { .who = &seen->is, .gone = true, .status = reason };
 	if (how == WRY_LEFT_KICKED || how == WRY_LEFT_BANNED) {
 		sight_code(&sight, how == WRY_LEFT_KICKED ? 307 : 301);
 		sight.actor = actor;
 		sight.reason = reason;
-	} else if (how == WRY_LEFT_LOST) {
-		sight_code(&sight, 333);
 	}
 	if (room->state == WRY_ROOM_JOINED)
 		sight_show(room, &sight);
@@ -588,11 +637,7 @@ rename_in(WryRoom *room, const char *nick, const char *new_nick)
 	sight_code(&old, 303);
 	if (room->state == WRY_ROOM_JOINED)
 		sight_show(room, &old);
-	WryOccupant renamed = *known;
-	renamed.nick = new_nick;
-	WrySight sight = { .who = wry_room_add_occupant(room, &renamed) };
-	if (strcmp(nick, new_nick) != 0)
-		wry_room_remove_occupant(room, nick);
+	WrySight sight = { .who = wry_room_rename_occupant(room, nick, new_nick) };
 	if (self) {
 		g_free(room->nick);
 		room->nick = g_strdup(new_nick);
@@ -604,7 +649,7 @@ rename_in(WryRoom *room, const char *nick, const char *new_nick)
 			}
 		}
 	}
-	if (room->state == WRY_ROOM_JOINED)
+	if (sight.who != NULL && room->state == WRY_ROOM_JOINED)
 		sight_show(room, &sight);
 }
 

@@ -21,6 +21,7 @@
 #define HELD_EACH 64		      /* stanzas that wait for one account */
 #define HELD_BYTES (8u * 1024 * 1024) /* and for all */
 #define HELD_NODE 256		      /* reckoned for each element, text and attribute */
+#define ID_MOST 8192		      /* bytes of an id: more cannot be given back in an answer */
 #define STRANGERS 10000
 #define STRANGER_US (60 * G_USEC_PER_SEC)
 #define IDLE_US (600 * G_USEC_PER_SEC)
@@ -446,16 +447,22 @@ dispatch(WryComponent *component, xmpp_stanza_t *stanza, Asked asked)
 		wry_log_info(&component->log, "a stanza from an address that is none was dropped");
 		return;
 	}
+	if (in.back.id != NULL && strlen(in.back.id) > ID_MOST) {
+		wry_log_info(&component->log, "a stanza with an id of over %d bytes was dropped",
+			     ID_MOST);
+		return;
+	}
 	if (strcmp(from.domain, component->domain) == 0)
 		return; /* what we sent to ourselves, or a loop: never answered (SZ-25) */
-	/* As prepared: the domain of an answer must be ours to the letter (ST-05).  Some servers pass
-	 * on what no address may be (AD-05): that is answered from itself where it is spelled so. */
+	/* As prepared: the domain of an answer must be ours to the letter (ST-05).  Some servers
+	 * pass on what no address may be (AD-05): that is answered from itself where it is spelled
+	 * so. */
 	bool named = wry_jid_parse(&to, to_text, &error);
 	if (named && strcmp(to.domain, component->domain) != 0)
 		return; /* not ours to answer for (SZ-26) */
-	in.back.from = named				     ? to.full
+	in.back.from = named				    ? to.full
 		       : outbox_is_ours(component, to_text) ? to_text
-							     : component->domain;
+							    : component->domain;
 	if (!classify(&in, &kind))
 		return;
 	if (!named) {

@@ -602,7 +602,7 @@ wry_link_new(const WryLinkConfig *config, const WryLog *log, const WryLinkFuncs 
 	c->tls_name = g_strdup(config->tls_name);
 	c->tls = config->tls != NULL ? wry_tls_ref(config->tls) : NULL;
 	c->max_out = c->max_out != 0 ? c->max_out : 64u * 1024 * 1024;
-	c->backlog = c->backlog != 0 ? c->backlog : 1024 * 1024;
+	c->backlog = c->backlog != 0 ? c->backlog : WRY_LINK_BACKLOG;
 	c->handshake_ms = or_default(c->handshake_ms, 30000);
 	c->keepalive_ms = or_default(c->keepalive_ms, 300000);
 	c->ping_idle_ms = or_default(c->ping_idle_ms, 300000);

@@ -68,6 +68,9 @@ void	    wry_link_free(WryLink *link);
 #define WRY_LINK_MAX_STANZA (500u * 1024)
 bool	    wry_link_send(WryLink *link, const char *xml, gsize n);
 
+/* More than this unsent is congestion, where the configuration names no other. */
+#define WRY_LINK_BACKLOG (1024u * 1024)
+
 bool	    wry_link_is_up(const WryLink *link);
 gsize	    wry_link_pending(const WryLink *link);
 /* For status and doctor.  state: "up", "connecting", "handshake", "waiting", "stopped". */

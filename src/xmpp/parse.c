@@ -746,7 +746,7 @@ wry_parser_new(const WryParseLimits *limits, const WryParserFuncs *funcs, gpoint
 	l->elements = l->elements != 0 ? l->elements : 4096;
 	l->children = l->children != 0 ? l->children : 1024;
 	l->attributes = l->attributes != 0 ? l->attributes : 64;
-	l->silent = l->silent != 0 ? MIN(l->silent, MAX_TAG) : 512 * 1024;
+	l->silent = l->silent != 0 ? MIN(l->silent, MAX_TAG) : 4 * 1024 * 1024;
 	p->funcs = *funcs;
 	p->data = data;
 	p->header = g_string_new(NULL);

@@ -20,7 +20,8 @@ typedef struct {
 	unsigned elements;	/* of one stanza; 0: 4,096 */
 	unsigned children;	/* of one element; 0: 1,024 */
 	unsigned attributes;	/* of one element; 0: 64 */
-	gsize silent;		/* bytes since the last event of the parser; 0: 512 KiB */
+	gsize silent;		/* bytes since the last event of the parser; 0: 4 MiB: what servers make
+				   of 512 kB of quotes in an attribute */
 } WryParseLimits;
 
 typedef struct {

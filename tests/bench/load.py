@@ -32,8 +32,8 @@ class Ircd(InspIRCd):
 
     SETTINGS = {"netbuffersize": 65534, "threshold": 4000000, "commandrate": 1000000000}
 
-    def __init__(self, ca):
-        super().__init__(cert=ca.issue("localhost"))
+    def __init__(self, ca, without=()):
+        super().__init__(cert=ca.issue("localhost"), without=without)
         self.ca = ca.root.cert
 
     def write(self):

@@ -760,6 +760,12 @@ wry_component_network(const WryComponent *c, unsigned n, const char **ret_name)
 }
 
 bool
+wry_component_is_full(G_GNUC_UNUSED const WryComponent *component)
+{
+	return false;
+}
+
+bool
 wry_component_dials_private(const WryComponent *c)
 {
 	return c->dials_private;
