@@ -213,12 +213,24 @@ is_refusal(int numeric)
 	       numeric == 716 || (numeric >= 900 && numeric < 1000);
 }
 
+/* A prefix without a nick, or with one that is a name: of printable characters, and no longer than
+ * we keep. */
+static bool
+is_name(const char *nick)
+{
+	if (nick == NULL)
+		return true;
+	const char *p = nick;
+	while ((guchar)*p > ' ' && *p != '\x7f')
+		p++;
+	return *p == '\0' && p > nick && p - nick <= IRC_NAME_MAX;
+}
+
 void
 irc_on_line(IrcSession *irc, char *line, gsize n)
 {
 	IrcMsg msg;
-	if (irc->state == IRC_CLOSED || !irc_parse(line, n, &msg) ||
-	    (msg.nick != NULL && strlen(msg.nick) > IRC_NAME_MAX))
+	if (irc->state == IRC_CLOSED || !irc_parse(line, n, &msg) || !is_name(msg.nick))
 		return;
 	const struct Command *row = bsearch(msg.command, commands, G_N_ELEMENTS(commands),
 					    sizeof commands[0], compare_command);

@@ -528,7 +528,8 @@ irc_on_topic_by(IrcSession *irc, const IrcMsg *msg) /* me #chan nick!user@host 1
 	g_autofree char *who = g_strndup(irc_param(msg, 2), strcspn(irc_param(msg, 2), "!"));
 	g_autofree char *by = irc_shown(irc, who);
 	guint64 when = g_ascii_strtoull(irc_param(msg, 3), NULL, 10);
-	tell_topic(r, by, when < 1ull << 40 ? (int64_t)when * G_USEC_PER_SEC : 0);
+	/* What no calendar of XMPP's has is no time. */
+	tell_topic(r, by, when <= 253402300799 ? (int64_t)when * G_USEC_PER_SEC : 0);
 }
 
 void

@@ -541,7 +541,9 @@ irc_contact_query(WrySession *session, const WryAddress *contact, WryQuery what,
 
 	while (i < G_N_ELEMENTS(ctcps) && ctcps[i].query != what)
 		i++;
-	if (irc == NULL || irc->state != IRC_OPEN || i == G_N_ELEMENTS(ctcps)) {
+	bool person =
+	    strpbrk(nick, ",$*") == NULL && (irc == NULL || !irc_is_channel(&irc->support, nick));
+	if (irc == NULL || irc->state != IRC_OPEN || i == G_N_ELEMENTS(ctcps) || !person) {
 		wry_reply_fail(reply, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
 			       N_("This cannot be asked on IRC."), NULL);
 		return;

@@ -235,7 +235,7 @@ chat_heard(WrySession *session, const WryMessage *message)
 				    : NULL;
 	WryRoom *room = via != NULL ? wry_session_find_room(session, via) : NULL;
 	if (room != NULL && wry_room_find(room, nick) != NULL) {
-		g_autofree char *from = g_strconcat(room->jid, "/", nick, NULL);
+		g_autofree char *from = wry_room_occupant_jid(room, nick);
 		bool heard = false;
 		for (guint i = 0; i < room->clients->len; i++) {
 			const WryClient *client = room->clients->pdata[i];

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#define NOTICES_SHOWN 20
+
 typedef struct {
 	const WryInbound *in;
 	GString *out; /* what will be said */
@@ -178,7 +180,10 @@ run_notices(Talk *talk)
 		g_hash_table_iter_init(&it, account->sessions);
 		while (g_hash_table_iter_next(&it, NULL, &value)) {
 			const WrySession *s = value;
-			for (GList *l = s->notices.head; l != NULL; l = l->next)
+			GList *l = s->notices.tail;
+			for (int n = 1; n < NOTICES_SHOWN && l != NULL && l->prev != NULL; n++)
+				l = l->prev;
+			for (; l != NULL && talk->out->len < 8192; l = l->next)
 				g_string_append_printf(talk->out, "%s: %s\n", session_name(s),
 						       (const char *)l->data);
 		}

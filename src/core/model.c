@@ -542,17 +542,22 @@ wry_room_find_alike(const WryRoom *room, const char *nick)
 {
 	const WryBackend *backend = wry_session_backend(room->session);
 	const WryOccupant *exact = wry_room_find(room, nick);
-	if (exact != NULL || backend->nick_fold == NULL)
+	if (exact != NULL)
 		return exact;
-	g_autofree char *folded = backend->nick_fold(room->session, nick);
+	g_autofree char *folded =
+	    backend->nick_fold != NULL ? backend->nick_fold(room->session, nick) : g_strdup(nick);
 	GHashTableIter it;
 	gpointer value;
 	g_hash_table_iter_init(&it, room->occupants);
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
-		const WryOccupant *who = value;
-		g_autofree char *other = backend->nick_fold(room->session, who->nick);
-		if (strcmp(folded, other) == 0)
-			return who;
+		const WrySeen *seen = value;
+		if (seen->resource != NULL && strcmp(seen->resource, nick) == 0)
+			return &seen->is;
+		g_autofree char *other = backend->nick_fold != NULL
+					     ? backend->nick_fold(room->session, seen->is.nick)
+					     : NULL;
+		if (other != NULL && strcmp(folded, other) == 0)
+			return &seen->is;
 	}
 	return NULL;
 }
@@ -572,6 +577,71 @@ static gsize
 room_for(const char *text)
 {
 	return text != NULL ? strlen(text) + 1 : 0;
+}
+
+/*
+ * Is it a resource for every server?  RFC 7622 and the older stringprep (RFC 3920) must both
+ * leave it as it is; the latter knows nothing of what Unicode has added since, emoji above all.
+ */
+static bool
+is_resource(const char *text)
+{
+	g_autofree char *prepared = wry_jid_prepare_resource(text, NULL);
+	g_autofree char *plain = g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
+	if (prepared == NULL || strcmp(prepared, text) != 0 || g_strcmp0(plain, text) != 0)
+		return false;
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
+		if (g_utf8_get_char(p) >= 0x1f000 && g_utf8_get_char(p) < 0x20000)
+			return false;
+	return true;
+}
+
+static bool
+is_plain(const char *text)
+{
+	const char *p = text;
+	while (*p > ' ' && *p < '\x7f')
+		p++;
+	return *p == '\0' && p > text;
+}
+
+/* Character by character; together they may still be none (mixed directions): then a name of its
+ * own. */
+static char *
+make_resource(const char *nick)
+{
+	GString *out = g_string_new(NULL);
+	for (const char *p = nick; *p != '\0'; p = g_utf8_next_char(p)) {
+		char one[7] = "";
+		g_unichar_to_utf8(g_utf8_get_char(p), one);
+		g_string_append(out, is_resource(one) ? one : "_");
+	}
+	if (!is_resource(out->str))
+		g_string_printf(out, "_%08x", (guint)wry_hash(nick, strlen(nick)));
+	return g_string_free(out, FALSE);
+}
+
+char *
+wry_room_resource(const WryRoom *room, const char *nick)
+{
+	const WrySeen *seen = g_hash_table_lookup(room->occupants, nick);
+	if (seen != NULL && seen->resource != NULL)
+		return g_strdup(seen->resource);
+	if (seen != NULL || is_plain(nick) || is_resource(nick))
+		return g_strdup(nick);
+	g_autofree char *made = make_resource(nick);
+	const WryOccupant *other = wry_room_find(room, made);
+	/* Somebody is called so: the hash tells the two apart. */
+	return other == NULL
+		   ? g_steal_pointer(&made)
+		   : g_strdup_printf("%s_%08x", made, (guint)wry_hash(nick, strlen(nick)));
+}
+
+char *
+wry_room_occupant_jid(const WryRoom *room, const char *nick)
+{
+	g_autofree char *resource = wry_room_resource(room, nick);
+	return g_strconcat(room->jid, "/", resource, NULL);
 }
 
 #define OCCUPANT_TEXT 255 /* bytes of each text of an occupant */
@@ -606,8 +676,10 @@ wry_room_add_occupant(WryRoom *room, const WryOccupant *told)
 	o->stable = cut(told->stable, stable);
 	o->hats = cut(told->hats, hats);
 	account->n_occupants += !known;
-	gsize n = sizeof(WrySeen) + room_for(o->nick) + room_for(o->status) + room_for(o->real) +
-		  room_for(o->stable) + room_for(o->hats);
+	g_autofree char *resource = wry_room_resource(room, o->nick);
+	const char *instead = strcmp(resource, o->nick) != 0 ? resource : NULL;
+	gsize n = sizeof(WrySeen) + room_for(instead) + room_for(o->nick) + room_for(o->status) +
+		  room_for(o->real) + room_for(o->stable) + room_for(o->hats);
 	WrySeen *seen = g_malloc(n);
 	WryOccupant *copy = &seen->is;
 	char *at = (char *)(seen + 1);
@@ -619,6 +691,7 @@ wry_room_add_occupant(WryRoom *room, const WryOccupant *told)
 	copy->real = lay(&at, o->real);
 	copy->stable = lay(&at, o->stable);
 	copy->hats = lay(&at, o->hats);
+	seen->resource = lay(&at, instead);
 	copy->address = NULL; /* derived from the nick when it is wanted */
 	g_hash_table_replace(room->occupants, (gpointer)copy->nick, copy);
 	return copy;

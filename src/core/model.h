@@ -122,6 +122,7 @@ typedef struct {
 typedef struct {
 	WryOccupant is;			/* first: a WrySeen is a WryOccupant */
 	char id[17];			/* XEP-0421, once it is wanted (sight.c); "" before */
+	const char *resource;		/* what stands for the nick in a JID; NULL: the nick itself */
 	guint8 lost;			/* by a netsplit, for so many ticks of the room; 0: here */
 } WrySeen;
 
@@ -208,7 +209,8 @@ WryClient  *wry_room_add_client(WryRoom *room, const char *full);
 void	    wry_room_remove_client(WryRoom *room, WryClient *client);
 
 /*
- * The occupant whom the network knows by that nick, however it is spelled (nick_fold); NULL: none.
+ * The occupant whom a resource means: by his nick, by what stands for it, or however the network
+ * lets it be spelled (nick_fold); NULL: none.
  * Looks at all of them where the spelling is not the room's.
  */
 const WryOccupant *wry_room_find_alike(const WryRoom *room, const char *nick);
@@ -217,6 +219,13 @@ const WryOccupant *wry_room_find_alike(const WryRoom *room, const char *nick);
  * account's ceiling (100,000 in all its rooms), or its nick is over 255 bytes.
  */
 const WryOccupant *wry_room_add_occupant(WryRoom *room, const WryOccupant *occupant);
+/*
+ * A nick as a resource: itself, where XMPP servers take it for one and leave it as it is; else with '_'
+ * for what they do not, and different from the nicks already there.  (transfer full)
+ */
+char	   *wry_room_resource(const WryRoom *room, const char *nick);
+/* "room@domain/resource" of him.  (transfer full) */
+char	   *wry_room_occupant_jid(const WryRoom *room, const char *nick);
 /* NULL: the new nick is over 255 bytes; then he is gone. */
 const WryOccupant *wry_room_rename_occupant(WryRoom *room, const char *nick, const char *new_nick);
 bool	    wry_room_remove_occupant(WryRoom *room, const char *nick);

@@ -64,6 +64,25 @@ outbox_open(WryComponent *component, const char *name, const char *from, const c
 	return xml;
 }
 
+/*
+ * An answer that is too large is answered all the same: its own start tag, as an error.  What is
+ * in the tag was escaped on its way in, so its first '>' is its end.
+ */
+static void
+send_refusal(WryComponent *component, const char *answer)
+{
+	const char *end = strchr(answer, '>'), *type = strstr(answer, " type='result'");
+	if (!g_str_has_prefix(answer, "<iq ") || end == NULL || type == NULL || type > end)
+		return;
+	g_autofree char *head = g_strndup(answer, (gsize)(type - answer));
+	g_autofree char *tail = g_strndup(type + strlen(" type='result'"),
+					  (gsize)(end - type) - strlen(" type='result'"));
+	g_autofree char *refusal = g_strconcat(head, " type='error'", tail,
+					       "><error type='cancel'><resource-constraint xmlns='",
+					       NS_STANZA_ERROR, "'/></error></iq>", NULL);
+	wry_link_send(component->link, refusal, strlen(refusal));
+}
+
 bool
 outbox_close(WryComponent *component)
 {
@@ -72,11 +91,13 @@ outbox_close(WryComponent *component)
 		wry_xml_close(xml);
 	bool sent =
 	    component->link != NULL && wry_link_send(component->link, xml->out->str, xml->out->len);
-	if (!sent && component->link != NULL && wry_link_is_up(component->link))
+	if (!sent && component->link != NULL && wry_link_is_up(component->link)) {
 		wry_log_warn(&component->log,
 			     "a stanza of %" G_GSIZE_FORMAT
 			     " bytes is over the server's limit and was not sent",
 			     xml->out->len);
+		send_refusal(component, xml->out->str);
+	}
 	return sent;
 }
 

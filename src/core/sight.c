@@ -84,7 +84,10 @@ write_item(WryXml *xml, const WryRoom *room, const WryClient *client, const WryS
 	wry_xml_attr(
 	    xml, "role",
 	    wry_role_names[sight->gone && sight->new_nick == NULL ? WRY_ROLE_NONE : who->role]);
-	wry_xml_attr(xml, "nick", sight->new_nick);
+	if (sight->new_nick != NULL) {
+		g_autofree char *resource = wry_room_resource(room, sight->new_nick);
+		wry_xml_attr(xml, "nick", resource);
+	}
 	/* IRC hides nobody (status 100): the real address is the contact's, and for himself his
 	 * own. */
 	if (self) {
@@ -113,7 +116,7 @@ sight_show_to(const WryRoom *room, const WryClient *client, const WrySight *sigh
 	WryComponent *component = wry_session_component(room->session);
 	const WryOccupant *who = sight->who;
 	bool self = room->nick != NULL && strcmp(who->nick, room->nick) == 0;
-	g_autofree char *from = g_strconcat(room->jid, "/", who->nick, NULL);
+	g_autofree char *from = wry_room_occupant_jid(room, who->nick);
 	WryXml *xml = outbox_open(component, "presence", from, client->jid,
 				  sight->gone ? "unavailable" : NULL, sight->id);
 	if (!sight->gone && who->show != WRY_SHOW_OFFLINE && show_names[who->show] != NULL)
@@ -203,7 +206,7 @@ sight_subject(const WryRoom *room, const WryClient *client, bool late)
 {
 	WryComponent *component = wry_session_component(room->session);
 	g_autofree char *from = room->subject_nick != NULL
-				    ? g_strconcat(room->jid, "/", room->subject_nick, NULL)
+				    ? wry_room_occupant_jid(room, room->subject_nick)
 				    : g_strdup(room->jid);
 	WryXml *xml = outbox_open(component, "message", from, client->jid, "groupchat", NULL);
 	wry_xml_leaf(xml, "subject", NULL, room->subject != NULL ? room->subject : "");
@@ -247,9 +250,8 @@ sight_message(const WryRoom *room, const WryMessage *message)
 {
 	WryComponent *component = wry_session_component(room->session);
 	g_autofree char *body = chat_body(message);
-	g_autofree char *from = message->nick != NULL
-				    ? g_strconcat(room->jid, "/", message->nick, NULL)
-				    : g_strdup(room->jid);
+	g_autofree char *from = message->nick != NULL ? wry_room_occupant_jid(room, message->nick)
+						      : g_strdup(room->jid);
 	for (guint i = 0; i < room->clients->len; i++) {
 		const WryClient *client = room->clients->pdata[i];
 		if (!client->in)
@@ -277,7 +279,8 @@ is_forged(xmpp_stanza_t *child)
 }
 
 static void
-reflect(const WryRoom *room, const WryClient *client, const WryUnderWay *u, const char *from)
+reflect(const WryRoom *room, const WryClient *client, const WryUnderWay *u, const char *from,
+	bool bare)
 {
 	WryComponent *component = wry_session_component(room->session);
 	WryXml *xml =
@@ -292,21 +295,29 @@ reflect(const WryRoom *room, const WryClient *client, const WryUnderWay *u, cons
 	for (xmpp_stanza_t *child = wry_stanza_child(u->xml, NULL, NULL); child != NULL;
 	     child = wry_stanza_next(child, NULL, NULL)) {
 		bool replaced = u->said != NULL && wry_stanza_is(child, "body", NS_COMPONENT);
-		if (!replaced && !is_forged(child))
+		bool wanted = !bare || wry_stanza_is(child, "body", NS_COMPONENT) ||
+			      wry_stanza_is(child, "origin-id", NS_SID);
+		if (wanted && !replaced && !is_forged(child))
 			wry_xml_stanza(xml, child, NS_COMPONENT);
 	}
 	write_occupant_id(xml, room, room->nick);
+	if (!bare && xml->out->len > WRY_LINK_MAX_STANZA) {
+		/* Escaping has made it too large: what was said is shown, what went with it not. */
+		wry_xml_reset(xml);
+		reflect(room, client, u, from, true);
+		return;
+	}
 	outbox_close(component);
 }
 
 void
 sight_reflection(const WryRoom *room, const WryUnderWay *under_way)
 {
-	g_autofree char *from = g_strconcat(room->jid, "/", room->nick, NULL);
+	g_autofree char *from = wry_room_occupant_jid(room, room->nick);
 	for (guint i = 0; i < room->clients->len; i++) {
 		const WryClient *client = room->clients->pdata[i];
 		if (client->in)
-			reflect(room, client, under_way, from);
+			reflect(room, client, under_way, from, false);
 	}
 }
 

@@ -61,6 +61,11 @@ wry_conn_write(WryConn *conn, const char *bytes, gsize n)
 	return true;
 }
 
+void
+wry_conn_pause(G_GNUC_UNUSED WryConn *conn, G_GNUC_UNUSED bool on)
+{
+}
+
 gint64
 wry_conn_last_read(G_GNUC_UNUSED const WryConn *conn)
 {

@@ -295,7 +295,7 @@ write_occupants(WryXml *xml, const WryInbound *in)
 	g_hash_table_iter_init(&it, room->occupants);
 	while (left-- > 0 && g_hash_table_iter_next(&it, NULL, &value)) {
 		const WryOccupant *o = value;
-		g_autofree char *jid = g_strconcat(room->jid, "/", o->nick, NULL);
+		g_autofree char *jid = wry_room_occupant_jid(room, o->nick);
 		write_item(xml, jid, o->nick);
 	}
 }

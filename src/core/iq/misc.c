@@ -50,9 +50,21 @@ version_get(const WryInbound *in)
 			    N_("You are not connected to this network."), NULL);
 		return;
 	}
-	g_autoptr(WryAddress) whom = in->target == WRY_TO_OCCUPANT
-					 ? wry_session_contact(s, in->nick)
-					 : wry_address_copy(in->peer);
+	const WryOccupant *who = NULL;
+	if (in->target == WRY_TO_OCCUPANT) {
+		/* Whom the sender shares a room with, and nobody else: a question is a message. */
+		WryRoom *room = wry_session_find_room(s, in->peer);
+		const WryClient *client =
+		    room != NULL ? wry_room_find_client(room, in->from.full) : NULL;
+		who = client != NULL && client->in ? wry_room_find_alike(room, in->nick) : NULL;
+		if (who == NULL) {
+			outbox_fail(&in->back, WRY_ERROR_ITEM_NOT_FOUND,
+				    N_("Nobody called %s is in this room."), in->nick, NULL);
+			return;
+		}
+	}
+	g_autoptr(WryAddress) whom =
+	    who != NULL ? wry_session_contact(s, who->nick) : wry_address_copy(in->peer);
 	WryReply *reply = answer_keep(in->account, &in->back, QUERY_MS, on_version, NULL, NULL);
 	WRY_ORDER(s);
 	backend->contact_query(s, whom, WRY_QUERY_VERSION, reply);

@@ -63,10 +63,12 @@ write_role_items(const WryInbound *in, const WryRoom *room, WryRole role)
 	WryXml *xml = outbox_result(&in->back);
 	wry_xml_open(xml, "query", NS_MUC_ADMIN);
 	g_hash_table_iter_init(&it, room->occupants);
-	while (g_hash_table_iter_next(&it, NULL, &value)) {
+	unsigned left = 500; /* a list for a menu: clients have the presences */
+	while (left > 0 && g_hash_table_iter_next(&it, NULL, &value)) {
 		const WryOccupant *o = value;
 		if (o->role != role)
 			continue;
+		left--;
 		wry_xml_open(xml, "item", NULL);
 		wry_xml_attr(xml, "nick", o->nick);
 		wry_xml_attr(xml, "role", wry_role_names[o->role]);

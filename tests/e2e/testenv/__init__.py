@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 #: Every wait for an event has a deadline; this many seconds unless the call says otherwise.
-DEADLINE = float(os.environ.get("WHERRY_DEADLINE", "5"))
+DEADLINE = float(os.environ.get("WHERRY_DEADLINE", "10"))
 
 #: The XMPP domain whose users tell the stories; components are its children.
 HOST = "example.test"

@@ -28,6 +28,8 @@ C: <iq type='get' from='romeo@example/a' to='bob@irc.example' id='11'><query xml
 ! contact_query bob version
 = reply text mIRC 7
 S: <iq type='result' from='bob@irc.example' to='romeo@example/a' id='11'><query xmlns='jabber:iq:version'><name>mIRC 7</name><version>*</version></query></iq>
+= present #a Bob participant none
+% drain 1
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example/Bob' id='12'><query xmlns='jabber:iq:version'/></iq>
 ! contact_query bob version
 = reply drop
