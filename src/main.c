@@ -499,6 +499,7 @@ prepare_process(void)
 
 	umask(027);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGHUP, SIG_IGN); /* until it means "reload" */
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
@@ -571,6 +572,12 @@ run(Program *p, WryConfig *config, int ready_fd)
 {
 	p->loop = g_main_loop_new(NULL, FALSE);
 	wry_loop_init(NULL);
+	/* Before anything is opened: what comes while we start is done once we have. */
+	g_unix_signal_add(SIGTERM, on_terminate, p);
+	g_unix_signal_add(SIGINT, on_terminate, p);
+	g_unix_signal_add(SIGHUP, on_hangup, p);
+	g_unix_signal_add(SIGUSR1, on_more_log, p);
+	g_unix_signal_add(SIGUSR2, on_less_log, p);
 	int rc = write_pid(p);
 	if (rc == EX_OK)
 		rc = start(p, config);
@@ -591,11 +598,6 @@ run(Program *p, WryConfig *config, int ready_fd)
 		close(ready_fd);
 	}
 	if (rc == EX_OK) {
-		g_unix_signal_add(SIGTERM, on_terminate, p);
-		g_unix_signal_add(SIGINT, on_terminate, p);
-		g_unix_signal_add(SIGHUP, on_hangup, p);
-		g_unix_signal_add(SIGUSR1, on_more_log, p);
-		g_unix_signal_add(SIGUSR2, on_less_log, p);
 		start_notify(p);
 		g_main_loop_run(p->loop);
 		wry_log_notice(NULL, "stopped");
