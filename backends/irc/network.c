@@ -13,6 +13,8 @@
 #define OUT_MAX (256 * 1024)
 #define SPOKEN_MAX (16 * 1024)
 #define DIALS_MAX 64
+#define DIALS_GUARDED 48 /* of them, for hosts that users name */
+#define DIALS_OF_ONE 3	 /* and of one user */
 
 IrcTiming irc_timing = {
 	.register_ms = 60000,
@@ -84,12 +86,12 @@ typedef struct {
 } PaceBucket;
 
 static struct {
-	GQueue waiting; /* of IrcSession */
-	unsigned dialling;
+	GQueue waiting;	 /* of IrcSession */
+	GQueue dialling; /* likewise */
 	PaceBucket all;
 	GHashTable *networks; /* name to PaceBucket */
 	WryTimer *timer;
-} pace = { .waiting = G_QUEUE_INIT };
+} pace = { .waiting = G_QUEUE_INIT, .dialling = G_QUEUE_INIT };
 
 static void connect_now(IrcSession *irc);
 
@@ -108,6 +110,25 @@ pace_bucket(const char *network)
 	return bucket;
 }
 
+/*
+ * A place is held until TLS stands: hosts that users name and that never answer may not have all of
+ * them, nor one user many; the operator's own networks may.
+ */
+static bool
+may_dial(const IrcSession *irc)
+{
+	unsigned guarded = 0, his = 0;
+	if (!irc->place.guarded)
+		return pace.dialling.length < DIALS_MAX;
+	for (const GList *l = pace.dialling.head; l != NULL; l = l->next) {
+		const IrcSession *other = l->data;
+		guarded += other->place.guarded;
+		his += other->place.guarded && strcmp(wry_session_user(other->session),
+						      wry_session_user(irc->session)) == 0;
+	}
+	return guarded < DIALS_GUARDED && his < DIALS_OF_ONE;
+}
+
 static void
 pace_run(G_GNUC_UNUSED gpointer data)
 {
@@ -115,10 +136,8 @@ pace_run(G_GNUC_UNUSED gpointer data)
 		IrcSession *irc = link->data;
 		PaceBucket *mine = pace_bucket(irc_title(irc));
 		next = link->next;
-		if (pace.dialling >= DIALS_MAX)
-			return; /* whoever is through calls again */
-		if (!irc_bucket(&mine->tokens, &mine->filled, irc_timing.dials_each,
-				irc_timing.dials_each))
+		if (!may_dial(irc) || !irc_bucket(&mine->tokens, &mine->filled,
+						  irc_timing.dials_each, irc_timing.dials_each))
 			continue;
 		if (!irc_bucket(&pace.all.tokens, &pace.all.filled, irc_timing.dials_rate,
 				irc_timing.dials_rate / 10)) {
@@ -128,7 +147,7 @@ pace_run(G_GNUC_UNUSED gpointer data)
 		g_queue_delete_link(&pace.waiting, link);
 		irc->pacing = false;
 		irc->dialling = true;
-		pace.dialling++;
+		g_queue_push_tail(&pace.dialling, irc);
 		connect_now(irc);
 	}
 	if (pace.waiting.head != NULL)
@@ -146,7 +165,7 @@ pace_leave(IrcSession *irc)
 	if (!irc->dialling)
 		return;
 	irc->dialling = false;
-	pace.dialling--;
+	g_queue_remove(&pace.dialling, irc);
 	if (pace.waiting.head != NULL && pace.timer == NULL)
 		wry_timer_start(&pace.timer, 0, pace_run, NULL);
 }
@@ -311,6 +330,7 @@ connect_now(IrcSession *irc)
 		.bind_address = wry_values_text(wry_component_settings(irc->component->component),
 						"bind_address"),
 		.guarded = irc->place.guarded,
+		.connect_ms = irc->place.guarded ? 15000 : 0,
 		.max_line = IRC_LINE_MAX,
 		.max_out = OUT_MAX,
 	};

@@ -252,7 +252,8 @@ wry_room_entered(WrySession *session, const WryAddress *address, const char *nic
 	if (!is_on(session, G_STRFUNC))
 		return NULL;
 	if (room != NULL && room->state != WRY_ROOM_WAITING) {
-		out_of_bracket(&session->log, G_STRFUNC, "told of a room that is not left yet");
+		/* A server may put us out and in again in a breath: its doing, no mistake. */
+		wry_log_debug(&session->log, "put into a room that is not left yet");
 		return NULL;
 	}
 	return muc_entered(session, address, nick);

@@ -17,6 +17,7 @@
 
 #define JOIN_MS 60000
 #define NICK_MS 30000
+#define KEY_MOST 512 /* bytes of a room's key */
 #define GATE 200	  /* messages that wait while we come in */
 #define UNASKED_MS 300000 /* a room we were put into, and no client came */
 
@@ -58,7 +59,7 @@ take_wish(WryClient *client, const WryInbound *in, xmpp_stanza_t *x)
 	client->asked = g_strdup(in->nick);
 	client->lang = g_strdup(in->back.lang);
 	g_autofree char *password = wry_stanza_child_text(x, "password", NS_MUC);
-	if (password != NULL) {
+	if (password != NULL && strlen(password) <= KEY_MOST) {
 		g_free(client->password);
 		client->password = g_steal_pointer(&password);
 	}

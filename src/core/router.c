@@ -21,7 +21,7 @@
 #define HELD_EACH 64		      /* stanzas that wait for one account */
 #define HELD_BYTES (8u * 1024 * 1024) /* and for all */
 #define HELD_NODE 256		      /* reckoned for each element, text and attribute */
-#define ID_MOST 8192		      /* bytes of an id: more cannot be given back in an answer */
+#define ID_MOST 2048		      /* bytes of an id: more cannot be given back in an answer */
 #define STRANGERS 10000
 #define STRANGER_US (60 * G_USEC_PER_SEC)
 #define IDLE_US (600 * G_USEC_PER_SEC)

@@ -240,6 +240,7 @@ sight_room(WryRoom *room, WryClient *client, bool created)
 	sight_show_to(room, client, &self);
 	client->in = true;
 	client->fresh = false;
+	g_clear_pointer(&client->id, g_free); /* answered */
 	sight_subject(room, client, true);
 }
 

@@ -30,10 +30,10 @@ S-none
 = present #a bob participant none
 = joined #a romeo_
 S: <presence from='#a@irc.example/bob' to='romeo@example/a'>...</presence>
-S: <presence from='#a@irc.example/romeo_' to='romeo@example/a' id='join-1'><x xmlns='~muc#user'>
+S: <presence from='#a@irc.example/romeo_' to='romeo@example/a'><x xmlns='~muc#user'>
 	<item affiliation='none' role='participant' jid='romeo@example/a'/>
 	<status code='100'/><status code='210'/><status code='110'/></x>[[oid]]</presence>
 S: <message type='groupchat' from='#a@irc.example' to='romeo@example/a'><subject/></message>
 S: <presence from='#a@irc.example/bob' to='romeo@example/b'>...</presence>
-S: <presence from='#a@irc.example/romeo_' to='romeo@example/b' id='j2'>...</presence>
+S: <presence from='#a@irc.example/romeo_' to='romeo@example/b'>...</presence>
 S: <message type='groupchat' from='#a@irc.example' to='romeo@example/b'><subject/></message>
