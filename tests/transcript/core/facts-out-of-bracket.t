@@ -51,9 +51,7 @@ S: <presence type='unavailable' from='#a@irc.example/romeo' to='romeo@example/a'
 = opened romeo
 ! room_join #a romeo
 = entered #a romeo
-L: *told of a room that is not left yet
 = joined #a romeo
 % drain 2
 = entered #a romeo
-L: *told of a room that is not left yet
 S-none
