@@ -46,7 +46,7 @@ C: <presence from='romeo@example/b' to='#a@irc.example/romeo' id='j3'><x xmlns='
 = opened romeo
 ! room_join #a romeo
 = joined #a romeo
-S: <presence from='#a@irc.example/romeo' to='romeo@example/a' id='join-1'>...</presence>
+S: <presence from='#a@irc.example/romeo' to='romeo@example/a'>...</presence>
 S: <message type='groupchat' from='#a@irc.example' to='romeo@example/a'><subject/></message>
 S: <presence from='#a@irc.example/romeo' to='romeo@example/b' id='j3'>...</presence>
 S: <message type='groupchat' from='#a@irc.example' to='romeo@example/b'><subject/></message>
