@@ -104,8 +104,8 @@ wry_equal_ascii_nocase(gconstpointer a, gconstpointer b)
 	return g_ascii_strcasecmp(a, b) == 0;
 }
 
-void
-wry_random(void *bytes, gsize n)
+static void
+ask_kernel(void *bytes, gsize n)
 {
 	for (guchar *p = bytes; n > 0;) {
 		ssize_t got = getrandom(p, n, 0);
@@ -116,6 +116,25 @@ wry_random(void *bytes, gsize n)
 			n -= (gsize)got;
 		}
 	}
+}
+
+/* Each message has an id, and each would be a system call: small ones come from a pool. */
+void
+wry_random(void *bytes, gsize n)
+{
+	static _Thread_local guchar pool[2048];
+	static _Thread_local gsize used = sizeof pool;
+	if (n > 64) {
+		ask_kernel(bytes, n);
+		return;
+	}
+	if (n > sizeof pool - used) {
+		ask_kernel(pool, sizeof pool);
+		used = 0;
+	}
+	memcpy(bytes, pool + used, n);
+	explicit_bzero(pool + used, n); /* what was given out is nowhere else */
+	used += n;
 }
 
 char *

@@ -54,7 +54,8 @@ static void
 fetch(WatchSet *set)
 {
 	set->next = 0;
-	set->n = MAX(epoll_wait(set->epoll, set->batch, BATCH, 0), 0);
+	int n = epoll_wait(set->epoll, set->batch, BATCH, 0);
+	set->n = MAX(n, 0);
 	for (int i = 0; i < set->n; i++) {
 		WryWatch *w = set->batch[i].data.ptr;
 		if (w != NULL) /* NULL: the urgent set, which is served already */
@@ -297,6 +298,9 @@ wry_loop_init(GMainContext *context)
 	loop.timers = g_sequence_new(g_free);
 	loop.source = g_source_new(&funcs, sizeof(GSource));
 	g_source_set_static_name(loop.source, "wherry-loop");
+	/* Else GLib takes the descriptor out and puts it back around each dispatch, with a wake-up
+	 * of its own for either.  Nothing iterates the context from inside one. */
+	g_source_set_can_recurse(loop.source, TRUE);
 	g_source_add_unix_fd(loop.source, loop.normal.epoll, G_IO_IN);
 	g_source_attach(loop.source, context);
 }

@@ -57,6 +57,13 @@ scrub(const char *p, gsize n)
 {
 	GString *out = g_string_sized_new(n + 8);
 	for (const char *end = p + n; p < end;) {
+		const char *run = p;
+		while (p < end && ((*p >= ' ' && *p < '\x7f') || *p == '\n' || *p == '\t'))
+			p++;
+		if (p > run) {
+			g_string_append_len(out, run, p - run);
+			continue;
+		}
 		gsize length = char_length(p, end);
 		if (length > 0 && wry_text_is_xml_char(g_utf8_get_char(p)))
 			g_string_append_len(out, p, (gssize)length);

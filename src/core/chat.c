@@ -263,7 +263,7 @@ chat_accepted(G_GNUC_UNUSED WryUnderWay *under_way)
 void
 chat_noticed(WrySession *session, const char *text)
 {
-	g_queue_push_tail(&session->notices, g_strndup(text, 8192));
+	g_queue_push_tail(&session->notices, g_strndup(text, strnlen(text, 8192)));
 	while (session->notices.length > NOTICES)
 		g_free(g_queue_pop_head(&session->notices));
 }

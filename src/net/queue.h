@@ -26,10 +26,17 @@ wry_queue_front(const WryQueue *queue)
 	return queue->bytes + queue->from;
 }
 
+/* One buffer is kept for the next queue that has something to hold: every turn has one. */
+#define WRY_QUEUE_SPARE (64 * 1024)
+extern WryQueue wry_queue_spare;
+
 static inline void
 wry_queue_clear(WryQueue *queue)
 {
-	g_free(queue->bytes);
+	if (wry_queue_spare.bytes == NULL && queue->size <= WRY_QUEUE_SPARE)
+		wry_queue_spare = (WryQueue){ .bytes = queue->bytes, .size = queue->size };
+	else
+		g_free(queue->bytes);
 	*queue = (WryQueue){ 0 };
 }
 
@@ -37,6 +44,10 @@ static inline void
 wry_queue_add(WryQueue *queue, const char *bytes, gsize n)
 {
 	gsize length = wry_queue_length(queue);
+	if (queue->bytes == NULL) {
+		*queue = wry_queue_spare;
+		wry_queue_spare = (WryQueue){ 0 };
+	}
 	if (n > queue->size - queue->to && queue->from >= length) {
 		/* Moves no more than was dropped since the last move. */
 		if (length > 0)

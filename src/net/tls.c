@@ -19,6 +19,8 @@
 #include <openssl/x509v3.h>
 #include <stdio.h>
 
+WryQueue wry_queue_spare;
+
 #define RECORD 16384	    /* of plain text, at most */
 #define MAX_WIRE (1u << 20) /* handshakes and key updates never come near it */
 #define MAX_CHAIN 10	    /* certificates above a user's own */

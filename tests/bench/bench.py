@@ -2,7 +2,6 @@
 """wherry beside biboumi, in the same run: README says what is measured and how."""
 
 import argparse
-import os
 import resource
 import signal
 import statistics
@@ -12,8 +11,6 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "e2e")]
-if "WHERRY_BUILD" in os.environ:
-    os.environ.setdefault("WHERRYD", os.path.join(os.environ["WHERRY_BUILD"], "wherryd"))
 
 from testenv import process                                                 # noqa: E402
 from testenv.certs import CA                                                # noqa: E402
@@ -348,6 +345,11 @@ class Bench:
         self.ircd.stop()
 
 
+def terminated(*_):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)   # it may come twice: the end is under way
+    sys.exit(143)
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true", help="small numbers, about a minute")
@@ -356,7 +358,7 @@ def main():
     options.add_argument("--without", metavar="MODULE", action="append", default=[],
                          help="a module that InspIRCd shall not load, as ircv3_echomessage")
     chosen = options.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, terminated)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     sizes = QUICK if chosen.quick else FULL

@@ -26,7 +26,7 @@ class Gateway:
     """`pid`, and what the kernel knows about it."""
 
     def cpu(self):
-        """Seconds of CPU, user and system, of the whole process.  (the same as utime + stime, in ns)"""
+        """Seconds of the whole process: utime + stime, but in nanoseconds."""
         return time.clock_gettime(~self.pid << 3 | 2)
 
     def memory(self):
@@ -105,8 +105,8 @@ class BiboumiGateway(Gateway):
         ports = ("", str(ircd.port)) if not tls else (str(ircd.tls_port), "")
         base.executemany("INSERT INTO globaloptions_ (owner_, maxhistorylength_, recordhistory_, "
                          "persistent_) VALUES (?, 20, ?, 0)", ((u, int(history)) for u, _ in users))
-        base.executemany("INSERT INTO ircserveroptions_ (owner_, server_, pass_, tlsports_, ports_, "
-                         "verifycert_, maxhistorylength_, address_, throttlelimit_) "
+        base.executemany("INSERT INTO ircserveroptions_ (owner_, server_, pass_, tlsports_, "
+                         "ports_, verifycert_, maxhistorylength_, address_, throttlelimit_) "
                          "VALUES (?, ?, '', ?, ?, 0, 20, '127.0.0.1', -1)",
                          ((u, net) + ports for u, net in users))
         base.commit()

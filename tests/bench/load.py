@@ -209,7 +209,7 @@ class Stream(Peer):
         return data[found.end():]
 
     def answer(self, whole):
-        """As a server and clients that know nothing but pings; what is for the component goes back."""
+        """As a server and clients that know pings only; what is for the component goes back."""
         for iq in IQ.finditer(whole):
             head = iq.group(1)
             if attribute(head, b"type") not in (b"get", b"set"):
