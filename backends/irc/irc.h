@@ -266,6 +266,8 @@ IrcLine	   *irc_line_new(IrcLineKind kind, char *text);
 void	    irc_line_free(IrcLine *line);
 /* Out of the flight, to be freed by the caller; target folded; NULL: the oldest of any. */
 IrcLine	   *irc_flight_take(IrcSession *irc, unsigned kinds, const char *target, const char *other);
+/* The oldest message to that target (folded) that says just this; NULL: none.  Likewise. */
+IrcLine	   *irc_flight_said(IrcSession *irc, const char *target, const char *said);
 /* No echo or label can be waited for any more: let a PONG tell. */
 void	    irc_flight_by_pong(IrcSession *irc);
 IrcLine	   *irc_flight_label(IrcSession *irc, const char *label);

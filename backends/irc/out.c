@@ -238,6 +238,20 @@ irc_flight_take(IrcSession *irc, unsigned kinds, const char *target, const char 
 	return NULL;
 }
 
+IrcLine *
+irc_flight_said(IrcSession *irc, const char *target, const char *said)
+{
+	for (GList *link = irc->flight.head; link != NULL; link = link->next) {
+		IrcLine *line = link->data;
+		if (line->kind == IRC_LINE_SAY && line->said != NULL &&
+		    strcmp(line->said, said) == 0 && names(line, target)) {
+			g_queue_delete_link(&irc->flight, link);
+			return line;
+		}
+	}
+	return NULL;
+}
+
 void
 irc_flight_by_pong(IrcSession *irc)
 {

@@ -309,8 +309,11 @@ take_echo(IrcSession *irc, const IrcMsg *msg, const char *target, const char *te
 		if (line == NULL)
 			return true; /* of ours, and its fate is told */
 	} else if ((irc->caps & (IRC_CAP_ECHO | IRC_CAP_LABEL)) == IRC_CAP_ECHO) {
+		/* The one that says the same; a server may have swallowed those before it. */
 		g_autofree char *folded = irc_fold(&irc->support, target);
-		line = irc_flight_take(irc, SAY_KIND, folded, NULL);
+		line = irc_flight_said(irc, folded, text);
+		if (line == NULL)
+			line = irc_flight_take(irc, SAY_KIND, folded, NULL);
 	}
 	if (line == NULL)
 		return false;

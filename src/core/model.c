@@ -531,35 +531,41 @@ wry_room_data(const WryRoom *room)
 	return room->data;
 }
 
+/* The key of a nick in `occupants`: as the network folds it.  (transfer full) */
+static char *
+nick_key(const WryRoom *room, const char *nick)
+{
+	const WryBackend *backend = wry_session_backend(room->session);
+	return backend->nick_fold != NULL ? backend->nick_fold(room->session, nick)
+					  : g_strdup(nick);
+}
+
+WrySeen *
+wry_room_seen(const WryRoom *room, const char *nick)
+{
+	g_autofree char *key = nick_key(room, nick);
+	return g_hash_table_lookup(room->occupants, key);
+}
+
 const WryOccupant *
 wry_room_find(const WryRoom *room, const char *nick)
 {
-	return g_hash_table_lookup(room->occupants, nick);
+	return (const WryOccupant *)wry_room_seen(room, nick);
 }
 
 const WryOccupant *
 wry_room_find_alike(const WryRoom *room, const char *nick)
 {
-	const WryBackend *backend = wry_session_backend(room->session);
 	const WryOccupant *exact = wry_room_find(room, nick);
-	if (exact != NULL)
-		return exact;
-	g_autofree char *folded =
-	    backend->nick_fold != NULL ? backend->nick_fold(room->session, nick) : g_strdup(nick);
 	GHashTableIter it;
 	gpointer value;
 	g_hash_table_iter_init(&it, room->occupants);
-	while (g_hash_table_iter_next(&it, NULL, &value)) {
+	while (exact == NULL && g_hash_table_iter_next(&it, NULL, &value)) {
 		const WrySeen *seen = value;
 		if (seen->resource != NULL && strcmp(seen->resource, nick) == 0)
-			return &seen->is;
-		g_autofree char *other = backend->nick_fold != NULL
-					     ? backend->nick_fold(room->session, seen->is.nick)
-					     : NULL;
-		if (other != NULL && strcmp(folded, other) == 0)
-			return &seen->is;
+			exact = &seen->is;
 	}
-	return NULL;
+	return exact;
 }
 
 /* Copies text behind *at, and moves on; NULL stays NULL. */
@@ -624,10 +630,10 @@ make_resource(const char *nick)
 char *
 wry_room_resource(const WryRoom *room, const char *nick)
 {
-	const WrySeen *seen = g_hash_table_lookup(room->occupants, nick);
-	if (seen != NULL && seen->resource != NULL)
-		return g_strdup(seen->resource);
-	if (seen != NULL || is_plain(nick) || is_resource(nick))
+	const WrySeen *seen = wry_room_seen(room, nick);
+	if (seen != NULL)
+		return g_strdup(seen->resource != NULL ? seen->resource : seen->is.nick);
+	if (is_plain(nick) || is_resource(nick))
 		return g_strdup(nick);
 	g_autofree char *made = make_resource(nick);
 	const WryOccupant *other = wry_room_find(room, made);
@@ -676,10 +682,11 @@ wry_room_add_occupant(WryRoom *room, const WryOccupant *told)
 	o->stable = cut(told->stable, stable);
 	o->hats = cut(told->hats, hats);
 	account->n_occupants += !known;
-	g_autofree char *resource = wry_room_resource(room, o->nick);
+	g_autofree char *resource = wry_room_resource(room, o->nick),
+			*key = nick_key(room, o->nick);
 	const char *instead = strcmp(resource, o->nick) != 0 ? resource : NULL;
-	gsize n = sizeof(WrySeen) + room_for(instead) + room_for(o->nick) + room_for(o->status) +
-		  room_for(o->real) + room_for(o->stable) + room_for(o->hats);
+	gsize n = sizeof(WrySeen) + room_for(instead) + room_for(key) + room_for(o->nick) +
+		  room_for(o->status) + room_for(o->real) + room_for(o->stable) + room_for(o->hats);
 	WrySeen *seen = g_malloc(n);
 	WryOccupant *copy = &seen->is;
 	char *at = (char *)(seen + 1);
@@ -692,16 +699,18 @@ wry_room_add_occupant(WryRoom *room, const WryOccupant *told)
 	copy->stable = lay(&at, o->stable);
 	copy->hats = lay(&at, o->hats);
 	seen->resource = lay(&at, instead);
+	const char *own = lay(&at, key);
 	copy->address = NULL; /* derived from the nick when it is wanted */
-	g_hash_table_replace(room->occupants, (gpointer)copy->nick, copy);
+	g_hash_table_replace(room->occupants, (gpointer)own, seen);
 	return copy;
 }
 
 const WryOccupant *
 wry_room_rename_occupant(WryRoom *room, const char *nick, const char *new_nick)
 {
-	gpointer key, old = NULL;
-	if (!g_hash_table_steal_extended(room->occupants, nick, &key, &old))
+	g_autofree char *key = nick_key(room, nick);
+	gpointer own, old = NULL;
+	if (!g_hash_table_steal_extended(room->occupants, key, &own, &old))
 		return NULL;
 	room->session->account->n_occupants--;
 	WryOccupant renamed = ((WrySeen *)old)->is;
@@ -714,7 +723,8 @@ wry_room_rename_occupant(WryRoom *room, const char *nick, const char *new_nick)
 bool
 wry_room_remove_occupant(WryRoom *room, const char *nick)
 {
-	bool known = g_hash_table_remove(room->occupants, nick);
+	g_autofree char *key = nick_key(room, nick);
+	bool known = g_hash_table_remove(room->occupants, key);
 	room->session->account->n_occupants -= known;
 	return known;
 }

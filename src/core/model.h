@@ -132,7 +132,7 @@ struct _WryRoom {
 	char *jid;			/* bare, as outbox writes it */
 	WryRoomState state;
 	char *nick;			/* ours, once told; NULL */
-	GHashTable *occupants;		/* nick -> WrySeen (one block), owned; we are one */
+	GHashTable *occupants;		/* folded nick -> WrySeen (one block), owned; we are one */
 	GPtrArray *clients;		/* of WryClient, owned */
 	GQueue gate;			/* of WryMessage: said while we come in, waits for the subject */
 	char *subject, *subject_nick;	/* NULL: none */
@@ -208,10 +208,11 @@ WryClient  *wry_room_find_client(const WryRoom *room, const char *full);
 WryClient  *wry_room_add_client(WryRoom *room, const char *full);
 void	    wry_room_remove_client(WryRoom *room, WryClient *client);
 
+/* The occupant of that nick, however the network lets it be spelled (nick_fold); NULL: none. */
+WrySeen	   *wry_room_seen(const WryRoom *room, const char *nick);
 /*
- * The occupant whom a resource means: by his nick, by what stands for it, or however the network
- * lets it be spelled (nick_fold); NULL: none.
- * Looks at all of them where the spelling is not the room's.
+ * The occupant whom a resource means: by his nick, or by what stands for it; NULL: none.  Looks at
+ * all of them where it is no nick.
  */
 const WryOccupant *wry_room_find_alike(const WryRoom *room, const char *nick);
 /*

@@ -17,7 +17,7 @@
 
 #define JOIN_MS 60000
 #define NICK_MS 30000
-#define KEY_MOST 512 /* bytes of a room's key */
+#define KEY_MOST 512	  /* bytes of a room's key */
 #define GATE 200	  /* messages that wait while we come in */
 #define UNASKED_MS 300000 /* a room we were put into, and no client came */
 
@@ -536,10 +536,14 @@ muc_join_overdue(WryRoom *room)
 void
 muc_occupant_present(WryRoom *room, const WryOccupant *occupant)
 {
-	const WrySeen *known = g_hash_table_lookup(room->occupants, occupant->nick);
+	const WrySeen *known = wry_room_seen(room, occupant->nick);
+	WryOccupant spelled = *occupant;
+	g_autofree char *nick = known != NULL ? g_strdup(known->is.nick) : NULL;
+	if (nick != NULL) /* servers are free with case; who is renamed is told so */
+		spelled.nick = nick;
 	bool back = known != NULL && known->lost != 0 && known->is.role == occupant->role &&
 		    known->is.affiliation == occupant->affiliation;
-	WrySight sight = { .who = wry_room_add_occupant(room, occupant) };
+	WrySight sight = { .who = wry_room_add_occupant(room, &spelled) };
 	if (sight.who != NULL && room->state == WRY_ROOM_JOINED && !back)
 		sight_show(room, &sight);
 }
@@ -591,7 +595,7 @@ void
 muc_occupant_left(WryRoom *room, const char *nick, WryLeft how, const char *actor,
 		  const char *reason)
 {
-	WrySeen *seen = g_hash_table_lookup(room->occupants, nick);
+	WrySeen *seen = wry_room_seen(room, nick);
 	if (seen == NULL)
 		return;
 	if (how == WRY_LEFT_LOST && room->state == WRY_ROOM_JOINED) {

@@ -64,7 +64,7 @@ make_occupant_id(const WryRoom *room, const char *stable, char ret_id[17])
 static void
 write_occupant_id(WryXml *xml, const WryRoom *room, const char *nick)
 {
-	WrySeen *seen = g_hash_table_lookup(room->occupants, nick);
+	WrySeen *seen = wry_room_seen(room, nick);
 	char once[17] = "", *id = seen != NULL ? seen->id : once;
 	if (*id == '\0')
 		make_occupant_id(

@@ -16,6 +16,7 @@
 #include "store/job.h"
 #include "store/secret.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define BATCH_JOBS 256
@@ -369,7 +370,7 @@ check_key(WryDb *db, const WrySecret *secret, const char *path, GError **error)
 				     N_("cannot read database '%s': %s"), path, cause(why), NULL);
 	return check.opens || wry_error_set(error, WRY_ERROR_NOT_AUTHORIZED,
 					    N_("this is not the key that sealed '%s'; restore the "
-					       "old one, or run: wherryctl reset-passwords"),
+					       "old one"),
 					    path, NULL);
 }
 
@@ -470,14 +471,20 @@ load_secret(WryStore *store, const WryStoreConfig *config, GError **error)
 	g_autoptr(GError) why = NULL;
 	bool make = !store->driver->exists(config->path);
 	store->secret = wry_secret_load(config->key_file, make, &why);
-	if (store->secret != NULL)
+	if (store->secret != NULL) {
+		GStatBuf status;
+		if (g_stat(config->key_file, &status) == 0 && (status.st_mode & 07) != 0)
+			wry_log_warn(
+			    store->log,
+			    "store: others than its owner and group may open '%s', and so all "
+			    "passwords; run: chmod o= %s",
+			    config->key_file, config->key_file);
 		return true;
+	}
 	if (g_error_matches(why, WRY_ERROR, WRY_ERROR_ITEM_NOT_FOUND))
-		return wry_error_set(
-		    error, WRY_ERROR_NOT_AUTHORIZED,
-		    N_("'%s' is not there, but it sealed '%s'; restore it, or run: "
-		       "wherryctl reset-passwords"),
-		    config->key_file, config->path, NULL);
+		return wry_error_set(error, WRY_ERROR_NOT_AUTHORIZED,
+				     N_("'%s' is not there, but it sealed '%s'; restore it"),
+				     config->key_file, config->path, NULL);
 	g_propagate_error(error, g_steal_pointer(&why));
 	return false;
 }

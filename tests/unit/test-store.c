@@ -282,8 +282,7 @@ test_wrong_key(Place *place, G_GNUC_UNUSED gconstpointer data)
 	g_assert_true(
 	    g_file_set_contents(place->key, "0123456789abcdef0123456789abcdef", 32, NULL));
 	expect_no_store(place, NULL, WRY_ERROR_NOT_AUTHORIZED,
-			"this is not the key that sealed '*/wherry.db'; restore the old one, or "
-			"run: wherryctl reset-passwords");
+			"this is not the key that sealed '*/wherry.db'; restore the old one");
 }
 
 static void
@@ -292,8 +291,7 @@ test_key_lost(Place *place, G_GNUC_UNUSED gconstpointer data)
 	g_clear_pointer(&place->store, wry_store_close);
 	g_assert_cmpint(g_unlink(place->key), ==, 0);
 	expect_no_store(place, NULL, WRY_ERROR_NOT_AUTHORIZED,
-			"'*/key' is not there, but it sealed '*/wherry.db'; restore it, or run: "
-			"wherryctl reset-passwords");
+			"'*/key' is not there, but it sealed '*/wherry.db'; restore it");
 	g_assert_false(g_file_test(place->key, G_FILE_TEST_EXISTS)); /* and none is made up */
 }
 

@@ -11,7 +11,7 @@ C: <message type='chat' from='romeo@example/a' to='#a@irc.example/Bob' id='1'><b
 S: <message type='chat' from='#a@irc.example/bob' to='romeo@example/a' id='*'><body>yes</body><x xmlns='~muc#user'/></message>
 = person-renamed bob Robert
 % drain 2
-= wrote robert no room has him so
-S: <message type='chat' from='robert@irc.example' to='romeo@example' id='*'>...</message>
+= wrote robert however it is spelled
+S: <message type='chat' from='#a@irc.example/Robert' to='romeo@example/a' id='*'>...</message>
 = whispered #a Robert yes
 S: <message type='chat' from='#a@irc.example/Robert' to='romeo@example/a' id='*'>...</message>
