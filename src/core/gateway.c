@@ -345,6 +345,16 @@ take(WryValues *mine, const WryValues *now)
 			    NULL);
 }
 
+/* Who may not use it any more is put out of what he is in. */
+static void
+end_if_denied(WrySession *session)
+{
+	g_auto(WryJid) user = { 0 };
+	const WryComponent *c = wry_session_component(session);
+	if (wry_jid_parse_sender(&user, session->account->jid, NULL) && !access_allows(c, &user))
+		session_end(session, 333, N_("You may not use this gateway any more."));
+}
+
 static const WryConfigComponent *
 find_component(const WryConfig *config, const char *domain)
 {
@@ -374,6 +384,7 @@ wry_gateway_reload(WryGateway *g, WryConfig *now, GPtrArray *changed, GPtrArray 
 		take(c->config->common, cc->common);
 		take(c->config->settings, cc->settings);
 		access_configure(c);
+		each_session(c, end_if_denied);
 		if (c->backend->reload != NULL)
 			c->backend->reload(c);
 	}

@@ -924,7 +924,7 @@ wry_conn_new(const WryConnTarget *target, const WryConnFuncs *funcs, gpointer da
 	if (is_unix)
 		dial_unix(conn);
 	else
-		wry_resolve(dial->host, dial->port,
+		wry_resolve(dial->host, dial->port, dial->guarded,
 			    wry_reply_new(&dial->asked, ms, on_resolved, conn));
 	return conn;
 }

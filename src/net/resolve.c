@@ -15,12 +15,14 @@
 #include <sys/socket.h>
 
 #define MAX_RUNNING 8
+#define MAX_GUARDED 6 /* of them, for names that users chose: whose DNS may never answer */
 #define MAX_WAITING 4096
 #define MAX_ADDRESSES 16
 
 typedef struct {
 	char *host; /* ASCII */
 	guint16 port;
+	bool guarded; /* a user named it */
 	WryReply *reply; /* (transfer full), not touched by the thread */
 	int rc;
 	struct addrinfo *found;
@@ -28,8 +30,8 @@ typedef struct {
 
 static struct {
 	WryWorker *worker;
-	GQueue waiting;
-	unsigned running;
+	GQueue waiting, guarded_waiting;
+	unsigned running, guarded_running;
 	bool closing;
 } dns;
 
@@ -86,18 +88,33 @@ on_thread(gpointer job)
 
 static void push(Question *question);
 
+/* The next that may be asked: the operator's names first, and two threads for them alone. */
+static Question *
+next_question(void)
+{
+	if (dns.running >= MAX_RUNNING)
+		return NULL;
+	if (!g_queue_is_empty(&dns.waiting))
+		return g_queue_pop_head(&dns.waiting);
+	return dns.guarded_running < MAX_GUARDED ? g_queue_pop_head(&dns.guarded_waiting) : NULL;
+}
+
+static void
+run_next(void)
+{
+	for (Question *next; !dns.closing && (next = next_question()) != NULL;)
+		push(next);
+}
+
 static void
 on_done(gpointer job)
 {
+	Question *question = job;
 	dns.running--;
-	answer(job);
-	question_free(job);
-	while (!dns.closing && dns.running < MAX_RUNNING) {
-		Question *next = g_queue_pop_head(&dns.waiting);
-		if (next == NULL)
-			return;
-		push(next);
-	}
+	dns.guarded_running -= question->guarded;
+	answer(question);
+	question_free(question);
+	run_next();
 }
 
 static void
@@ -111,6 +128,7 @@ push(Question *question)
 	if (dns.worker == NULL)
 		dns.worker = wry_worker_new("dns", MAX_RUNNING);
 	dns.running++;
+	dns.guarded_running += question->guarded;
 	wry_worker_push(dns.worker, question, on_thread, on_done);
 }
 
@@ -124,11 +142,13 @@ literal_of(const char *host)
 }
 
 void
-wry_resolve(const char *host, guint16 port, WryReply *reply)
+wry_resolve(const char *host, guint16 port, bool guarded, WryReply *reply)
 {
+	GQueue *waiting = guarded ? &dns.guarded_waiting : &dns.waiting;
 	g_autofree char *literal = literal_of(host); /* never asks anybody: no thread */
 	Question *question = g_new0(Question, 1);
 	question->port = port;
+	question->guarded = guarded;
 	question->reply = reply;
 	question->rc = ask(literal, port, AI_NUMERICHOST, &question->found);
 	question->host = question->rc == 0 ? g_strdup(literal) : wry_net_name(host);
@@ -139,14 +159,13 @@ wry_resolve(const char *host, guint16 port, WryReply *reply)
 		}
 		answer(question);
 		question_free(question);
-	} else if (dns.closing || g_queue_get_length(&dns.waiting) >= MAX_WAITING) {
+	} else if (dns.closing || g_queue_get_length(waiting) >= MAX_WAITING) {
 		wry_reply_fail(g_steal_pointer(&question->reply), WRY_ERROR_RESOURCE_CONSTRAINT,
 			       N_("too many names are being looked up"), NULL);
 		question_free(question);
-	} else if (dns.running < MAX_RUNNING) {
-		push(question);
 	} else {
-		g_queue_push_tail(&dns.waiting, question);
+		g_queue_push_tail(waiting, question);
+		run_next();
 	}
 }
 
@@ -155,7 +174,8 @@ wry_resolve_shutdown(void)
 {
 	dns.closing = true;
 	g_clear_pointer(&dns.worker, wry_worker_free);
-	for (Question *question; (question = g_queue_pop_head(&dns.waiting)) != NULL;) {
+	for (Question *question; (question = g_queue_pop_head(&dns.waiting)) != NULL ||
+				 (question = g_queue_pop_head(&dns.guarded_waiting)) != NULL;) {
 		wry_reply_drop(g_steal_pointer(&question->reply));
 		question_free(question);
 	}

@@ -419,7 +419,7 @@ static void
 ask(Asked *asked, const char *host)
 {
 	*asked = (Asked){ 0 };
-	wry_resolve(host, 6697, wry_reply_new(&asked->near, 0, on_answer, asked));
+	wry_resolve(host, 6697, false, wry_reply_new(&asked->near, 0, on_answer, asked));
 }
 
 static void
