@@ -1,7 +1,7 @@
 # a reload changes who may, how much, and what the backend is told; the rest needs a restart
 % play join romeo@example/a #a romeo
 % reload deny=romeo@example;max_networks=3;service_name=hilfe;strings=5
-% drain 1
+S: <presence type='unavailable' from='#a@irc.example/romeo' to='romeo@example/a'>...</presence>
 ! reload
 ! [component irc.example] deny (empty) -> romeo@example
 ! [component irc.example] max_networks 0 -> 3
