@@ -23,10 +23,11 @@ VERSION	   := 0.1.0
 BASE	:= error log loop worker reply field text hash guard spool
 NET	:= tls resolve conn listen
 HTTP	:= fetch
-STORE	:= secret db sqlite accounts memos
+STORE	:= secret db sqlite accounts rosters memos
 XMPP	:= jid stanza form parse link
-CORE	:= address message model outbox answer access queue chat sight muc session facts presence help \
-	   iq/disco iq/register iq/command iq/misc iq/rooms router trace confscan config linkcure gateway
+CORE	:= address message said subscription model outbox filing block complaint contact contact-shown answer ask caps access payload fate queue chat sight muc session roster facts presence registration \
+	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
+	   iq/disco iq/register iq/command iq/misc iq/rooms iq/vcard iq/search router trace confscan config linkcure gateway
 ECHO	:= echo
 IRC	:= wire support format sasl names network out commands login rooms members say irc
 TOP	:= main control
@@ -42,8 +43,8 @@ FAKE_C	:= tests/unit/fake-core.c
 # What a test links is what it tests: the floors; the floors and the core on echo; a backend on
 # the fake core.  tests/unit/test-NAME.c
 TESTS_FLOORS  := error loop worker reply field text hash guard spool tls conn listen \
-		 jid stanza form parse link store fetch
-TESTS_CORE    := config
+		 jid stanza form parse link store rosters fetch
+TESTS_CORE    := config subscription caps
 TESTS_BACKEND := echo irc
 
 B	:= build$(if $(SANITIZE),-san)$(if $(FUZZ),-fuzz)
@@ -100,7 +101,7 @@ $(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
 # The core on a fake stream, which takes the place of link.o, a backend on strings and a clock of its own.
 $(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time g_source_get_time \
     $(patsubst %,wry_accounts_%,load save delete),-Wl$(comma)--wrap=$f)
-$(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core fake-link puppet monkey) $(CORE_C) $(ECHO_C)) \
+$(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core fake-link puppet marionette monkey nine) $(CORE_C) $(ECHO_C)) \
     $(B)/floors.a
 	$(link)
 
@@ -114,13 +115,17 @@ $(B)/ircuser: tests/e2e/ircuser.c
 
 check:
 	$(Q)contrib/bootstrap
-	$(Q)$(MAKE) --no-print-directory STRICT=1 check-fast check-fuzz check-e2e
+	$(Q)$(MAKE) --no-print-directory STRICT=1 check-fast check-requirements check-fuzz check-e2e
 
 check-fast: check-layers check-unit
 
 check-layers:
 	$(Q)tests/layers.sh
 	$(Q)tests/layers-test.sh
+
+# A MUST of the conformance list that belongs here and has no test is an error.
+check-requirements:
+	$(Q)tests/requirements.sh -m
 
 check-unit: all $(UNIT)
 	$(Q)G_DEBUG=fatal-warnings prove -e '' $(UNIT)
@@ -186,7 +191,7 @@ install: all
 clean:
 	rm -rf build build-san build-fuzz build-san-fuzz
 
-.PHONY: all check check-fast check-layers check-unit check-fuzz check-e2e fuzz bench demo \
+.PHONY: all check check-fast check-layers check-unit check-requirements check-fuzz check-e2e fuzz bench demo \
 	install format clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

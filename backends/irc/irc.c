@@ -57,6 +57,8 @@ check_line(const char *text, GError **error)
 /* --- the tables --- */
 
 static const char *const logins[] = { "no", "certificate", "password", NULL };
+static const char *const logins_say[] = { N_("no"), N_("yes, log in by certificate"),
+					  N_("yes, by password"), NULL };
 static const char *const realnames[] = { "nick", "jid", "none", NULL };
 
 static const WryField settings[] = {
@@ -163,6 +165,7 @@ static const WryField registration[] = {
 	{ .name = "nick",
 	  .type = WRY_FIELD_TEXT,
 	  .label = N_("Nickname"),
+	  .ask = N_("Which nickname?"),
 	  .help =
 	      N_("What others on IRC call you. Letters, digits, - _ [ ] { } \\ ^ |; not starting "
 		 "with a digit."),
@@ -172,11 +175,16 @@ static const WryField registration[] = {
 	  .fallback = "no",
 	  .label = N_("My nickname is registered"),
 	  .choices = logins,
+	  .ask = N_("Is it registered with NickServ?"),
+	  .says = logins_say,
 	  .help = N_("Certificate is safest: you type no password here and tell NickServ once.") },
-	{ .name = "account", .type = WRY_FIELD_TEXT, .label = N_("Account"), .check = check_line },
+	{ .name = "account", .type = WRY_FIELD_TEXT, .label = N_("Account"),
+	  .ask = N_("Which account?"), .only = "login=password", .check = check_line },
 	{ .name = "password",
 	  .type = WRY_FIELD_SECRET,
 	  .label = N_("Password"),
+	  .ask = N_("Which password?"),
+	  .only = "login=password",
 	  .help =
 	      N_("Only for \"password\". Kept sealed. Your own server may keep a copy of what you "
 		 "type in chat; use a form if you can."),
@@ -185,6 +193,7 @@ static const WryField registration[] = {
 	  .type = WRY_FIELD_BOOL,
 	  .fallback = "no",
 	  .label = N_("Stay in my channels when I am offline"),
+	  .ask = N_("Stay in channels when you are offline?"),
 	  .help = N_("Others see you as away; you can read later what was said.") },
 	{ 0 },
 };
@@ -197,11 +206,18 @@ static const WryField session_options[] = {
 	{ .name = "login",
 	  .type = WRY_FIELD_CHOICE,
 	  .label = N_("My nickname is registered"),
-	  .choices = logins },
-	{ .name = "account", .type = WRY_FIELD_TEXT, .label = N_("Account"), .check = check_line },
+	  .choices = logins,
+	  .ask = N_("Is it registered with NickServ?"),
+	  .says = logins_say },
+	{ .name = "account", .type = WRY_FIELD_TEXT, .label = N_("Account"),
+	  .ask = N_("Which account?"), .only = "login=password", .check = check_line },
 	{ .name = "password",
 	  .type = WRY_FIELD_SECRET,
 	  .label = N_("Password"),
+	  .ask = N_("Which password?"),
+	  .only = "login=password",
+	  .help = N_("Kept sealed. Your own server may keep a copy of what you type in chat; use a "
+		     "form if you can."),
 	  .check = check_line },
 	{ .name = "server_password",
 	  .type = WRY_FIELD_SECRET,
@@ -323,6 +339,7 @@ const WryBackend wry_backend_irc = {
 	.title = "IRC",
 	.identity = "irc",
 	.prompt = N_("Nickname"),
+	.describe = N_("Nickname or #channel, with its network if there are several"),
 	.caps = WRY_CAP_GUESTS,
 	.settings = settings,
 	.network_group = "network",

@@ -29,6 +29,7 @@ typedef enum {
 
 typedef enum {
 	WRY_FIELD_CHANGEABLE = 1 << 0,	/* a reload changes it; else it needs a restart */
+	WRY_FIELD_JIDS	     = 1 << 1,	/* of TEXT or LINES: addresses (XEP-0004's jid-single, jid-multi) */
 } WryFieldFlags;
 
 typedef struct {
@@ -43,6 +44,10 @@ typedef struct {
 	const char *help;		/* a sentence below the label; NULL: none */
 	/* What the type cannot tell.  text is not empty.  NULL: anything.  error: NOT_ACCEPTABLE */
 	bool (*check)(const char *text, GError **error);
+	/* In chat, where fields are asked one by one: */
+	const char *ask;		/* "Which nickname?"; NULL: made of the label */
+	const char *const *says;	/* the choices in words, as many; NULL: as they are */
+	const char *only;		/* "login=password": asked only where that field has that value */
 } WryField;				/* tables end with a NULL name */
 
 typedef struct _WryValues WryValues;	/* checked values of one table */

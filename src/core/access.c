@@ -6,23 +6,21 @@
  */
 #include "core/access.h"
 
-#include "base/text.h"
-
 #include <string.h>
 
 #define OTHERS_PER_SECOND 20
 #define OTHERS_AT_ONCE 400
+#define PRESENCES_PER_SECOND 50 /* one login has two for each contact */
+#define PRESENCES_AT_ONCE 4000
 #define PEOPLE_A_TOKEN 20 /* 6 kB: what any other answer may weigh */
 
 static char **
 list(const WryValues *values, const char *name)
 {
 	char **words = wry_values_list(values, name);
-	for (char **w = words; *w != NULL; w++) {
-		char *lower = wry_text_ascii_lower(*w);
-		g_free(*w);
-		*w = lower;
-	}
+	for (char **w = words; *w != NULL; w++) /* but a resource, which has its own case */
+		for (char *p = *w; *p != '\0' && *p != '/'; p++)
+			*p = g_ascii_tolower(*p);
 	return words;
 }
 
@@ -58,6 +56,8 @@ matches(const char *rule, const WryJid *jid)
 {
 	if (strcmp(rule, "*") == 0)
 		return true;
+	if (strchr(rule, '/') != NULL) /* one client alone (BL-07) */
+		return strcmp(rule, jid->full) == 0;
 	if (strchr(rule, '@') != NULL)
 		return strcmp(rule, jid->bare) == 0;
 	if (g_str_has_prefix(rule, "*."))
@@ -84,6 +84,14 @@ bool
 access_is_admin(const WryComponent *component, const WryJid *from)
 {
 	return any_matches(component->admins, from);
+}
+
+bool
+access_serves_guests(const WryComponent *component)
+{
+	const char *how = wry_values_text(component->config->common, "register");
+	return (component->backend->caps & WRY_CAP_GUESTS) != 0 && g_strcmp0(how, "required") != 0 &&
+	       g_strcmp0(how, "closed") != 0;
 }
 
 bool
@@ -147,4 +155,10 @@ access_spend(WryAccount *account, bool message, GError **error)
 	return wry_error_set(error, WRY_ERROR_AS(POLICY_VIOLATION, WAIT),
 			     N_("%s messages a minute are the limit here; this one was not sent."),
 			     n, NULL);
+}
+
+bool
+access_spend_presence(WryAccount *account)
+{
+	return spend(&account->presences, PRESENCES_PER_SECOND, PRESENCES_AT_ONCE);
 }

@@ -15,6 +15,8 @@ void	    access_configure(WryComponent *component);
 bool	    access_allows(const WryComponent *component, const WryJid *from);
 bool	    access_is_admin(const WryComponent *component, const WryJid *from);
 
+/* Is who is not registered served, as a guest? */
+bool	    access_serves_guests(const WryComponent *component);
 /* One more guest or registration of that component: is there room (max_users)? */
 bool	    access_has_room(const WryComponent *component);
 
@@ -31,3 +33,5 @@ bool	    access_has_network(const WryAccount *account, GError **error);
  */
 void	    access_charge(WryAccount *account, unsigned people);
 bool	    access_spend(WryAccount *account, bool message, GError **error);
+/* The same for presence that answers none of ours and asks for nothing: what is too much is not heard. */
+bool	    access_spend_presence(WryAccount *account);

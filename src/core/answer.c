@@ -12,6 +12,7 @@ typedef struct {
 	WryAnswerFunc done;
 	gpointer data;
 	GDestroyNotify free_data;
+	WryReplyFunc plain; /* instead of back and done */
 } WryAnswer;
 
 static void
@@ -54,13 +55,35 @@ answer_keep(WryAccount *account, const WryBack *back, unsigned ms, WryAnswerFunc
 	return wry_reply_new(&a->near, ms, on_reply, a);
 }
 
+static void
+on_plain_reply(gpointer result, const GError *error, gpointer data)
+{
+	WryAnswer *a = data;
+	a->plain(result, error, a->data);
+	answer_free(a);
+}
+
+WryReply *
+answer_wait(WryAccount *account, unsigned ms, WryReplyFunc func, gpointer data)
+{
+	WryAnswer *a = g_new0(WryAnswer, 1);
+	*a = (WryAnswer){ .account = account, .plain = func, .data = data };
+	account->answers = g_list_prepend(account->answers, a);
+	return wry_reply_new(&a->near, ms, on_plain_reply, a);
+}
+
 void
 answer_all(WryAccount *account)
 {
+	g_autoptr(GError) gone =
+	    wry_error_new(WRY_ERROR_SERVICE_UNAVAILABLE,
+			  N_("The gateway let go of this before it was answered."), NULL);
 	while (account->answers != NULL) {
 		WryAnswer *a = account->answers->data;
-		outbox_fail(a->back, WRY_ERROR_SERVICE_UNAVAILABLE,
-			    N_("The gateway let go of this before it was answered."), NULL);
+		if (a->plain != NULL)
+			a->plain(NULL, gone, a->data);
+		else
+			outbox_error(a->back, gone);
 		answer_free(a);
 	}
 }

@@ -20,5 +20,7 @@ typedef void (*WryAnswerFunc)(const WryBack *back, gpointer result, gpointer dat
  */
 WryReply   *answer_keep(WryAccount *account, const WryBack *back, unsigned ms, WryAnswerFunc done,
 			gpointer data, GDestroyNotify free_data);
+/* The same for a question that no stanza waits for: func gets what comes of it, once. */
+WryReply   *answer_wait(WryAccount *account, unsigned ms, WryReplyFunc func, gpointer data);
 /* Answers all that is open: service-unavailable.  Before the account goes. */
 void	    answer_all(WryAccount *account);

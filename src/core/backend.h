@@ -130,6 +130,8 @@ typedef struct {			/* result of a step: owned by the reply's ender */
 	const char *text;		/* what to tell the user; NULL: nothing */
 	const WryField *fields;		/* to be filled in next; NULL: finished */
 	const char *state;		/* given back with what was filled in; bound to the asker */
+	const WryValues *values;	/* of `fields`, as the form shows them at first; NULL: the
+					   fallbacks.  Finished: figures to be shown (a result form) */
 } WryStep;
 
 typedef struct {			/* what a command is run on */
@@ -167,6 +169,7 @@ struct _WryBackend {
 	const char *title;		/* "IRC": to people, and in disco */
 	const char *identity;		/* disco type of category gateway: "irc", "smtp", "sms" */
 	const char *prompt;		/* "Phone number": what to type for a contact (XEP-0100) */
+	const char *describe;		/* the same in a sentence; NULL: as prompt */
 	WryCaps caps;			/* of a new session; wry_session_set_caps() narrows or widens */
 	const WryField *settings;	/* keys of the [component] section */
 	const char *network_group;	/* "network": [network NAME] sections describe networks of

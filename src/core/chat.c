@@ -8,83 +8,62 @@
 
 #include "base/hash.h"
 #include "core/access.h"
+#include "core/answer.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
 
 #define NOTICES 100
+#define INVITE_MS 30000
 
-/* --- what a stanza says --------------------------------------------------------- */
+/* --- both ways: typing, reading ------------------------------------------------- */
 
-static bool
-is_encrypted(xmpp_stanza_t *xml)
+/* XEP-0085: a state with words is told by the words; the same twice is told once. */
+static void
+signal_state(const WryInbound *in, WrySession *session, const WryAddress *peer)
 {
-	return wry_stanza_child(xml, "encryption", NS_EME) != NULL ||
-	       wry_stanza_child(xml, "encrypted", NS_OMEMO) != NULL ||
-	       wry_stanza_child(xml, "encrypted", NS_OMEMO_2) != NULL ||
-	       wry_stanza_child(xml, "openpgp", NS_OX) != NULL ||
-	       wry_stanza_child(xml, "x", NS_PGP) != NULL;
+	const WryBackend *backend = wry_session_backend(session);
+	bool in_room = peer->kind == WRY_ADDRESS_ROOM;
+	bool words = wry_stanza_child(in->xml, "body", NS_COMPONENT) != NULL;
+	WryTalk *talk = said_find_talk(session->said, peer);
+	WryChatState state;
+	if (talk != NULL && words)
+		talk->state = WRY_CHAT_ACTIVE;
+	if (g_strcmp0(in->type, in_room ? "groupchat" : "chat") != 0 ||
+	    !payload_read_state(in->xml, &state) || (in_room && state == WRY_CHAT_GONE) ||
+	    (session->caps & WRY_CAP_TYPING) == 0)
+		return;
+	talk = said_talk(&session->said, peer);
+	talk->has_states = true;
+	if (words || talk->state == state)
+		return;
+	talk->state = state;
+	if (backend->state_send == NULL || session->state != WRY_SESSION_OPEN)
+		return;
+	WRY_ORDER(session);
+	backend->state_send(session, peer, NULL, state);
 }
 
-/* Of several bodies the one in the stanza's own language, else the first (MS-05). */
-static char *
-best_body(const WryInbound *in, const char **ret_lang)
+static void
+signal_mark(const WryInbound *in, WrySession *session, const WryAddress *peer)
 {
-	xmpp_stanza_t *best = NULL;
-	for (xmpp_stanza_t *b = wry_stanza_child(in->xml, "body", NS_COMPONENT); b != NULL;
-	     b = wry_stanza_next(b, "body", NS_COMPONENT)) {
-		const char *lang = wry_stanza_attr(b, "xml:lang");
-		bool own = lang == NULL ||
-			   (in->back.lang != NULL && g_ascii_strcasecmp(lang, in->back.lang) == 0);
-		if (best == NULL || own)
-			best = b;
-		if (own)
-			break;
-	}
-	if (best == NULL)
-		return NULL;
-	const char *lang = wry_stanza_attr(best, "xml:lang");
-	*ret_lang = lang != NULL ? lang : in->back.lang;
-	return wry_stanza_text(best);
+	const WryBackend *backend = wry_session_backend(session);
+	const char *id = payload_read_mark(in->xml);
+	const WrySaid *said = id != NULL ? said_find(session->said, peer, id) : NULL;
+	if (said == NULL || said->own || said->foreign == NULL || backend->message_mark == NULL ||
+	    session->state != WRY_SESSION_OPEN)
+		return;
+	WRY_ORDER(session);
+	backend->message_mark(session, peer, said->foreign);
 }
 
-WryMessage *
-chat_read(const WryInbound *in, const WryAddress *peer, GError **error)
+void
+chat_signal(const WryInbound *in, WrySession *session, const WryAddress *peer)
 {
-	if (is_encrypted(in->xml)) {
-		wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
-			      N_("I cannot read encrypted messages. Turn encryption off for this "
-				 "contact; %s itself is not encrypted."),
-			      in->component->backend->title, NULL);
-		return NULL;
-	}
-	const char *lang = NULL;
-	g_autofree char *body = best_body(in, &lang);
-	if (body == NULL || *body == '\0')
-		return NULL;
-	g_autoptr(WryMessage) m = wry_message_new(peer);
-	const char *text = body;
-	if (g_str_has_prefix(body, "/me ") && body[4] != '\0') {
-		m->flags |= WRY_MESSAGE_ACTION;
-		text += 4;
-	}
-	m->body = g_strdup(text);
-	m->lang = g_strdup(lang);
-	m->thread = wry_stanza_child_text(in->xml, "thread", NS_COMPONENT);
-	if ((in->component->backend->caps & WRY_CAP_SUBJECT) != 0)
-		m->subject = wry_stanza_child_text(in->xml, "subject", NS_COMPONENT);
-	return g_steal_pointer(&m);
-}
-
-char *
-chat_body(const WryMessage *message)
-{
-	const char *body = message->body != NULL ? message->body : "";
-	if ((message->flags & WRY_MESSAGE_ACTION) != 0)
-		return g_strconcat("/me ", body, NULL);
-	if ((message->flags & WRY_MESSAGE_NOTICE) != 0 && message->peer->kind == WRY_ADDRESS_ROOM)
-		return g_strconcat("[notice] ", body, NULL);
-	return g_strdup(body);
+	if (session == NULL)
+		return;
+	signal_state(in, session, peer);
+	signal_mark(in, session, peer);
 }
 
 /* --- down ----------------------------------------------------------------------- */
@@ -140,124 +119,238 @@ remember_way(WrySession *session, const char *nick, const WryRoom *room)
 				     wry_address_copy(room->address));
 }
 
-void
-chat_message(const WryInbound *in)
+/* XEP-0249: into a room of the same network; the invited is asked there, not here. */
+static void
+invite(const WryInbound *in, WrySession *session, const WryAddress *whom, const char *jid,
+       const char *reason)
 {
-	g_autoptr(GError) error = NULL;
-	if (in->type != NULL &&
-	    (strcmp(in->type, "error") == 0 || strcmp(in->type, "headline") == 0))
+	const WryBackend *backend = in->component->backend;
+	g_auto(WryJid) there = { 0 };
+	g_autoptr(WryAddress) address = NULL;
+	if (wry_jid_parse(&there, jid, NULL) && there.local != NULL &&
+	    strcmp(there.domain, in->component->domain) == 0) {
+		g_autofree char *local = wry_jid_unescape(there.local);
+		g_autoptr(WryAddress) instead = NULL;
+		address = backend->address_parse(in->component, local, &instead, NULL);
+	}
+	if (address == NULL || address->kind != WRY_ADDRESS_ROOM || backend->room_invite == NULL ||
+	    g_strcmp0(address->network, whom->network) != 0) {
+		outbox_fail(&in->back, WRY_ERROR_NOT_ACCEPTABLE,
+			    N_("Nobody there can come to %s. Invite into a room of theirs."), jid,
+			    NULL);
 		return;
-	if (in->type != NULL && strcmp(in->type, "groupchat") == 0) {
+	}
+	WryRoom *room = session != NULL ? wry_session_find_room(session, address) : NULL;
+	if (room == NULL || room->state != WRY_ROOM_JOINED || session->state != WRY_SESSION_OPEN) {
+		outbox_fail(&in->back, WRY_ERROR_NOT_ACCEPTABLE, N_("You are not in this room."),
+			    NULL);
+		return;
+	}
+	WryReply *reply = answer_keep(in->account, &in->back, INVITE_MS, NULL, NULL, NULL);
+	WRY_ORDER(session);
+	backend->room_invite(session, room, whom, reason, reply);
+}
+
+/* Of a type that a person does not take.  true: answered, or not worth an answer. */
+static bool
+is_of_no_use(const WryInbound *in)
+{
+	if (in->type == NULL)
+		return false;
+	if (strcmp(in->type, "groupchat") == 0) {
 		if (in->target == WRY_TO_OCCUPANT)
 			outbox_fail(&in->back, WRY_ERROR_BAD_REQUEST,
 				    N_("A message to one person is no groupchat."), NULL);
 		else
 			outbox_fail(&in->back, WRY_ERROR_SERVICE_UNAVAILABLE,
 				    N_("This is a person, not a room."), NULL);
-		return;
+		return true;
 	}
+	return strcmp(in->type, "error") == 0 || strcmp(in->type, "headline") == 0;
+}
 
+/* The person meant, and the room if it is one of its occupants.  NULL and error.  (transfer full)
+ */
+static WryAddress *
+find_whom(const WryInbound *in, WrySession *session, WryRoom **ret_room, GError **error)
+{
+	if (in->target != WRY_TO_OCCUPANT)
+		return wry_address_copy(in->peer);
+	WryRoom *room = session != NULL ? wry_session_find_room(session, in->peer) : NULL;
+	const WryOccupant *who = NULL;
+	if (!may_whisper(in, room, &who, error))
+		return NULL;
+	WryAddress *whom = wry_session_contact(session, who->nick);
+	whom->wire = g_strdup(who->nick);
+	*ret_room = room;
+	return whom;
+}
+
+static void
+say_to(const WryInbound *in, WrySession *there, const WryAddress *whom, const WryRoom *room)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(WryMessage) message = payload_read(in, there, whom, &error);
+	WrySession *session = message != NULL ? session_for(in, &error) : NULL;
+	if (session != NULL) {
+		remember_way(session, whom->wire != NULL ? whom->wire : whom->name, room);
+		queue_submit(session, g_steal_pointer(&message), &in->back, in->xml, &error);
+	}
+	if (error != NULL)
+		outbox_error(&in->back, error);
+}
+
+void
+chat_message(const WryInbound *in)
+{
+	g_autoptr(GError) error = NULL;
+	if (is_of_no_use(in))
+		return;
 	WryRoom *room = NULL;
-	g_autoptr(WryAddress) whom = NULL;
-	if (in->target == WRY_TO_OCCUPANT) {
-		WrySession *there = wry_account_find_session(in->account, in->peer->network);
-		room = there != NULL ? wry_session_find_room(there, in->peer) : NULL;
-		const WryOccupant *who = NULL;
-		if (!may_whisper(in, room, &who, &error)) {
+	WrySession *session = wry_account_find_session(in->account, in->peer->network);
+	g_autoptr(WryAddress) whom = find_whom(in, session, &room, &error);
+	bool signal = payload_is_signal(in->xml);
+	if (whom == NULL) {
+		if (!signal)
 			outbox_error(&in->back, error);
-			return;
-		}
-		whom = wry_session_contact(there, who->nick);
-		whom->wire = g_strdup(who->nick);
-	} else {
-		whom = wry_address_copy(in->peer);
+		return;
 	}
+	chat_signal(in, session, whom);
+	const char *reason = NULL, *invited_to = payload_invitation(in->xml, &reason);
+	if (invited_to != NULL && wry_stanza_child(in->xml, "body", NS_COMPONENT) == NULL)
+		invite(in, session, whom, invited_to, reason);
+	else if (!signal)
+		say_to(in, session, whom, room);
+}
 
-	g_autoptr(WryMessage) message = chat_read(in, whom, &error);
-	if (message == NULL) {
-		if (error != NULL)
-			outbox_error(&in->back, error);
+/*
+ * Who is registered learns what is wrong with the address; a guest no more than that he reaches
+ * nobody, as at any other address (MS-18).
+ */
+void
+chat_to_nobody(const WryInbound *in)
+{
+	if (is_of_no_use(in) || payload_is_signal(in->xml))
+		return;
+	if (!wry_account_is_registered(in->account)) {
+		outbox_fail(&in->back, WRY_ERROR_SERVICE_UNAVAILABLE,
+			    N_("You are not connected to %s. Join a channel there first, or "
+			       "register."),
+			    in->component->backend->title, NULL);
 		return;
 	}
-	WrySession *session = session_for(in, &error);
-	if (session == NULL) {
-		outbox_error(&in->back, error);
-		return;
-	}
-	remember_way(session, whom->wire != NULL ? whom->wire : whom->name, room);
-	if (!queue_submit(session, g_steal_pointer(&message), &in->back, NULL, &error))
-		outbox_error(&in->back, error);
+	g_autofree char *local = wry_jid_unescape(in->to.local);
+	g_autoptr(WryAddress) instead = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(WryAddress) peer =
+	    in->component->backend->address_parse(in->component, local, &instead, &error);
+	if (peer == NULL)
+		outbox_fail(&in->back, WRY_ERROR_ITEM_NOT_FOUND, wry_error_msgid(error),
+			    wry_error_arg(error, 0), wry_error_arg(error, 1), NULL);
 }
 
 /* --- up ------------------------------------------------------------------------- */
 
 static void
-say(WrySession *session, const WryMessage *message, const char *from, const char *to,
-    const char *type, bool in_room)
+say(const WryShown *shown, const char *from, const char *to, bool in_room)
 {
-	WryComponent *component = wry_session_component(session);
-	g_autofree char *body = chat_body(message);
-	WryXml *xml = outbox_open(component, "message", from, to, type, message->id);
-	wry_xml_attr(xml, "xml:lang", message->lang);
-	if (message->subject != NULL)
-		wry_xml_leaf(xml, "subject", NULL, message->subject);
-	wry_xml_leaf(xml, "body", NULL, body);
-	if (message->thread != NULL)
-		wry_xml_leaf(xml, "thread", NULL, message->thread);
-	if ((message->flags & WRY_MESSAGE_DELAYED) != 0) {
-		g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(message->sent / 1000000);
-		g_autofree char *stamp = g_date_time_format(when, "%Y-%m-%dT%H:%M:%SZ");
-		wry_xml_open(xml, "delay", NS_DELAY);
-		wry_xml_attr(xml, "from", component->domain);
-		wry_xml_attr(xml, "stamp", stamp);
-		wry_xml_close(xml);
+	for (unsigned n = 0; n < shown->n; n++) {
+		WryXml *xml = payload_write(shown, n, from, to, "chat");
+		if (in_room) /* XEP-0045 7.5, and no carbons of it (XEP-0280 6.1) */
+			wry_xml_leaf(xml, "x", NS_MUC_USER, NULL);
+		outbox_close(wry_session_component(shown->session));
 	}
-	if (in_room) { /* XEP-0045 7.5, and no carbons of it (XEP-0280 6.1) */
-		wry_xml_leaf(xml, "x", NS_MUC_USER, NULL);
-	}
-	outbox_close(component);
 }
 
-void
-chat_heard(WrySession *session, const WryMessage *message)
+/* The room by which a person and the user last talked in private; NULL: they do so directly. */
+static WryRoom *
+way_to(WrySession *session, const WryAddress *peer, const char *nick)
 {
-	WryComponent *component = wry_session_component(session);
-	const char *nick = message->nick != NULL	 ? message->nick
-			   : message->peer->wire != NULL ? message->peer->wire
-							 : message->peer->name;
-	/* What the user said elsewhere cannot be shown as his without a privilege (XEP-0356). */
-	if ((message->flags & WRY_MESSAGE_CARBON) != 0)
-		return;
-
-	const WryAddress *via = message->peer->kind == WRY_ADDRESS_ROOM ? message->peer
+	const WryAddress *via = peer->kind == WRY_ADDRESS_ROOM ? peer
 				: session->private_via != NULL
 				    ? g_hash_table_lookup(session->private_via, nick)
 				    : NULL;
 	WryRoom *room = via != NULL ? wry_session_find_room(session, via) : NULL;
-	if (room != NULL && wry_room_find(room, nick) != NULL) {
+	return room != NULL && wry_room_find(room, nick) != NULL ? room : NULL;
+}
+
+static const char *
+nick_of(const WryAddress *peer)
+{
+	return peer->wire != NULL ? peer->wire : peer->name;
+}
+
+static WryAddress *
+contact_of(const WrySession *session, const WryAddress *peer, const char *nick)
+{
+	return peer->kind == WRY_ADDRESS_ROOM ? wry_session_contact(session, nick)
+					      : wry_address_copy(peer);
+}
+
+static void
+show_heard(WrySession *session, const WryAddress *contact, const WryMessage *message, WryRoom *room,
+	   const char *nick)
+{
+	g_auto(WryShown) shown = { 0 };
+	payload_show(session, contact, message, NULL, &shown);
+	if (room != NULL) {
 		g_autofree char *from = wry_room_occupant_jid(room, nick);
 		bool heard = false;
 		for (guint i = 0; i < room->clients->len; i++) {
 			const WryClient *client = room->clients->pdata[i];
 			if (client->in)
-				say(session, message, from, client->jid, "chat", true);
+				say(&shown, from, client->jid, true);
 			heard |= client->in;
 		}
 		if (heard)
 			return; /* else nobody sits there: it must not be lost */
 	}
-	g_autoptr(WryAddress) contact = message->peer->kind == WRY_ADDRESS_ROOM
-					    ? wry_session_contact(session, nick)
-					    : wry_address_copy(message->peer);
-	g_autofree char *from = wry_component_jid(component, contact);
-	say(session, message, from, session->account->jid, "chat", false);
+	g_autofree char *from = wry_component_jid(wry_session_component(session), contact);
+	say(&shown, from, session->account->jid, false);
 }
 
 void
-chat_accepted(G_GNUC_UNUSED WryUnderWay *under_way)
+chat_heard(WrySession *session, const WryMessage *message)
 {
-	/* The sender's client shows its own message already; a receipt (XEP-0184) would say
-	 * more than a network without delivery reports knows. */
+	const char *nick = message->nick != NULL ? message->nick : nick_of(message->peer);
+	g_autoptr(WryAddress) contact = contact_of(session, message->peer, nick);
+	/* What the user said elsewhere cannot be shown as his without a privilege (XEP-0356). */
+	if ((message->flags & WRY_MESSAGE_CARBON) == 0)
+		show_heard(session, contact, message, way_to(session, message->peer, nick), nick);
+	payload_remember(session, contact, message);
+}
+
+/* Never to a client that has sent none (MX-08). */
+void
+chat_state_heard(WrySession *session, const WryAddress *peer, WryChatState state)
+{
+	WryComponent *component = wry_session_component(session);
+	const char *nick = nick_of(peer);
+	const WryTalk *talk = said_find_talk(session->said, peer);
+	WryRoom *room = way_to(session, peer, nick);
+	if (talk == NULL || !talk->has_states)
+		return;
+	if (room == NULL) {
+		g_autofree char *from = wry_component_jid(component, peer);
+		payload_state(component, from, session->account->jid, "chat", state);
+		return;
+	}
+	g_autofree char *from = wry_room_occupant_jid(room, nick);
+	for (guint i = 0; i < room->clients->len; i++) {
+		const WryClient *client = room->clients->pdata[i];
+		if (client->in)
+			payload_state(component, from, client->jid, "chat", state);
+	}
+}
+
+/* The sender's client shows its own message already.  Where a network keeps what it takes and tells
+ * no more, that is as good as delivered (MX-06); where it does tell, fate.c waits for it. */
+void
+chat_accepted(WryUnderWay *u)
+{
+	if ((u->message->flags & WRY_MESSAGE_RECEIPT) != 0 &&
+	    (u->session->caps & (WRY_CAP_OFFLINE | WRY_CAP_DELIVERED)) == WRY_CAP_OFFLINE)
+		payload_received(u->back);
 }
 
 void

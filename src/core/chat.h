@@ -8,6 +8,8 @@
 
 /* A message to a contact, or to an occupant of a room in private (XEP-0045 7.5). */
 void	    chat_message(const WryInbound *in);
+/* A message to an address that can be nobody's (MS-11). */
+void	    chat_to_nobody(const WryInbound *in);
 
 /* --- from facts ---------------------------------------------------------------- */
 
@@ -18,12 +20,13 @@ void	    chat_accepted(WryUnderWay *under_way);
 /* The network itself speaks: kept for who asks (`notices`), not pushed at anybody (UX.md 2.6). */
 void	    chat_noticed(WrySession *session, const char *text);
 
+/* Somebody types, or has stopped. */
+void	    chat_state_heard(WrySession *session, const WryAddress *peer, WryChatState state);
+
 /* --- for both engines of talk ----------------------------------------------------- */
 
 /*
- * What a stanza says, as a message to peer: body, /me, language.  NULL and error:
- * NOT_ACCEPTABLE, encrypted (MX-13); NULL without error: it says nothing (SZ-10).  (transfer full)
+ * What a stanza tells beside words: that the user types, what he has read.  Ordered where the network
+ * knows of it and is there; never a reason to open anything.  session: nullable.
  */
-WryMessage *chat_read(const WryInbound *in, const WryAddress *peer, GError **error);
-/* The body as XMPP has it: "/me waves", "[notice] ...".  (transfer full) */
-char	   *chat_body(const WryMessage *message);
+void	    chat_signal(const WryInbound *in, WrySession *session, const WryAddress *peer);

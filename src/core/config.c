@@ -116,6 +116,7 @@ check_contact(const char *text, GError **error)
 static const char *const levels[] = { "error", "warning", "notice", "info", "debug", NULL };
 static const char *const jid_forms[] = { "full", "hash", "none", NULL };
 static const char *const languages[] = { "en", NULL };
+static const char *const roster_ways[] = { "auto", "exchange", "subscribe", "off", NULL };
 static const char *const registering[] = { "optional", "required", "closed", NULL };
 
 /* clang-format off */
@@ -167,6 +168,12 @@ const WryField wry_config_component_fields[] = {
 	  .label = "JIDs that may use admin commands here" },
 	{ .name = "register", .type = WRY_FIELD_CHOICE, .choices = registering,
 	  .flags = WRY_FIELD_CHANGEABLE, .label = "Must users register?" },
+	{ .name = "register_url", .type = WRY_FIELD_TEXT, .flags = WRY_FIELD_CHANGEABLE,
+	  .label = "Where they register instead, if it is closed here", .check = check_contact },
+	{ .name = "roster", .type = WRY_FIELD_CHOICE, .fallback = "auto", .choices = roster_ways,
+	  .flags = WRY_FIELD_CHANGEABLE, .label = "How contacts get into users' rosters" },
+	{ .name = "roster_group", .type = WRY_FIELD_TEXT, .flags = WRY_FIELD_CHANGEABLE,
+	  .label = "Their group there" },
 	{ .name = "queue_max", .type = WRY_FIELD_INT, .fallback = "500", .min = 1, .max = 100000,
 	  .flags = WRY_FIELD_CHANGEABLE, .label = "Waiting messages of a user" },
 	{ .name = "messages_per_minute", .type = WRY_FIELD_INT, .fallback = "60", .min = 0,
@@ -461,7 +468,8 @@ read_jids(Reader *r, const Target *t, const char *name, bool people)
 		g_auto(WryJid) jid = { 0 };
 		g_autofree char *shown = wry_scan_printable(*w);
 		if (!any &&
-		    (!wry_jid_parse(&jid, below ? *w + 2 : *w, NULL) || jid.resource != NULL ||
+		    (!wry_jid_parse(&jid, below ? *w + 2 : *w, NULL) ||
+		     (jid.resource != NULL && (people || below)) ||
 		     (people && jid.local == NULL) || (below && jid.local != NULL))) {
 			wry_scan_error(r->scan, key_line(t, name), t->section, name,
 				       people ? "'%s' is no address of a person; write "
@@ -473,7 +481,7 @@ read_jids(Reader *r, const Target *t, const char *name, bool people)
 			continue;
 		}
 		g_string_append_printf(all, "%s%s%s", all->len > 0 ? " " : "", below ? "*." : "",
-				       any ? "*" : jid.bare);
+				       any ? "*" : jid.full);
 	}
 	if (wrong == 0 && words[0] != NULL)
 		wry_values_set(t->values[0], name, all->str, NULL);

@@ -6,9 +6,14 @@
  * is told no order may be given (WRY_ORDER): what it wants ordered, the pump will.
  */
 #include "core/answer.h"
+#include "core/block.h"
 #include "core/chat.h"
+#include "core/contact.h"
+#include "core/fate.h"
 #include "core/muc.h"
 #include "core/queue.h"
+#include "core/registration.h"
+#include "core/roster.h"
 #include "core/session.h"
 #include "store/memos.h"
 
@@ -54,6 +59,18 @@ is_in(WryRoom *room, const char *fact)
 	return out_of_bracket(&room->session->log, fact, "told of a room that has been left");
 }
 
+/* Has the user blocked whoever this is from?  Of a room only what is said in private counts. */
+static bool
+is_hidden(const WrySession *s, const WryAddress *peer, const char *nick, bool whispered)
+{
+	bool room = peer != NULL && peer->kind == WRY_ADDRESS_ROOM;
+	if (!room)
+		return block_hides(s, peer);
+	g_autoptr(WryAddress) who =
+	    whispered && nick != NULL ? wry_session_contact(s, nick) : NULL;
+	return block_hides(s, who);
+}
+
 /* --- component, session ----------------------------------------------------------------- */
 
 void
@@ -86,8 +103,10 @@ void
 wry_session_set_caps(WrySession *session, WryCaps caps)
 {
 	FACT(wry_session_component(session));
-	if (is_on(session, G_STRFUNC))
-		session->caps = caps;
+	if (!is_on(session, G_STRFUNC))
+		return;
+	session->caps = caps;
+	contact_session_changed(session);
 }
 
 void
@@ -116,6 +135,8 @@ wry_message_received(WrySession *session, WryMessage *message)
 	if (!is_on(session, G_STRFUNC))
 		return;
 	bool whispered = (mine->flags & WRY_MESSAGE_PRIVATE) != 0;
+	if (is_hidden(session, mine->peer, mine->nick, whispered))
+		return;
 	if (message->peer->kind != WRY_ADDRESS_ROOM || whispered) {
 		chat_heard(session, message);
 		return;
@@ -128,12 +149,12 @@ wry_message_received(WrySession *session, WryMessage *message)
 }
 
 void
-wry_message_accepted(WrySession *session, const WryPiece *piece,
-		     G_GNUC_UNUSED const char *foreign_id, const char *said)
+wry_message_accepted(WrySession *session, const WryPiece *piece, const char *foreign_id,
+		     const char *said)
 {
 	FACT(wry_session_component(session));
 	bool known = false;
-	g_autoptr(WryUnderWay) whole = queue_accepted(session, piece, said, &known);
+	g_autoptr(WryUnderWay) whole = queue_accepted(session, piece, foreign_id, said, &known);
 	if (!known)
 		out_of_bracket(&session->log, G_STRFUNC, "no such message is under way");
 	if (whole == NULL)
@@ -154,16 +175,108 @@ wry_message_failed(WrySession *session, const WryPiece *piece, const GError *err
 	wry_session_wake(session);
 }
 
+void
+wry_message_fate(WryComponent *component, const char *id, const char *const *names, WryFate fate,
+		 const GError *error, WryReply *matched)
+{
+	FACT(component);
+	fate_told(component, id, names, fate, error, matched);
+}
+
+void
+wry_state_received(WrySession *session, const WryAddress *peer, const char *nick,
+		   WryChatState state)
+{
+	FACT(wry_session_component(session));
+	if (!is_on(session, G_STRFUNC) || is_hidden(session, peer, nick, nick != NULL))
+		return;
+	WryRoom *room =
+	    peer->kind == WRY_ADDRESS_ROOM ? wry_session_find_room(session, peer) : NULL;
+	if (peer->kind != WRY_ADDRESS_ROOM)
+		chat_state_heard(session, peer, state);
+	else if (room != NULL && is_in(room, G_STRFUNC))
+		muc_state_heard(room, nick, state);
+}
+
 /* --- contacts ----------------------------------------------------------------------------------
  */
 
 void
-wry_query_received(WrySession *session, G_GNUC_UNUSED const WryAddress *contact, WryQuery query,
+wry_contact_changed(WrySession *session, const WryAddress *contact, WryShow show,
+		    const char *status)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		contact_changed(session, contact, show, status);
+}
+
+void
+wry_contact_named(WrySession *session, const WryAddress *contact, const char *name)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		contact_named(session, contact, name);
+}
+
+void
+wry_contact_renamed(WrySession *session, const WryAddress *contact, const WryAddress *new_contact)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		contact_renamed(session, contact, new_contact);
+}
+
+void
+wry_contact_pictured(WrySession *session, const WryAddress *contact, const char *hash)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		contact_pictured(session, contact, hash);
+}
+
+void
+wry_contact_listed(WrySession *session, const WryAddress *contact, const char *name,
+		   const char *const *groups)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		roster_listed(session, contact, name, groups);
+}
+
+void
+wry_contact_dropped(WrySession *session, const WryAddress *contact)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		roster_dropped(session, contact);
+}
+
+void
+wry_contact_asked(WrySession *session, const WryAddress *contact, const char *name,
+		  const char *reason)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC) && !is_hidden(session, contact, NULL, false))
+		contact_asked(session, contact, name, reason);
+}
+
+void
+wry_contact_answered(WrySession *session, const WryAddress *contact, bool yes)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		contact_answered(session, contact, yes);
+}
+
+void
+wry_query_received(WrySession *session, const WryAddress *contact, WryQuery query,
 		   WryReply *reply)
 {
 	FACT(wry_session_component(session));
 	/* What answers for the user is the gateway: his client is nobody's business. */
-	if (query == WRY_QUERY_VERSION)
+	if (is_hidden(session, contact, NULL, false))
+		wry_reply_drop(reply);
+	else if (query == WRY_QUERY_VERSION)
 		wry_reply_done(reply, (gpointer) "wherry " WRY_VERSION);
 	else if (query == WRY_QUERY_PING)
 		wry_reply_done(reply, (gpointer) "");
@@ -240,8 +353,10 @@ wry_room_joined(WryRoom *room, const char *nick)
 	if (room->state != WRY_ROOM_JOINING)
 		out_of_bracket(&room->session->log, G_STRFUNC,
 			       "told of a room that is not joining");
-	else if (is_on(room->session, G_STRFUNC))
+	else if (is_on(room->session, G_STRFUNC)) {
 		muc_joined(room, nick);
+		registration_welcome(room->session->account); /* his first use, if it is */
+	}
 }
 
 WryRoom *
@@ -273,7 +388,7 @@ wry_room_invited(WrySession *session, const WryAddress *room, const WryAddress *
 		 const char *reason)
 {
 	FACT(wry_session_component(session));
-	if (is_on(session, G_STRFUNC))
+	if (is_on(session, G_STRFUNC) && !is_hidden(session, by, NULL, false))
 		muc_invited(session, room, by, reason);
 }
 

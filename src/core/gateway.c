@@ -8,7 +8,12 @@
 
 #include "core/access.h"
 #include "core/answer.h"
+#include "core/ask.h"
+#include "core/commands.h"
+#include "core/caps.h"
 #include "core/linkcure.h"
+#include "core/presence.h"
+#include "core/roster.h"
 #include "core/router.h"
 #include "core/session.h"
 #include "core/trace.h"
@@ -71,6 +76,7 @@ on_up(WryLink *link, gpointer data)
 	if (s->was_up)
 		each_session(s->component, session_stream_back);
 	s->was_up = true;
+	presence_stream_up(s->component);
 }
 
 static void
@@ -112,6 +118,9 @@ on_down(WryLink *link, const GError *error, bool was_up, gpointer data)
 		finish_stop(s->gateway);
 		return;
 	}
+	roster_stream_down(s->component);
+	ask_let_go(s->component);
+	presence_stream_down(s->component);
 	if (was_up)
 		wry_log_notice(&s->component->log, "disconnected: %s",
 			       error != NULL ? error->message : "closed");
@@ -175,6 +184,9 @@ static void
 free_served(gpointer data)
 {
 	Served *s = data;
+	presence_free(s->component);
+	roster_free(s->component);
+	caps_free(s->component);
 	wry_component_free(s->component);
 	g_free(s->said);
 	g_free(s);
@@ -205,6 +217,10 @@ wry_gateway_new(WryConfig *config, const WryGatewayOptions *options, GError **er
 		g_ptr_array_add(g->served, s);
 		access_configure(s->component);
 		router_configure(s->component);
+		ask_configure(s->component);
+		presence_configure(s->component);
+		caps_configure(s->component);
+		roster_configure(s->component);
 		if (!add_link(s, error))
 			return NULL;
 	}
@@ -266,11 +282,14 @@ static void
 retire(WryComponent *c)
 {
 	c->stopping = true;
+	ask_let_go(c);
 	router_let_go(c);
 	g_autoptr(GList) accounts = g_hash_table_get_values(c->accounts);
 	for (GList *l = accounts; l != NULL; l = l->next)
 		answer_account(l->data);
+	commands_stop(c);
 	each_session(c, say_farewell);
+	presence_stop(c);
 	if (c->started && c->backend->stop != NULL)
 		c->backend->stop(c);
 	c->started = false;

@@ -1,230 +1,81 @@
 /*
- * help.c - the address that speaks (UX.md 2.3)
+ * help.c - the address that speaks (UX.md 2.3): whose words these are
  *
- * Chat is the one path every client has.  The first word decides; any case;
- * unambiguous beginnings.  A command is a row of the table.
+ * An answer to an open question is dialog.c's; else the first words name a command: in any case,
+ * and shortened while they are unambiguous.  What nobody knows is answered with what was meant.
  */
 #include "core/help.h"
 
 #include "base/text.h"
-#include "core/access.h"
+#include "core/commands.h"
+#include "core/dialog.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
 
-#define NOTICES_SHOWN 20
+#define MAX_BODY 8192 /* bytes that are read */
+#define MAX_SHOWN 60
+#define MAX_WORDS 4 /* of a name */
+
+/* --- the command that words name ----------------------------------------------------------- */
 
 typedef struct {
-	const WryInbound *in;
-	GString *out; /* what will be said */
-	char **words; /* after the command */
-} Talk;
+	WryEntry entry;
+	unsigned n;   /* words of its name that were written */
+	bool exact;   /* they are all of it */
+	unsigned fit; /* so many commands they could be */
+} Match;
 
-typedef struct {
-	const char *word;
-	bool rooms; /* only where the network has rooms */
-	void (*run)(Talk *talk);
-	const char *use;
-} Command;
-
-static void run_help(Talk *talk);
-static void run_status(Talk *talk);
-static void run_networks(Talk *talk);
-static void run_join(Talk *talk);
-static void run_notices(Talk *talk);
-static void run_register(Talk *talk);
-
-static const Command commands[] = {
-	{ "help", false, run_help, "help - this list" },
-	{ "status", false, run_status, "status - where you are connected" },
-	{ "networks", true, run_networks,
-	  "networks - the networks you are on, and how to name others" },
-	{ "join", true, run_join, "join #CHANNEL [NETWORK] - an invitation to a channel" },
-	{ "notices", false, run_notices, "notices - what the network said last" },
-	{ "register", false, run_register, "register - how to register" },
-	{ 0 },
-};
-
-static bool
-has(const Talk *talk, const Command *command)
+/* How many of the name's words are written, shortened or not; 0: it is another. */
+static unsigned
+match_name(const char *name, char **words, bool *ret_exact)
 {
-	return !command->rooms || talk->in->component->backend->room_join != NULL;
-}
-
-static void
-run_help(Talk *talk)
-{
-	const WryComponent *c = talk->in->component;
-	g_string_append_printf(talk->out, "I connect you to %s. I know these words:\n",
-			       c->backend->title);
-	for (const Command *k = commands; k->word != NULL; k++)
-		if (has(talk, k))
-			g_string_append_printf(talk->out, "%s\n", k->use);
-	if (c->admins[0] != NULL)
-		g_string_append_printf(talk->out, "Who runs this: %s.", c->admins[0]);
-}
-
-static const char *
-session_name(const WrySession *s)
-{
-	return s->network != NULL ? s->network : wry_session_backend(s)->title;
-}
-
-static void
-tell_session(Talk *talk, const WrySession *s)
-{
-	g_autofree char *since = wry_text_duration((g_get_real_time() - s->since) / G_USEC_PER_SEC);
-	g_string_append_printf(talk->out, "%s: ", session_name(s));
-	switch (s->state) {
-	case WRY_SESSION_OPEN:
-		g_string_append_printf(talk->out, "connected as %s for %s, %u channels.\n",
-				       s->self == NULL	       ? talk->in->from.local
-				       : s->self->wire != NULL ? s->self->wire
-							       : s->self->name,
-				       since, g_hash_table_size(s->rooms));
-		break;
-	case WRY_SESSION_RETRY: {
-		gint64 left = (s->next_try - g_get_monotonic_time()) / G_USEC_PER_SEC;
-		g_string_append_printf(talk->out, "%s; next try in %" G_GINT64_FORMAT " seconds.\n",
-				       s->error != NULL ? s->error->message : "lost", MAX(left, 0));
-		break;
+	g_auto(GStrv) own = g_strsplit(name, " ", -1);
+	unsigned n = 0;
+	*ret_exact = true;
+	for (; own[n] != NULL && words[n] != NULL; n++) {
+		if (g_ascii_strncasecmp(own[n], words[n], strlen(words[n])) != 0)
+			return 0;
+		*ret_exact &= strlen(own[n]) == strlen(words[n]);
 	}
-	default:
-		g_string_append(talk->out, "connecting.\n");
-	}
+	*ret_exact &= own[n] == NULL;
+	return n;
 }
 
-static void
-run_status(Talk *talk)
+static Match
+find_command(const WryViewer *viewer, char **words)
 {
-	const WryAccount *account = talk->in->account;
-	GHashTableIter it;
-	gpointer value;
-	if (account == NULL || g_hash_table_size(account->sessions) == 0) {
-		g_string_append(talk->out, "You are not connected to any network.");
-		return;
-	}
-	g_hash_table_iter_init(&it, account->sessions);
-	while (g_hash_table_iter_next(&it, NULL, &value))
-		tell_session(talk, value);
-}
-
-static void
-run_networks(Talk *talk)
-{
-	const char *name;
-	run_status(talk);
-	for (unsigned n = 0; wry_component_network(talk->in->component, n, &name) != NULL; n++)
-		g_string_append_printf(talk->out, "%s%s", n == 0 ? "\nKnown here: " : ", ", name);
-	if (wry_component_network(talk->in->component, 0, &name) != NULL)
-		g_string_append(talk->out, "\n");
-	g_string_append(talk->out, "Any other: join #channel irc.example.net");
-}
-
-/* The network a user means by a word: the name of a [network], or a host. */
-static char *
-network_of(const Talk *talk, const char *word)
-{
-	const char *name;
-	gsize n = strlen(word);
-	for (unsigned i = 0; wry_component_network(talk->in->component, i, &name) != NULL; i++)
-		if (g_ascii_strncasecmp(name, word, n) == 0)
-			return g_ascii_strdown(name, -1);
-	return g_utf8_strdown(word, -1);
-}
-
-static void
-run_join(Talk *talk)
-{
-	WryComponent *c = talk->in->component;
-	g_autoptr(GError) error = NULL;
-	g_autoptr(WryAddress) instead = NULL;
-	if (talk->words[0] == NULL) {
-		g_string_append(talk->out,
-				"Which channel? For example: join #wherry irc.libera.chat");
-		return;
-	}
-	g_autofree char *network = talk->words[1] != NULL ? network_of(talk, talk->words[1]) : NULL;
-	g_autofree char *lower = g_utf8_strdown(talk->words[0], -1);
-	g_autofree char *local =
-	    network != NULL ? g_strconcat(lower, "%", network, NULL) : g_strdup(lower);
-	g_autoptr(WryAddress) room = c->backend->address_parse(c, local, &instead, &error);
-	if (room == NULL || room->kind != WRY_ADDRESS_ROOM) {
-		g_string_append_printf(
-		    talk->out, "\"%s\" is no channel: %s", local,
-		    error != NULL ? error->message : "channels look like #wherry irc.libera.chat");
-		return;
-	}
-	g_autofree char *jid = wry_component_jid(c, room);
-	g_autofree char *from = g_strconcat(c->help, "@", c->domain, NULL);
-	g_autofree char *uri = g_uri_escape_string(jid, "@", FALSE);
-	WryXml *xml = outbox_open(c, "message", from, talk->in->from.full, NULL, NULL);
-	wry_xml_open(xml, "x", NS_CONFERENCE);
-	wry_xml_attr(xml, "jid", jid);
-	wry_xml_close(xml);
-	outbox_close(c);
-	g_string_append_printf(
-	    talk->out,
-	    "Joining needs your client. I sent an invitation; if none shows, join "
-	    "this address:\n%s\nxmpp:%s?join",
-	    jid, uri);
-}
-
-static void
-run_notices(Talk *talk)
-{
-	const WryAccount *account = talk->in->account;
-	GHashTableIter it;
-	gpointer value;
-	if (account != NULL) {
-		g_hash_table_iter_init(&it, account->sessions);
-		while (g_hash_table_iter_next(&it, NULL, &value)) {
-			const WrySession *s = value;
-			GList *l = s->notices.tail;
-			for (int n = 1; n < NOTICES_SHOWN && l != NULL && l->prev != NULL; n++)
-				l = l->prev;
-			for (; l != NULL && talk->out->len < 8192; l = l->next)
-				g_string_append_printf(talk->out, "%s: %s\n", session_name(s),
-						       (const char *)l->data);
-		}
-	}
-	if (talk->out->len == 0)
-		g_string_append(talk->out, "No network has said anything.");
-}
-
-static void
-run_register(Talk *talk)
-{
-	const WryComponent *c = talk->in->component;
-	if (wry_account_is_registered(talk->in->account))
-		g_string_append(talk->out, "You are registered.");
-	else if ((c->backend->caps & WRY_CAP_GUESTS) != 0)
-		g_string_append(talk->out, "You need no account with me: to join a channel write\n"
-					   "join #wherry irc.libera.chat\n");
-	g_string_append_printf(talk->out,
-			       " Your client's registration form for %s sets your nickname "
-			       "and login.",
-			       c->domain);
-}
-
-/* --- the dialogue ------------------------------------------------------------------------- */
-
-/* The command a word begins, if only one does; an exact word always wins. */
-static const Command *
-find_command(const Talk *talk, const char *word)
-{
-	const Command *found = NULL;
-	for (const Command *k = commands; k->word != NULL; k++) {
-		if (!has(talk, k) || !g_str_has_prefix(k->word, word))
+	Match best = { 0 };
+	WryEntry e;
+	for (unsigned i = 0; (e = commands_nth(viewer, i)).command != NULL; i++) {
+		bool exact = false;
+		unsigned n = match_name(e.command->name, words, &exact);
+		if (n == 0 || (best.exact && !exact))
 			continue;
-		if (strcmp(k->word, word) == 0)
-			return k;
-		if (found != NULL)
-			return NULL;
-		found = k;
+		if (best.fit == 0 || (exact && !best.exact) || (exact && n > best.n))
+			best = (Match){ e, n, exact, 1 };
+		else
+			best.fit++;
 	}
-	return found;
+	return best;
 }
+
+/* Of several, those one may have meant, in words. */
+static char *
+list_matches(const WryViewer *viewer, char **words)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	WryEntry e;
+	for (unsigned i = 0; (e = commands_nth(viewer, i)).command != NULL; i++) {
+		bool exact;
+		if (match_name(e.command->name, words, &exact) > 0)
+			g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "",
+					       e.command->name);
+	}
+	return g_strdup(out->str);
+}
+
+/* --- what nobody knows --------------------------------------------------------------------- */
 
 /* One letter missing, too many, changed or swapped: what somebody meant. */
 static bool
@@ -241,15 +92,75 @@ is_near(const char *a, const char *b)
 }
 
 static void
-answer_unknown(Talk *talk, const char *word)
+answer_unknown(const WryInbound *in, const WryViewer *viewer, char **words)
 {
-	g_string_append_printf(talk->out, "I do not know \"%s\".", word);
-	for (const Command *k = commands; k->word != NULL; k++)
-		if (has(talk, k) && is_near(word, k->word)) {
-			g_string_append_printf(talk->out, " Did you mean \"%s\"?", k->word);
-			return;
-		}
-	g_string_append(talk->out, " \"help\" lists all I can do.");
+	const char *lang = in->back.lang;
+	g_autofree char *lower = wry_text_ascii_lower(words[0]);
+	g_autofree char *shown = g_strndup(words[0], wry_text_break(words[0], MAX_SHOWN, false));
+	g_autofree char *what = outbox_phrase(lang, N_("I do not know \"%s\"."), shown, NULL);
+	g_autofree char *hint = NULL;
+	WryEntry e;
+	for (unsigned i = 0; hint == NULL && (e = commands_nth(viewer, i)).command != NULL; i++) {
+		g_autofree char *first = g_strndup(e.command->name, strcspn(e.command->name, " "));
+		if (is_near(lower, first))
+			hint =
+			    outbox_phrase(lang, N_("Did you mean \"%s\"?"), e.command->name, NULL);
+	}
+	if (hint == NULL)
+		hint = outbox_phrase(lang, N_("\"help\" lists all I can do."), NULL, NULL);
+	g_autofree char *text = g_strconcat(what, " ", hint, NULL);
+	dialog_say(in, text);
+}
+
+/* --- the door -------------------------------------------------------------------------------- */
+
+/* The first words of a text, as many as a name can have, and *ret_rest: behind n of them. */
+static char **
+split_words(const char *text)
+{
+	g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+	for (unsigned i = 0; i < MAX_WORDS; i++) {
+		text += strspn(text, " \t\r\n");
+		gsize n = strcspn(text, " \t\r\n");
+		if (n == 0)
+			break;
+		g_autofree char *word = g_strndup(text, n);
+		g_strv_builder_add(words, word);
+		text += n;
+	}
+	return g_strv_builder_end(words);
+}
+
+static const char *
+skip_words(const char *text, unsigned n)
+{
+	for (; n > 0; n--) {
+		text += strspn(text, " \t\r\n");
+		text += strcspn(text, " \t\r\n");
+	}
+	return text;
+}
+
+static void
+take_command(const WryInbound *in, const char *text)
+{
+	WryViewer viewer = commands_viewer(in, true);
+	g_auto(GStrv) words = split_words(text);
+	if (words[0] == NULL)
+		return;
+	Match match = find_command(&viewer, words);
+	if (match.fit == 0) {
+		answer_unknown(in, &viewer, words);
+	} else if (match.fit > 1) {
+		g_autofree char *shown =
+		    g_strndup(words[0], wry_text_break(words[0], MAX_SHOWN, false));
+		g_autofree char *which = list_matches(&viewer, words);
+		g_autofree char *said =
+		    outbox_phrase(in->back.lang, N_("\"%1$s\" can be: %2$s."), shown, which);
+		dialog_say(in, said);
+	} else {
+		dialog_begin(in, &match.entry, skip_words(text, match.n));
+	}
 }
 
 void
@@ -264,23 +175,10 @@ help_message(const WryInbound *in)
 	g_autofree char *body = wry_stanza_child_text(in->xml, "body", NS_COMPONENT);
 	if (body == NULL)
 		return;
-	g_autoptr(GString) out = g_string_new(NULL);
-	g_autofree char *line = g_strndup(body, 1000);
-	g_strdelimit(line, "\t\r\n", ' ');
-	g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-	g_auto(GStrv) all = g_strsplit(line, " ", 20);
-	for (char **w = all; *w != NULL; w++)
-		if (**w != '\0')
-			g_strv_builder_add(builder, *w);
-	g_auto(GStrv) words = g_strv_builder_end(builder);
-	if (words[0] == NULL)
-		return;
-	g_autofree char *first = wry_text_ascii_lower(words[0]);
-	Talk talk = { .in = in, .out = out, .words = words + 1 };
-	const Command *command = find_command(&talk, first);
-	if (command != NULL)
-		command->run(&talk);
-	else
-		answer_unknown(&talk, words[0]);
-	outbox_say(in->component, in->to.bare, in->from.full, in->back.lang, g_strchomp(out->str));
+	g_autofree char *text = g_strndup(body, wry_text_break(body, MAX_BODY, false));
+	explicit_bzero(body, strlen(body));
+	g_strstrip(text);
+	if (*text != '\0' && !dialog_answer(in, text))
+		take_command(in, text);
+	explicit_bzero(text, strlen(text));
 }

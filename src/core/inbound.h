@@ -21,6 +21,7 @@ typedef enum {
 	WRY_TO_ROOM	= 1 << 4,	/* the room itself */
 	WRY_TO_OCCUPANT = 1 << 5,	/* room/nick */
 	WRY_TO_ANY	= (1 << 6) - 1,
+	WRY_TO_NOBODY	= 1 << 6,	/* an address no party can have: of messages only (MS-11) */
 	WRY_TO_PERSON	= WRY_TO_CONTACT | WRY_TO_OCCUPANT,
 } WryTarget;
 

@@ -34,6 +34,7 @@ wry_message_unref(WryMessage *m)
 	g_free(m->once);
 	g_free(m->about);
 	g_free(m->thread);
+	g_free(m->parent);
 	wry_address_free(m->peer);
 	g_free(m->nick);
 	g_free(m->subject);

@@ -17,6 +17,11 @@ static void
 free_account(gpointer data)
 {
 	WryAccount *a = data;
+	wry_timer_clear(&a->service_timer);
+	wry_timer_clear(&a->settle_timer);
+	g_clear_pointer(&a->contacts, g_hash_table_destroy);
+	g_clear_pointer(&a->resources, g_ptr_array_unref);
+	g_clear_pointer(&a->refused, g_hash_table_destroy);
 	g_hash_table_destroy(a->sessions);
 	g_assert(a->answers == NULL);
 	wry_values_free(a->registration);
@@ -53,7 +58,15 @@ wry_component_free(WryComponent *c)
 		return;
 	g_hash_table_destroy(c->accounts);
 	g_clear_pointer(&c->loading, g_hash_table_destroy);
+	g_clear_pointer(&c->runs, g_hash_table_destroy);
+	g_clear_pointer(&c->registering, g_hash_table_destroy);
+	g_free(c->settings_fields);
+	g_free(c->login_fields);
+	g_clear_pointer(&c->asks, g_hash_table_destroy);
+	g_free(c->instance);
 	g_hash_table_destroy(c->strangers);
+	if (c->fates != NULL)
+		c->fates_free(c->fates);
 	g_clear_pointer(&c->link, wry_link_free);
 	wry_xml_clear(&c->xml);
 	g_strfreev(c->allow);
@@ -146,11 +159,13 @@ free_session(gpointer data)
 	g_hash_table_destroy(s->rooms);
 	g_clear_pointer(&s->under_way, g_hash_table_destroy); /* empties s->held */
 	g_clear_pointer(&s->private_via, g_hash_table_destroy);
+	said_free(s->said);
 	g_queue_clear_full(&s->notices, g_free);
 	wry_values_free(s->options);
 	wry_address_free(s->self);
 	g_clear_error(&s->error);
 	g_free(s->close_reason);
+	g_free(s->told_status);
 	g_free(s->nick);
 	g_free(s->network);
 	g_free(s);
@@ -175,6 +190,39 @@ wry_account_values(const WryAccount *account, const char *scope, const WryField 
 	return values;
 }
 
+/* The row's contacts become the account's.  One whose address is none any more stays on the disk. */
+static void
+take_contacts(WryAccount *account)
+{
+	g_autoptr(GPtrArray) rows = g_steal_pointer(&account->row->contacts);
+	WryComponent *c = account->component;
+	for (guint i = 0; rows != NULL && i < rows->len; i++) {
+		const WryRosterRow *row = rows->pdata[i];
+		g_autofree char *local = wry_jid_unescape(row->peer);
+		g_autofree char *jid =
+		    *row->peer != '\0' ? g_strconcat(row->peer, "@", c->domain, NULL)
+				       : g_strdup(c->domain);
+		bool ours = *row->peer == '\0' || strcmp(row->peer, c->help) == 0;
+		g_autoptr(WryAddress) address =
+		    ours ? NULL : c->backend->address_parse(c, local, NULL, NULL);
+		if ((address == NULL && !ours) || row->state >= WRY_SUB_STATES)
+			continue;
+		if (address != NULL)
+			address->wire = g_strdup(row->wire);
+		WryContact *contact = wry_account_add_contact(account, jid, address);
+		contact->state = (WrySubscription)row->state;
+		contact->approved = (row->flags & WRY_ROW_APPROVED) != 0;
+		contact->owed = (guint8)(row->flags & WRY_ROW_OWED);
+		contact->stored = true;
+		contact->status = g_strdup(row->status);
+		contact->name = g_strdup(row->name);
+		contact->groups = row->groups != NULL ? g_strsplit(row->groups, "\n", -1) : NULL;
+		contact->reason = g_strdup(row->reason);
+		contact->since = row->since;
+		contact->seen = row->seen;
+	}
+}
+
 static const WryField no_fields[] = { { 0 } };
 
 WryAccount *
@@ -192,6 +240,8 @@ wry_account_new(WryComponent *component, WryAccountRow *row)
 	g_autofree char *who = g_strconcat(component->domain, " ", a->jid, NULL);
 	wry_hash_name(a->key, wry_store_pepper(component->store), 32, who);
 	g_hash_table_insert(component->accounts, a->jid, a);
+	a->resync = row->online;
+	take_contacts(a);
 	return a;
 }
 
@@ -202,6 +252,8 @@ take_row(WryAccount *account, WryAccountRow *row)
 	const WryField *fields = backend->registration;
 	wry_account_row_free(account->row);
 	account->row = row;
+	/* What was refused may be let in with what is set now. */
+	g_clear_pointer(&account->refused, g_hash_table_destroy);
 	wry_values_free(account->registration);
 	account->registration =
 	    wry_account_values(account, "", fields != NULL ? fields : no_fields);
@@ -242,6 +294,160 @@ void
 wry_account_remove(WryAccount *account)
 {
 	g_hash_table_remove(account->component->accounts, account->jid);
+}
+
+/* --- contact, client --------------------------------------------------------------- */
+
+static void
+free_contact(gpointer data)
+{
+	WryContact *c = data;
+	g_free(c->jid);
+	wry_address_free(c->address);
+	g_free(c->status);
+	g_free(c->name);
+	g_strfreev(c->groups);
+	g_free(c->reason);
+	g_free(c->photo);
+	g_free(c);
+}
+
+WryContact *
+wry_account_find_contact(const WryAccount *account, const char *jid)
+{
+	return account->contacts != NULL ? g_hash_table_lookup(account->contacts, jid) : NULL;
+}
+
+WryContact *
+wry_account_add_contact(WryAccount *account, const char *jid, const WryAddress *address)
+{
+	if (account->contacts == NULL)
+		account->contacts =
+		    g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_contact);
+	WryContact *c = g_new0(WryContact, 1);
+	c->account = account;
+	c->jid = g_strdup(jid);
+	c->address = wry_address_copy(address);
+	c->show = WRY_SHOW_UNKNOWN;
+	g_hash_table_replace(account->contacts, c->jid, c);
+	return c;
+}
+
+void
+wry_contact_remove(WryContact *contact)
+{
+	for (unsigned i = wry_account_n_resources(contact->account); i-- > 0;) {
+		WryResource *r = contact->account->resources->pdata[i];
+		if (r->at != NULL)
+			g_hash_table_remove(r->at, contact->jid);
+	}
+	g_hash_table_remove(contact->account->contacts, contact->jid);
+}
+
+unsigned
+wry_account_n_contacts(const WryAccount *account)
+{
+	return account->contacts != NULL ? g_hash_table_size(account->contacts) : 0;
+}
+
+static int
+compare_contacts(gconstpointer a, gconstpointer b)
+{
+	return strcmp((*(WryContact *const *)a)->jid, (*(WryContact *const *)b)->jid);
+}
+
+GPtrArray *
+wry_account_contacts(const WryAccount *account)
+{
+	GPtrArray *all = g_ptr_array_new();
+	GHashTableIter it;
+	gpointer contact;
+	if (account->contacts == NULL)
+		return all;
+	g_hash_table_iter_init(&it, account->contacts);
+	while (g_hash_table_iter_next(&it, NULL, &contact))
+		g_ptr_array_add(all, contact);
+	g_ptr_array_sort(all, compare_contacts);
+	return all;
+}
+
+bool
+wry_contact_is_service(const WryContact *contact)
+{
+	return contact->address == NULL && strchr(contact->jid, '@') == NULL;
+}
+
+bool
+wry_contact_is_person(const WryContact *contact)
+{
+	return contact->address != NULL && contact->address->kind == WRY_ADDRESS_CONTACT;
+}
+
+WrySession *
+wry_contact_session(const WryContact *contact)
+{
+	return contact->address != NULL
+		   ? wry_account_find_session(contact->account, contact->address->network)
+		   : NULL;
+}
+
+static void
+free_resource(gpointer data)
+{
+	WryResource *r = data;
+	g_free(r->jid);
+	g_free(r->status);
+	g_clear_pointer(&r->at, g_hash_table_destroy);
+	g_free(r);
+}
+
+unsigned
+wry_account_n_resources(const WryAccount *account)
+{
+	return account->resources != NULL ? account->resources->len : 0;
+}
+
+WryResource *
+wry_account_find_resource(const WryAccount *account, const char *full)
+{
+	for (unsigned i = 0; i < wry_account_n_resources(account); i++) {
+		WryResource *r = account->resources->pdata[i];
+		if (strcmp(r->jid, full) == 0)
+			return r;
+	}
+	return NULL;
+}
+
+WryResource *
+wry_account_add_resource(WryAccount *account, const char *full)
+{
+	if (account->resources == NULL)
+		account->resources = g_ptr_array_new_with_free_func(free_resource);
+	WryResource *r = g_new0(WryResource, 1);
+	r->jid = g_strdup(full);
+	r->show = WRY_SHOW_ONLINE;
+	r->fresh = true;
+	g_ptr_array_add(account->resources, r);
+	return r;
+}
+
+void
+wry_account_remove_resource(WryAccount *account, WryResource *resource)
+{
+	g_ptr_array_remove(account->resources, resource);
+	if (account->resources->len == 0)
+		g_clear_pointer(&account->resources, g_ptr_array_unref);
+}
+
+bool
+wry_account_reap(WryAccount *account)
+{
+	if (wry_account_is_registered(account) || g_hash_table_size(account->sessions) > 0 ||
+	    account->answers != NULL || account->n_filing > 0 || account->going ||
+	    account->contacts != NULL)
+		return false;
+	wry_account_remove(account);
+	return true;
 }
 
 const WryAccountRow *
@@ -313,6 +519,7 @@ wry_account_add_session(WryAccount *account, const char *network)
 	s->account = account;
 	s->network = g_strdup(network);
 	s->caps = backend->caps;
+	s->told_show = WRY_SHOW_ONLINE;
 	s->log = (WryLog){ &account->log, "WHERRY_NETWORK", s->network };
 	s->rooms = g_hash_table_new_full(wry_address_hash, wry_address_equal, NULL, free_room);
 	s->since = g_get_real_time();

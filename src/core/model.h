@@ -10,6 +10,8 @@
 #include "base/loop.h"
 #include "core/backend.h"
 #include "core/config.h"
+#include "core/said.h"
+#include "core/subscription.h"
 #include "store/accounts.h"
 #include "xmpp/jid.h"
 #include "xmpp/link.h"
@@ -20,6 +22,8 @@ typedef struct {
 	double tokens;
 	gint64 when;
 } WryBucket;
+
+typedef struct _WryInfo WryInfo;		/* caps.h */
 
 struct _WryComponent {
 	char *domain;
@@ -39,7 +43,22 @@ struct _WryComponent {
 	GHashTable *accounts;		/* bare JID -> WryAccount, owned */
 	GHashTable *loading;		/* bare JID -> router's queue of held stanzas, owned */
 	GHashTable *strangers;		/* bare JID -> when looked up in vain, owned */
+	gpointer rounds;		/* presence.c's: who is to be probed, and told again */
 	gsize held;			/* bytes of stanzas held in `loading` */
+	GHashTable *runs;		/* id -> WryRun, owned (commands.c); NULL: none yet */
+	GHashTable *registering;	/* bare JID -> a registration under way, owned (registration.c); NULL */
+	WryField *settings_fields;	/* of the account: the backend's and ours, owned (cmd/settings.c); NULL */
+	WryField *login_fields;		/* of `identify`, owned (cmd/network.c); NULL */
+	GHashTable *asks;		/* id -> question of ours that is open, owned (ask.c) */
+	gpointer asking;		/* the one that is being written (ask.c) */
+	char *instance;			/* names this instance in ids of ours */
+	struct _WryCapsTable *caps;	/* what users' clients say of theirs (caps.c) */
+	struct _WryRosters *rosters;	/* privileges, and what is to be done with rosters (roster.c) */
+	/* router.c's: what disco#info answers there, for what bears its hash (caps.c) */
+	void (*describe)(WryComponent *component, WryAccount *account, const WryAddress *address,
+			 bool help, WryInfo *info);
+	gpointer fates;			/* messages whose fate is still to come (fate.c); NULL */
+	GDestroyNotify fates_free;
 	WryXml xml;			/* outbox's sheet of paper */
 	unsigned in_facts;		/* depth: an op called while it is not 0 is our mistake */
 	WryTimerFunc pump;		/* session.c's, for each new session's end of turn */
@@ -56,12 +75,74 @@ struct _WryAccount {
 	unsigned n_filing;		/* rows under way */
 	WryValues *registration;	/* of backend->registration, from row */
 	GHashTable *sessions;		/* network or "" -> WrySession, owned */
+	GHashTable *contacts;		/* bare JID -> WryContact, owned; NULL: none yet */
+	GPtrArray *resources;		/* of WryResource: his clients that are online, owned; NULL */
+	GHashTable *refused;		/* network or "" -> GError: why its login waits for the user; NULL */
+	WryTimer *service_timer;	/* the service's next change of status (contact.c) */
+	gint64 service_told;		/* monotonic, of its last change */
+	WryTimer *settle_timer;		/* a withdrawal that may be the first half of a removal */
+	bool refreshing;		/* in the component's queue of those told again (presence.c) */
+	bool resync;			/* of those: absences too, since nobody knows what he was told */
+	unsigned rostered;		/* the stream in which his roster was compared (roster.c) */
+	bool logged_out;		/* by his own word: presence opens no session */
 	guint n_occupants;		/* of all its rooms */
 	GList *answers;			/* of WryAnswer: IQs that wait for a backend (answer.c) */
-	WryBucket messages, others;	/* access.c */
+	WryBucket messages, others, presences; /* access.c */
 	gint64 used;			/* monotonic, last stanza */
 	bool going;			/* being deleted: meets no order any more */
 	WryLog log;
+};
+
+/* A client of the user's, as far as it has told anything here that it is online. */
+typedef struct {
+	char *jid;			/* full, prepared */
+	WryShow show;
+	char *status;			/* NULL: none */
+	int priority;
+	bool at_service;		/* it has told the service: only there it ends */
+	GHashTable *at;			/* else the contacts (by jid) it has told; NULL: none */
+	bool fresh;			/* has told nothing yet */
+	bool stale;			/* from before the stream was gone */
+} WryResource;
+
+typedef enum {				/* what the network has yet to be told (contact.c) */
+	WRY_OWED_YES = 1 << 0,		/* they may see the user */
+	WRY_OWED_NO = 1 << 1,		/* they may not */
+	WRY_OWED_DROP = 1 << 2,		/* the user has no more to do with them */
+} WryOwed;
+
+/* The flags of a contact's row. */
+#define WRY_ROW_OWED	 7u		/* WryOwed */
+#define WRY_ROW_APPROVED 8u
+
+/*
+ * One foreign address as one account knows it: the service itself (its jid is the domain), help@, a
+ * network, a person.
+ */
+struct _WryContact {
+	WryAccount *account;
+	char *jid;			/* bare, as outbox writes it: the key */
+	WryAddress *address;		/* NULL: the service, or help@ */
+	WrySubscription state;
+	bool approved;			/* the user's next request is granted (RFC 6121 3.4) */
+	guint8 owed;			/* WryOwed, kept until the network has been told */
+	bool watched;			/* contact_watch() ordered in this bracket */
+	bool asked;			/* contact_ask() likewise */
+	bool stored;			/* has a row */
+	bool unsure;			/* `sent` may have reached nobody: it is told again (presence.c) */
+	guint8 answers;			/* repeated by itself lately (SU-17) */
+	guint8 asks;			/* of ours sent again (SU-16) */
+	WryShow show;			/* the network's last word: of a session that is open */
+	char *status;			/* NULL: none */
+	gint64 seen;			/* unix microseconds, of the last change; 0 unknown */
+	gint64 answered, saved;		/* monotonic: of `answers`, of the last row */
+	gint64 since;			/* unix microseconds, of the request that is kept */
+	gint64 settles;			/* monotonic: WRY_OWED_NO is not told before it */
+	guint sent;			/* what the user was told last, hashed; 0: nobody knows */
+	char *name;			/* NULL: none was told */
+	char **groups;			/* NULL: none */
+	char *reason;			/* of the user's request, kept until it is answered; NULL */
+	char *photo;			/* hash; "" there is none; NULL: not told */
 };
 
 typedef enum {
@@ -80,10 +161,15 @@ struct _WrySession {
 	WryAddress *self;		/* who we are there; NULL: not open, or not told */
 	WryCaps caps;
 	GHashTable *rooms;		/* WryAddress -> WryRoom, owned */
+	gsize under_way_bytes;		/* of the stanzas kept in it */
 	GHashTable *under_way;		/* message id -> WryUnderWay, owned (queue.c) */
 	GQueue held;			/* of WryUnderWay, borrowed: to be handed over once open */
+	WrySaids *said;			/* what was said lately, and its ids; NULL (said.c) */
 	GHashTable *private_via;	/* nick -> address of the room it was last written in */
 	GQueue notices;			/* of char *: the network's last words */
+	bool contacts_due;		/* of its contacts something is to be ordered (contact.c) */
+	WryShow told_show;		/* what the network shows of the user, since it is open */
+	char *told_status;		/* NULL: none */
 	gpointer data;			/* the backend's */
 	WryTask pump;			/* orders, at the end of the turn (session.c) */
 	WryTimer *timer;		/* OPENING: deadline; OPEN: idle; RETRY: next try */
@@ -170,6 +256,8 @@ void	    wry_account_remove(WryAccount *account);
  */
 WryAccount *wry_component_account_stored(WryComponent *component, WryAccountRow *row);
 bool	    wry_account_is_registered(const WryAccount *account);
+/* A guest that nothing needs any more leaves memory.  true: it is gone. */
+bool	    wry_account_reap(WryAccount *account);
 /* What is to be changed: the newest row, under way to the disk or there. */
 const WryAccountRow *wry_account_newest(const WryAccount *account);
 /* row (borrowed) is under way to the disk; each is followed by one wry_account_filed(), and the
@@ -179,6 +267,28 @@ void	    wry_account_filed(WryAccount *account);
 /* Fills `values` (of table `fields`) from the row's settings of that scope. */
 WryValues  *wry_account_values(const WryAccount *account, const char *scope,
 			       const WryField *fields);
+
+/* --- contact, client -------------------------------------------------------------- */
+
+/* NULL: none.  jid: bare, as wry_component_jid() writes it. */
+WryContact *wry_account_find_contact(const WryAccount *account, const char *jid);
+/* address: copied; NULL for the service and help@. */
+WryContact *wry_account_add_contact(WryAccount *account, const char *jid,
+				    const WryAddress *address);
+void	    wry_contact_remove(WryContact *contact);
+unsigned    wry_account_n_contacts(const WryAccount *account);
+/* All, by JID; the array alone is the caller's, never NULL. */
+GPtrArray  *wry_account_contacts(const WryAccount *account);
+/* The service itself; a person: neither it, nor help@, nor a network. */
+bool	    wry_contact_is_service(const WryContact *contact);
+bool	    wry_contact_is_person(const WryContact *contact);
+/* Of the network it is on; NULL: there is none, or it is not a network's. */
+WrySession *wry_contact_session(const WryContact *contact);
+
+unsigned    wry_account_n_resources(const WryAccount *account);
+WryResource *wry_account_find_resource(const WryAccount *account, const char *full);
+WryResource *wry_account_add_resource(WryAccount *account, const char *full);
+void	    wry_account_remove_resource(WryAccount *account, WryResource *resource);
 
 /* --- session ------------------------------------------------------------------ */
 

@@ -345,7 +345,8 @@ muc_message(const WryInbound *in)
 		return;
 	}
 	g_autoptr(GError) error = NULL;
-	g_autoptr(WryMessage) message = chat_read(in, room->address, &error);
+	chat_signal(in, session, room->address);
+	g_autoptr(WryMessage) message = payload_read(in, session, room->address, &error);
 	if (message != NULL &&
 	    queue_submit(session, g_steal_pointer(&message), &in->back, in->xml, &error))
 		return;
@@ -724,6 +725,16 @@ muc_heard(WryRoom *room, const WryMessage *message)
 		if (room->gate.length > GATE)
 			wry_message_unref(g_queue_pop_head(&room->gate));
 	}
+	payload_remember(room->session, room->address, message);
+}
+
+void
+muc_state_heard(WryRoom *room, const char *nick, WryChatState state)
+{
+	const WryTalk *talk = said_find_talk(room->session->said, room->address);
+	if (talk != NULL && talk->has_states && nick != NULL && state != WRY_CHAT_GONE &&
+	    room->state == WRY_ROOM_JOINED)
+		sight_state(room, nick, state);
 }
 
 void
@@ -794,6 +805,20 @@ muc_empty_seats(WrySession *session, unsigned code, const char *status)
 			wry_room_remove_client(room, client);
 		}
 	}
+}
+
+void
+muc_leave(WryRoom *room)
+{
+	static const unsigned none[] = { 0 };
+	for (guint i = room->clients->len; i-- > 0;) {
+		WryClient *client = room->clients->pdata[i];
+		sight_put_out(room, client, none, NULL, NULL, NULL);
+		wry_room_remove_client(room, client);
+	}
+	room->entered = false;
+	room->leave_wanted = true;
+	wry_session_wake(room->session);
 }
 
 bool

@@ -34,6 +34,8 @@ void	    muc_person_left(WrySession *session, const char *nick, WryLeft how, con
 void	    muc_subject_set(WryRoom *room, const char *nick, const char *subject, gint64 when);
 void	    muc_modes_set(WryRoom *room, WryRoomModes modes, const char *nick);
 void	    muc_heard(WryRoom *room, const WryMessage *message);
+/* Somebody types there, or has stopped; shown to who has sent such himself (MX-08). */
+void	    muc_state_heard(WryRoom *room, const char *nick, WryChatState state);
 /* The user's own message is in the room: reflected to every client in the seat (MU-31). */
 void	    muc_accepted(WryUnderWay *under_way);
 void	    muc_invited(WrySession *session, const WryAddress *room, const WryAddress *by,
@@ -50,5 +52,7 @@ void	    muc_session_lost(WrySession *session, const GError *error, bool stays);
 void	    muc_join_overdue(WryRoom *room);
 /* Every client of every room is told it is out (110 and code: 332 shutdown, 333), and is. */
 void	    muc_empty_seats(WrySession *session, unsigned code, const char *status);
+/* All of the user's clients leave it, by his own word. */
+void	    muc_leave(WryRoom *room);
 /* May somebody still want this room?  A client, or the network that has put us there. */
 bool	    muc_is_wanted(const WryRoom *room);

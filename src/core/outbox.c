@@ -6,6 +6,7 @@
  */
 #include "core/outbox.h"
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "xmpp/ns.h"
 
@@ -60,7 +61,12 @@ outbox_open(WryComponent *component, const char *name, const char *from, const c
 	wry_xml_attr(xml, "from", from);
 	wry_xml_attr(xml, "to", to);
 	wry_xml_attr(xml, "type", type);
-	wry_xml_attr(xml, "id", id);
+	/* RFC 6120 8.1.3: clients tell two messages apart by it. */
+	g_autofree char *made =
+	    id == NULL && strcmp(name, "message") == 0 && g_strcmp0(type, "error") != 0
+		? wry_random_hex(12)
+		: NULL;
+	wry_xml_attr(xml, "id", id != NULL ? id : made);
 	return xml;
 }
 
@@ -115,9 +121,15 @@ outbox_empty_result(const WryBack *back)
 }
 
 char *
-outbox_text(const GError *error, G_GNUC_UNUSED const char *lang)
+outbox_phrase(G_GNUC_UNUSED const char *lang, const char *msgid, const char *a, const char *b)
 {
-	return wry_text_fill(wry_error_msgid(error), wry_error_arg(error, 0),
+	return wry_text_fill(msgid, a, b);
+}
+
+char *
+outbox_text(const GError *error, const char *lang)
+{
+	return outbox_phrase(lang, wry_error_msgid(error), wry_error_arg(error, 0),
 			     wry_error_arg(error, 1));
 }
 

@@ -32,7 +32,8 @@ bool	    outbox_is_ours(const WryComponent *component, const char *from);
 
 /*
  * Opens a stanza; children are written with stanza.h; outbox_close() sends it.  from is an
- * address of the component's domain.  One at a time.  type, id: NULL for none.
+ * address of the component's domain.  One at a time.  type, id: NULL for none; a message that is no error
+ * has one all the same (SZ-02).
  */
 WryXml	   *outbox_open(WryComponent *component, const char *name, const char *from,
 			const char *to, const char *type, const char *id);
@@ -58,5 +59,7 @@ void	    outbox_say(WryComponent *component, const char *from, const char *to, c
 void	    outbox_presence(WryComponent *component, const char *from, const char *to,
 			    const char *type, const char *status);
 
+/* A msgid with its arguments (wry_text_fill()) in that language.  (transfer full) */
+char	   *outbox_phrase(const char *lang, const char *msgid, const char *a, const char *b);
 /* The text of an error in that language, for other places than an error stanza.  (transfer full) */
 char	   *outbox_text(const GError *error, const char *lang);

@@ -7,16 +7,20 @@
  */
 #pragma once
 
-#include "core/outbox.h"
+#include "core/payload.h"
 
 typedef struct {
 	WrySession *session;
 	WryMessage *message;
 	WryBack *back;
 	xmpp_stanza_t *xml;		/* as it came, for a room's reflection; NULL */
+	char *corrects, *words;		/* id of the message it corrects, and what that reads now; NULL */
+	bool markable;			/* its sender asks when it is read */
+	gsize bytes;			/* that the stanza weighs */
 	GList *held;			/* its place in session->held; NULL: handed over */
 	uint64_t accepted;		/* bit n: piece n; pieces beyond 63 share the last */
 	unsigned pieces;		/* accepted so far */
+	gint64 since;			/* monotonic, of its coming */
 	char *said;			/* what the network made of it; NULL: as sent */
 } WryUnderWay;
 
@@ -25,7 +29,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WryUnderWay, wry_under_way_free)
 
 /*
  * Takes the message (transfer full) and hands it over if the session is open, else
- * keeps it until then.  xml: a copy is kept (nullable).  false and error: RESOURCE_CONSTRAINT, queue_max are
+ * keeps it until then.  xml: as it came, for its ids; a room's is kept.  false and error: RESOURCE_CONSTRAINT, queue_max are
  * under way; the message is gone.  It is the caller's last act: it may have given an order.
  */
 bool	    queue_submit(WrySession *session, WryMessage *message, const WryBack *back,
@@ -34,11 +38,11 @@ bool	    queue_submit(WrySession *session, WryMessage *message, const WryBack *b
 bool	    queue_hand_over(WrySession *session);
 
 /*
- * A piece is accepted.  (transfer full): the record, once all of its message are; NULL: not yet, or nothing
+ * A piece is accepted, and has that name there (nullable).  (transfer full): the record, once all of its message are; NULL: not yet, or nothing
  * known of that id (*ret_known tells).
  */
-WryUnderWay *queue_accepted(WrySession *session, const WryPiece *piece, const char *said,
-			    bool *ret_known);
+WryUnderWay *queue_accepted(WrySession *session, const WryPiece *piece, const char *foreign_id,
+			    const char *said, bool *ret_known);
 /* The first piece that fails ends it: the sender is told.  false: nothing known of that id. */
 bool	    queue_failed(WrySession *session, const WryPiece *piece, const GError *error);
 /* All that is under way, held too. */

@@ -8,19 +8,22 @@
 
 #include "base/hash.h"
 #include "core/access.h"
+#include "core/ask.h"
 #include "core/chat.h"
 #include "core/help.h"
 #include "core/iq/iq.h"
 #include "core/muc.h"
+#include "core/payload.h"
 #include "core/presence.h"
+#include "core/roster.h"
 #include "core/session.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
 
 #define HELD_EACH 64		      /* stanzas that wait for one account */
+#define HELD_PRESENCES 2500	      /* of them presences: a login has two for each contact */
 #define HELD_BYTES (8u * 1024 * 1024) /* and for all */
-#define HELD_NODE 256		      /* reckoned for each element, text and attribute */
 #define ID_MOST 2048		      /* bytes of an id: more cannot be given back in an answer */
 #define STRANGERS 10000
 #define STRANGER_US (60 * G_USEC_PER_SEC)
@@ -38,14 +41,20 @@ static const WryRoute routes[] = {
 	  NS_VERSION, 0 },
 	{ WRY_IQ_GET, NS_LAST, WRY_TO_SERVICE | WRY_TO_NETWORK, WRY_WHO_ANYBODY, last_get, NS_LAST,
 	  0 },
+	{ WRY_IQ_GET, NS_LAST, WRY_TO_CONTACT, WRY_WHO_KNOWN, last_get_person, NS_LAST, 0 },
 	{ WRY_IQ_GET, NS_TIME, WRY_TO_SERVICE | WRY_TO_NETWORK, WRY_WHO_ANYBODY, time_get, NS_TIME,
 	  0 },
 	{ WRY_IQ_GET, NS_REGISTER, WRY_TO_SERVICE, WRY_WHO_KNOWN, register_get, NS_REGISTER, 0 },
 	{ WRY_IQ_SET, NS_REGISTER, WRY_TO_SERVICE, WRY_WHO_KNOWN, register_set, NS_REGISTER, 0 },
+	{ WRY_IQ_GET, NS_VCARD, WRY_TO_ANY, WRY_WHO_KNOWN, vcard_get, NS_VCARD, 0 },
+	{ WRY_IQ_SET, NS_VCARD, WRY_TO_ANY, WRY_WHO_ANYBODY, vcard_set, NULL, 0 },
+	{ WRY_IQ_GET, NS_SEARCH, WRY_TO_SERVICE, WRY_WHO_KNOWN, search_get, NS_SEARCH, 0 },
+	{ WRY_IQ_SET, NS_SEARCH, WRY_TO_SERVICE, WRY_WHO_KNOWN, search_set, NULL, 0 },
+	{ WRY_IQ_SET, NS_ROSTER, WRY_TO_SERVICE, WRY_WHO_KNOWN, roster_push, NULL, 0 },
 	{ WRY_IQ_GET, NS_GATEWAY, WRY_TO_SERVICE, WRY_WHO_ANYBODY, gateway_get, NS_GATEWAY, 0 },
 	{ WRY_IQ_SET, NS_GATEWAY, WRY_TO_SERVICE, WRY_WHO_ANYBODY, gateway_set, NULL, 0 },
 	{ WRY_IQ_SET, NS_COMMANDS, WRY_TO_SERVICE | WRY_TO_HELP | WRY_TO_NETWORK | WRY_TO_ROOM,
-	  WRY_WHO_USER, command_set, NS_COMMANDS, 0 },
+	  WRY_WHO_KNOWN, command_set, NS_COMMANDS, 0 },
 	{ WRY_IQ_GET, NS_MUC_ADMIN, WRY_TO_ROOM, WRY_WHO_KNOWN, room_admin_get, NULL, 0 },
 	{ WRY_IQ_SET, NS_MUC_ADMIN, WRY_TO_ROOM, WRY_WHO_KNOWN, room_admin_set, NULL, 0 },
 	{ WRY_IQ_GET, NS_MUC_OWNER, WRY_TO_ROOM, WRY_WHO_KNOWN, room_owner_get, NULL, 0 },
@@ -53,12 +62,14 @@ static const WryRoute routes[] = {
 
 	{ WRY_MESSAGE, NULL, WRY_TO_ROOM, WRY_WHO_KNOWN, muc_message, NS_MUC, WRY_OP(room_join) },
 	{ WRY_MESSAGE, NULL, WRY_TO_PERSON, WRY_WHO_USER, chat_message, NULL, 0 },
+	{ WRY_MESSAGE, NULL, WRY_TO_NOBODY, WRY_WHO_USER, chat_to_nobody, NULL, 0 },
 	{ WRY_MESSAGE, NULL, WRY_TO_SERVICE | WRY_TO_HELP | WRY_TO_NETWORK, WRY_WHO_KNOWN,
 	  help_message, NULL, 0 },
 
 	{ WRY_PRESENCE, NULL, WRY_TO_ROOM | WRY_TO_OCCUPANT, WRY_WHO_USER, muc_presence, NULL,
 	  WRY_OP(room_join) },
 	{ WRY_PRESENCE, NULL, WRY_TO_ANY, WRY_WHO_KNOWN, presence_received, NULL, 0 },
+	{ WRY_PRESENCE, NULL, WRY_TO_NOBODY, WRY_WHO_KNOWN, presence_to_nobody, NULL, 0 },
 	{ 0 },
 };
 
@@ -68,6 +79,7 @@ typedef struct {
 	char *bare;
 	GQueue stanzas; /* of xmpp_stanza_t, owned */
 	gsize bytes;	/* that they weigh */
+	unsigned n_loud; /* of them no presences */
 	WryReply *near;
 } Loading;
 
@@ -83,9 +95,30 @@ free_loading(gpointer data)
 	g_free(l);
 }
 
+/* An address as disco#info sees it: a person's client, not his bare JID. */
+static void
+describe(WryComponent *component, WryAccount *account, const WryAddress *address, bool help,
+	 WryInfo *info)
+{
+	WryInbound in = {
+		.component = component,
+		.account = account,
+		.peer = address,
+		.target = help			? WRY_TO_HELP
+			  : address == NULL	? WRY_TO_SERVICE
+			  : address->kind == WRY_ADDRESS_NETWORK ? WRY_TO_NETWORK
+			  : address->kind == WRY_ADDRESS_ROOM	 ? WRY_TO_ROOM
+								 : WRY_TO_CONTACT,
+		.nick = "",
+		.routes = routes,
+	};
+	disco_describe(&in, info);
+}
+
 void
 router_configure(WryComponent *component)
 {
+	component->describe = describe;
 	component->loading = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_loading);
 }
 
@@ -113,8 +146,11 @@ classify(WryInbound *in, WryStanzaKind *ret_kind)
 	in->back.name = "iq";
 	bool get = in->type != NULL && strcmp(in->type, "get") == 0;
 	bool set = in->type != NULL && strcmp(in->type, "set") == 0;
-	if (in->type != NULL && (strcmp(in->type, "result") == 0 || strcmp(in->type, "error") == 0))
-		return false; /* nobody here asked (SZ-04) */
+	if (in->type != NULL &&
+	    (strcmp(in->type, "result") == 0 || strcmp(in->type, "error") == 0)) {
+		ask_answered(in->component, &in->from, in->xml);
+		return false; /* never answered, whoever asked (SZ-04) */
+	}
 	if ((!get && !set) || in->back.id == NULL || wry_stanza_n_children(in->xml) != 1) {
 		outbox_fail(&in->back, WRY_ERROR_BAD_REQUEST,
 			    N_("A request has a type of get or set, an id and one child."), NULL);
@@ -125,12 +161,14 @@ classify(WryInbound *in, WryStanzaKind *ret_kind)
 	return true;
 }
 
-/* Is it worth an error?  A stranger's presence (PR-20) and a headline (Table B) are not. */
+/* Is it worth an error?  A stranger's presence (PR-20), a headline (Table B), his typing are not. */
 static bool
 wants_answer(const WryInbound *in)
 {
 	if (strcmp(in->back.name, "presence") == 0)
 		return in->back.join;
+	if (strcmp(in->back.name, "message") == 0 && payload_is_signal(in->xml))
+		return false;
 	return in->type == NULL || strcmp(in->type, "headline") != 0;
 }
 
@@ -152,6 +190,11 @@ find_peer(WryInbound *in, WryAddress **ret_peer)
 	g_autoptr(WryAddress) instead = NULL;
 	g_autoptr(GError) error = NULL;
 	*ret_peer = in->component->backend->address_parse(in->component, local, &instead, &error);
+	bool asks = strcmp(in->back.name, "presence") == 0 && g_strcmp0(in->type, "subscribe") == 0;
+	if (*ret_peer == NULL && (asks || strcmp(in->back.name, "message") == 0)) {
+		in->target = WRY_TO_NOBODY; /* what he may know of it depends on who he is */
+		return true;
+	}
 	if (*ret_peer == NULL) {
 		/* An answer where one is due; a stranger's presence is not worth one (PR-20). */
 		if (wants_answer(in))
@@ -185,18 +228,11 @@ verb_of(const char *ns)
 	return strcmp(ns, NS_PING) == 0	      ? "ping"
 	       : strcmp(ns, NS_TIME) == 0     ? "time"
 	       : strcmp(ns, NS_COMMANDS) == 0 ? "command"
+	       : strcmp(ns, NS_VCARD) == 0    ? "vCard"
 					      : "query";
 }
 
 /* --- whose it is ------------------------------------------------------------------------------ */
-
-static bool
-serves_guests(const WryComponent *component)
-{
-	return (component->backend->caps & WRY_CAP_GUESTS) != 0 &&
-	       g_strcmp0(wry_values_text(component->config->common, "register"), "required") != 0 &&
-	       g_strcmp0(wry_values_text(component->config->common, "register"), "closed") != 0;
-}
 
 static bool
 is_stranger(WryComponent *component, const char *bare)
@@ -249,28 +285,19 @@ on_loaded(gpointer result, const GError *error, gpointer data)
 		xmpp_stanza_release(s);
 	}
 }
-
-/* About what a stanza takes in memory; it is no deeper than the parser allows. */
-static gsize
-weigh(xmpp_stanza_t *xml)
-{
-	if (xmpp_stanza_is_text(xml))
-		return HELD_NODE + strlen(xmpp_stanza_get_text_ptr(xml));
-	gsize n = HELD_NODE * (1 + (gsize)xmpp_stanza_get_attribute_count(xml));
-	for (xmpp_stanza_t *c = xmpp_stanza_get_children(xml); c != NULL;
-	     c = xmpp_stanza_get_next(c))
-		n += weigh(c);
-	return n;
-}
-
 /* Keeps the stanza until its account is read.  It does so whatever the route: order holds. */
 static void
 hold(const WryInbound *in)
 {
 	WryComponent *c = in->component;
 	Loading *l = g_hash_table_lookup(c->loading, in->from.bare);
-	gsize bytes = weigh(in->xml);
-	if ((l != NULL && l->stanzas.length >= HELD_EACH) || c->held + bytes > HELD_BYTES) {
+	gsize bytes = wry_stanza_weight(in->xml);
+	bool quiet = strcmp(in->back.name, "presence") == 0 && !in->back.join;
+	unsigned most = quiet ? HELD_PRESENCES : HELD_EACH;
+	unsigned n = l == NULL ? 0 : quiet ? l->stanzas.length : l->n_loud;
+	if (n >= most || c->held + bytes > HELD_BYTES) {
+		if (quiet)
+			return;
 		outbox_fail(&in->back, WRY_ERROR_RESOURCE_CONSTRAINT,
 			    N_("Too many requests at once; try again in a few seconds."), NULL);
 		return;
@@ -285,6 +312,7 @@ hold(const WryInbound *in)
 	}
 	g_queue_push_tail(&l->stanzas, xmpp_stanza_clone(in->xml));
 	l->bytes += bytes;
+	l->n_loud += !quiet;
 	c->held += bytes;
 	if (first)
 		wry_accounts_load(c->store, c->domain, in->from.bare,
@@ -302,7 +330,7 @@ find_account(WryInbound *in, const WryRoute *route, Asked asked)
 	in->account = wry_component_find_account(c, in->from.bare);
 	/* In memory, and not registered: being tried, or from before a reload. */
 	if (in->account != NULL && route->who == WRY_WHO_USER &&
-	    !wry_account_is_registered(in->account) && !serves_guests(c))
+	    !wry_account_is_registered(in->account) && !access_serves_guests(c))
 		return NOBODY;
 	if (in->account != NULL || route->who == WRY_WHO_ANYBODY)
 		return FOUND;
@@ -312,7 +340,7 @@ find_account(WryInbound *in, const WryRoute *route, Asked asked)
 		return WAITS;
 	if (route->who == WRY_WHO_KNOWN)
 		return FOUND;
-	if (!serves_guests(c) || !access_has_room(c))
+	if (!access_serves_guests(c) || !access_has_room(c))
 		return NOBODY;
 	in->account = wry_account_new(c, wry_account_row_new(c->domain, in->from.bare, false));
 	return FOUND;
@@ -321,9 +349,9 @@ find_account(WryInbound *in, const WryRoute *route, Asked asked)
 static void
 refuse_stranger(const WryInbound *in)
 {
-	if (strcmp(in->back.name, "presence") == 0 && !in->back.join)
+	if (!wants_answer(in))
 		return; /* NR-02 */
-	if (serves_guests(in->component))
+	if (access_serves_guests(in->component))
 		outbox_fail(&in->back, WRY_ERROR_RESOURCE_CONSTRAINT,
 			    N_("This gateway has as many users as it may; try again later."), NULL);
 	else
@@ -353,6 +381,8 @@ bounced(WryInbound *in)
 	in->account = wry_component_find_account(in->component, in->from.bare);
 	if (in->target == WRY_TO_ROOM || in->target == WRY_TO_OCCUPANT)
 		muc_bounced(in);
+	else
+		presence_bounced(in);
 }
 
 static bool
@@ -366,6 +396,26 @@ may_come_in(WryInbound *in)
 		outbox_fail(&in->back, WRY_ERROR_FORBIDDEN,
 			    N_("Only users of %s may use this gateway."), whose, NULL);
 	}
+	return false;
+}
+
+static void
+handle_quiet(const WryInbound *in, const WryRoute *route)
+{
+	if (access_spend_presence(in->account))
+		route->handle(in);
+}
+
+/* A chat state or a marker is no message by this count, and too many of them are only dropped. */
+static bool
+may_spend(const WryInbound *in, WryStanzaKind kind)
+{
+	g_autoptr(GError) error = NULL;
+	bool signal = kind == WRY_MESSAGE && payload_is_signal(in->xml);
+	if (access_spend(in->account, kind == WRY_MESSAGE && !signal, &error))
+		return true;
+	if (!signal)
+		outbox_error(&in->back, error);
 	return false;
 }
 
@@ -385,10 +435,14 @@ route(WryInbound *in, WryStanzaKind kind, Asked asked)
 			    N_("This is no request known here."), NULL);
 		return;
 	}
-	/* Presence without a wish makes nobody a guest. */
+	/* Presence without a wish makes nobody a guest; a request to see somebody is one. */
 	WryRoute softer = *route;
+	bool asks = kind == WRY_PRESENCE && g_strcmp0(in->type, "subscribe") == 0;
 	if (kind == WRY_PRESENCE && !in->back.join && route->who == WRY_WHO_USER)
 		softer.who = WRY_WHO_KNOWN;
+	if (asks && (in->target & (WRY_TO_ROOM | WRY_TO_OCCUPANT | WRY_TO_NOBODY)) == 0 &&
+	    access_serves_guests(in->component))
+		softer.who = WRY_WHO_USER;
 	switch (find_account(in, &softer, asked)) {
 	case WAITS:
 		hold(in);
@@ -408,15 +462,23 @@ route(WryInbound *in, WryStanzaKind kind, Asked asked)
 	WryAccount *account = in->account;
 	/* Who goes may always go: what is refused would leave his ghost behind. */
 	bool goes = kind == WRY_PRESENCE && g_strcmp0(in->type, "unavailable") == 0;
-	if (account != NULL && account->going && !goes)
+	/* Presence that wants nothing comes by the hundred when he logs in, and is not answered. */
+	bool quiet = kind == WRY_PRESENCE && !in->back.join && !asks;
+	if (account != NULL && account->going && quiet && !goes)
+		wry_log_debug(&account->log, "presence of one who is being deleted was ignored");
+	else if (account != NULL && account->going && !goes)
 		outbox_fail(&in->back, WRY_ERROR_SERVICE_UNAVAILABLE,
 			    N_("This account is being deleted."), NULL);
-	else if (account != NULL && !goes && !access_spend(account, kind == WRY_MESSAGE, &error))
-		outbox_error(&in->back, error);
-	else
+	else if (account != NULL && quiet && !goes)
+		handle_quiet(in, route);
+	else if (account == NULL || goes || may_spend(in, kind))
 		route->handle(in);
 
 	account = wry_component_find_account(in->component, in->from.bare);
+	if (kind == WRY_PRESENCE)
+		caps_seen(in);
+	if (kind == WRY_PRESENCE && in->type == NULL && account != NULL && !account->going)
+		roster_online(account);
 	if (account != NULL) {
 		account->used = g_get_monotonic_time();
 		session_reap(account);
@@ -454,6 +516,7 @@ dispatch(WryComponent *component, xmpp_stanza_t *stanza, Asked asked)
 	}
 	if (strcmp(from.domain, component->domain) == 0)
 		return; /* what we sent to ourselves, or a loop: never answered (SZ-25) */
+	in.from = from;
 	/* As prepared: the domain of an answer must be ours to the letter (ST-05).  Some servers
 	 * pass on what no address may be (AD-05): that is answered from itself where it is spelled
 	 * so. */
@@ -470,7 +533,6 @@ dispatch(WryComponent *component, xmpp_stanza_t *stanza, Asked asked)
 			outbox_error(&in.back, error);
 		return;
 	}
-	in.from = from;
 	in.to = to;
 	in.nick = to.resource;
 	in.back.join = kind == WRY_PRESENCE && in.type == NULL &&
@@ -482,6 +544,8 @@ dispatch(WryComponent *component, xmpp_stanza_t *stanza, Asked asked)
 		return;
 	}
 	if (!find_peer(&in, &peer))
+		return;
+	if (kind == WRY_MESSAGE && roster_advertised(&in))
 		return;
 	if (in.type != NULL && strcmp(in.type, "error") == 0)
 		bounced(&in);
@@ -525,6 +589,7 @@ router_sweep(WryComponent *component)
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
 		const WryAccount *a = value;
 		if (a->used < before && g_hash_table_size(a->sessions) == 0 && a->answers == NULL &&
+		    wry_account_n_resources(a) == 0 &&
 		    a->n_filing == 0 && !a->going)
 			g_hash_table_iter_remove(&it);
 	}

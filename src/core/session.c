@@ -11,7 +11,9 @@
  */
 #include "core/session.h"
 
+#include "base/hash.h"
 #include "core/answer.h"
+#include "core/contact.h"
 #include "core/muc.h"
 #include "core/queue.h"
 
@@ -27,6 +29,7 @@ set_state(WrySession *s, WrySessionState state)
 	s->state = state;
 	s->since = g_get_real_time();
 	wry_timer_clear(&s->timer);
+	contact_session_changed(s);
 }
 
 /* --- who wants it -------------------------------------------------------------------- */
@@ -59,7 +62,7 @@ is_wanted(const WrySession *s)
 	while (g_hash_table_iter_next(&it, NULL, &value))
 		if (muc_is_wanted(value))
 			return true;
-	return false;
+	return contact_wants(s);
 }
 
 /* --- rooms: one order a call ------------------------------------------------------------ */
@@ -203,9 +206,11 @@ order_session_close(WrySession *s)
 	       "arrived."),
 	    NULL);
 	close_rooms(s);
+	contact_session_ends(s);
 	WRY_ORDER(s);
 	wry_session_backend(s)->session_close(s, reason);
 	s->data = NULL;
+	contact_session_over(s);
 	s->close_wanted = false;
 	g_clear_pointer(&s->self, wry_address_free);
 	s->caps = wry_session_backend(s)->caps;
@@ -233,6 +238,13 @@ on_retry(gpointer data)
 	wry_session_wake(s);
 }
 
+void
+session_try_now(WrySession *s)
+{
+	if (s->state == WRY_SESSION_RETRY)
+		on_retry(s);
+}
+
 /* The next try no later than some seconds after the last one failed. */
 static void
 try_soon(WrySession *s)
@@ -248,7 +260,8 @@ try_soon(WrySession *s)
 static bool
 may_retry(const WrySession *s)
 {
-	return s->error != NULL && wry_error_retry(s->error) == WRY_RETRY_WAIT && s->again;
+	return s->error != NULL && wry_error_retry(s->error) == WRY_RETRY_WAIT &&
+	       (s->again || contact_wants(s));
 }
 
 static void
@@ -264,8 +277,8 @@ finish_ended(WrySession *s)
 	}
 	unsigned ms = retry_ms(s);
 	s->tries++;
-	set_state(s, WRY_SESSION_RETRY);
 	s->next_try = g_get_monotonic_time() + (gint64)ms * 1000;
+	set_state(s, WRY_SESSION_RETRY);
 	wry_timer_start(&s->timer, ms, on_retry, s);
 	wry_log_info(&s->log, "next try in %u s", (ms + 999) / 1000);
 }
@@ -283,7 +296,8 @@ static bool
 rest(WrySession *s)
 {
 	bool used = g_hash_table_size(s->rooms) > 0 ||
-		    (s->under_way != NULL && g_hash_table_size(s->under_way) > 0);
+		    (s->under_way != NULL && g_hash_table_size(s->under_way) > 0) ||
+		    contact_wants(s);
 	if (used) {
 		wry_timer_clear(&s->timer);
 		return false;
@@ -315,7 +329,7 @@ step(WrySession *s)
 		break;
 	case WRY_SESSION_OPEN:
 		if (!s->close_wanted)
-			return serve_room(s) || queue_hand_over(s) || rest(s);
+			return serve_room(s) || queue_hand_over(s) || contact_serve(s) || rest(s);
 		break;
 	case WRY_SESSION_ENDED:
 		finish_ended(s);
@@ -355,11 +369,7 @@ session_pump(gpointer data)
 bool
 session_reap(WryAccount *account)
 {
-	if (wry_account_is_registered(account) || g_hash_table_size(account->sessions) > 0 ||
-	    account->answers != NULL || account->n_filing > 0 || account->going)
-		return false;
-	wry_account_remove(account);
-	return true;
+	return wry_account_reap(account);
 }
 
 /* --- facts ---------------------------------------------------------------------------------- */
@@ -367,12 +377,12 @@ session_reap(WryAccount *account)
 void
 session_opened(WrySession *s, const WryAddress *self)
 {
-	set_state(s, WRY_SESSION_OPEN);
 	s->again = true;
 	s->tries = 0;
 	g_clear_error(&s->error);
 	wry_address_free(s->self);
 	s->self = wry_address_copy(self);
+	set_state(s, WRY_SESSION_OPEN);
 	wry_log_info(&s->log, "connected%s%s", self != NULL ? " as " : "",
 		     self == NULL	  ? ""
 		     : self->wire != NULL ? self->wire
@@ -387,6 +397,39 @@ session_renamed(WrySession *s, const WryAddress *self)
 	s->self = wry_address_copy(self);
 	g_free(s->nick);
 	s->nick = g_strdup(self->wire != NULL ? self->wire : self->name);
+	contact_session_changed(s);
+}
+
+/*
+ * A login that the user's presence alone has asked for has failed: he is told once (GW-10), and
+ * what no time mends is not tried again before he does something about it.
+ */
+static void
+tell_presence(WrySession *s, const GError *error, bool stays)
+{
+	WryAccount *a = s->account;
+	bool ordered = error == NULL && s->close_wanted;
+	if (!contact_wants(s) || ordered)
+		return;
+	if (error != NULL && (!stays || (s->state != WRY_SESSION_OPEN && s->tries == 0))) {
+		WryBack back = {
+			.component = a->component,
+			.name = "presence",
+			.from = a->component->domain,
+			.to = a->jid,
+		};
+		outbox_error(&back, error);
+	}
+	if (stays)
+		return;
+	if (a->refused == NULL)
+		a->refused = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free,
+						   (GDestroyNotify)g_error_free);
+	GError *why = error != NULL
+			  ? g_error_copy(error)
+			  : wry_error_new(WRY_ERROR_SERVICE_UNAVAILABLE,
+					  N_("The connection to the network was closed."), NULL);
+	g_hash_table_replace(a->refused, g_strdup(s->network != NULL ? s->network : ""), why);
 }
 
 void
@@ -400,7 +443,9 @@ session_closed(WrySession *s, const GError *error)
 			     error->message);
 	else
 		wry_log_info(&s->log, "closed");
-	muc_session_lost(s, error, may_retry(s));
+	bool stays = may_retry(s);
+	tell_presence(s, error, stays);
+	muc_session_lost(s, error, stays);
 	if (s->state != WRY_SESSION_OPEN && !s->again) {
 		g_autoptr(GError) ended =
 		    wry_error_new(WRY_ERROR_SERVICE_UNAVAILABLE,

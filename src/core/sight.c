@@ -8,7 +8,7 @@
 
 #include "base/hash.h"
 #include "core/access.h"
-#include "core/chat.h"
+#include "core/payload.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
@@ -189,17 +189,6 @@ sight_put_out(WryRoom *room, WryClient *client, const unsigned *codes, const cha
 
 /* --- subject, the whole room  ---------------------------------------------------------- */
 
-static void
-stamp(WryXml *xml, const char *from, gint64 when)
-{
-	g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(when / G_USEC_PER_SEC);
-	g_autofree char *text = g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
-	wry_xml_open(xml, "delay", NS_DELAY);
-	wry_xml_attr(xml, "from", from);
-	wry_xml_attr(xml, "stamp", text);
-	wry_xml_close(xml);
-}
-
 /* MU-28: always sent after the occupants, empty if there is none. */
 void
 sight_subject(const WryRoom *room, const WryClient *client, bool late)
@@ -211,7 +200,7 @@ sight_subject(const WryRoom *room, const WryClient *client, bool late)
 	WryXml *xml = outbox_open(component, "message", from, client->jid, "groupchat", NULL);
 	wry_xml_leaf(xml, "subject", NULL, room->subject != NULL ? room->subject : "");
 	if (late && room->subject_when != 0)
-		stamp(xml, room->jid, room->subject_when);
+		payload_delay(xml, room->jid, room->subject_when);
 	outbox_close(component);
 }
 
@@ -249,63 +238,89 @@ sight_room(WryRoom *room, WryClient *client, bool created)
 void
 sight_message(const WryRoom *room, const WryMessage *message)
 {
-	WryComponent *component = wry_session_component(room->session);
-	g_autofree char *body = chat_body(message);
-	g_autofree char *from = message->nick != NULL ? wry_room_occupant_jid(room, message->nick)
-						      : g_strdup(room->jid);
-	for (guint i = 0; i < room->clients->len; i++) {
-		const WryClient *client = room->clients->pdata[i];
+	g_auto(WryShown) shown = { 0 };
+	payload_show(room->session, room->address, message, room, &shown);
+	g_autofree char *from = message->nick != NULL && !shown.by_another
+				    ? wry_room_occupant_jid(room, message->nick)
+				    : g_strdup(room->jid);
+	for (guint i = 0; i < room->clients->len * shown.n; i++) {
+		const WryClient *client = room->clients->pdata[i / shown.n];
 		if (!client->in)
 			continue;
-		WryXml *xml =
-		    outbox_open(component, "message", from, client->jid, "groupchat", message->id);
-		wry_xml_attr(xml, "xml:lang", message->lang);
-		wry_xml_leaf(xml, "body", NULL, body);
-		if ((message->flags & WRY_MESSAGE_DELAYED) != 0)
-			stamp(xml, room->jid, message->sent);
-		if (message->nick != NULL)
+		WryXml *xml = payload_write(&shown, i % shown.n, from, client->jid, "groupchat");
+		if (i % shown.n == 0)
+			payload_stanza_id(xml, room, message->id);
+		if (message->nick != NULL && !shown.by_another)
 			write_occupant_id(xml, room, message->nick);
-		outbox_close(component);
+		outbox_close(wry_session_component(room->session));
+	}
+}
+
+void
+sight_state(const WryRoom *room, const char *nick, WryChatState state)
+{
+	g_autofree char *from = wry_room_occupant_jid(room, nick);
+	for (guint i = 0; i < room->clients->len; i++) {
+		const WryClient *client = room->clients->pdata[i];
+		if (client->in)
+			payload_state(wry_session_component(room->session), from, client->jid,
+				      "groupchat", state);
 	}
 }
 
 /* Only what a room may vouch for is written by the room (MU-10, AR-07, M2-04). */
 static bool
-is_forged(xmpp_stanza_t *child)
+is_forged(const WryRoom *room, xmpp_stanza_t *child)
 {
+	const char *by = wry_stanza_attr(child, "by");
 	return wry_stanza_is(child, "x", NS_MUC_USER) ||
-	       wry_stanza_is(child, "stanza-id", NS_SID) ||
+	       (wry_stanza_is(child, "stanza-id", NS_SID) &&
+		(by == NULL || outbox_is_ours(wry_session_component(room->session), by))) ||
 	       wry_stanza_is(child, "occupant-id", NS_OCCUPANT_ID) ||
 	       wry_stanza_is(child, "delay", NS_DELAY);
 }
 
+/* What the network altered is shown so; not where our own words for it were altered. */
+static const char *
+altered(const WryUnderWay *u)
+{
+	if (u->said == NULL)
+		return NULL;
+	g_autofree char *words = payload_words(u->session->account, u->xml, u->back->lang);
+	gsize n = (u->message->flags & WRY_MESSAGE_ACTION) != 0 ? strlen("/me ") : 0;
+	return words != NULL && strlen(words) >= n && strcmp(words + n, u->message->body) == 0
+		   ? u->said
+		   : NULL;
+}
+
 static void
 reflect(const WryRoom *room, const WryClient *client, const WryUnderWay *u, const char *from,
-	bool bare)
+	const char *said, bool bare)
 {
 	WryComponent *component = wry_session_component(room->session);
 	WryXml *xml =
 	    outbox_open(component, "message", from, client->jid, "groupchat", u->back->id);
 	wry_xml_attr(xml, "xml:lang", wry_stanza_attr(u->xml, "xml:lang"));
-	if (u->said != NULL) {
-		g_autofree char *body = (u->message->flags & WRY_MESSAGE_ACTION) != 0
-					    ? g_strconcat("/me ", u->said, NULL)
-					    : g_strdup(u->said);
+	if (said != NULL) {
+		bool action = (u->message->flags & WRY_MESSAGE_ACTION) != 0;
+		g_autofree char *body = g_strconcat(action ? "/me " : "", said, NULL);
 		wry_xml_leaf(xml, "body", NULL, body);
 	}
 	for (xmpp_stanza_t *child = wry_stanza_child(u->xml, NULL, NULL); child != NULL;
 	     child = wry_stanza_next(child, NULL, NULL)) {
-		bool replaced = u->said != NULL && wry_stanza_is(child, "body", NS_COMPONENT);
+		bool replaced = said != NULL && (wry_stanza_is(child, "body", NS_COMPONENT) ||
+						 wry_stanza_is(child, "fallback", NS_FALLBACK));
 		bool wanted = !bare || wry_stanza_is(child, "body", NS_COMPONENT) ||
 			      wry_stanza_is(child, "origin-id", NS_SID);
-		if (wanted && !replaced && !is_forged(child))
+		if (wanted && !replaced && !is_forged(room, child))
 			wry_xml_stanza(xml, child, NS_COMPONENT);
 	}
+	payload_stanza_id(xml, room, u->message->id);
 	write_occupant_id(xml, room, room->nick);
 	if (!bare && xml->out->len > WRY_LINK_MAX_STANZA) {
 		/* Escaping has made it too large: what was said is shown, what went with it not. */
 		wry_xml_reset(xml);
-		reflect(room, client, u, from, true);
+		reflect(room, client, u, from, said, true);
 		return;
 	}
 	outbox_close(component);
@@ -314,11 +329,12 @@ reflect(const WryRoom *room, const WryClient *client, const WryUnderWay *u, cons
 void
 sight_reflection(const WryRoom *room, const WryUnderWay *under_way)
 {
+	const char *said = altered(under_way);
 	g_autofree char *from = wry_room_occupant_jid(room, room->nick);
 	for (guint i = 0; i < room->clients->len; i++) {
 		const WryClient *client = room->clients->pdata[i];
 		if (client->in)
-			reflect(room, client, under_way, from, false);
+			reflect(room, client, under_way, from, said, false);
 	}
 }
 

@@ -41,6 +41,7 @@ void	    sight_subject(const WryRoom *room, const WryClient *client, bool late);
 void	    sight_configured(const WryRoom *room);
 /* What somebody said; what the user himself said, as it came, once the network has it. */
 void	    sight_message(const WryRoom *room, const WryMessage *message);
+void	    sight_state(const WryRoom *room, const char *nick, WryChatState state);
 void	    sight_reflection(const WryRoom *room, const WryUnderWay *under_way);
 /* Both forms of it, mediated and direct (XEP-0249): clients know the one or the other. */
 void	    sight_invitation(WrySession *session, const char *room_jid, const char *from,

@@ -106,6 +106,56 @@ on_room_set_aff(WrySession *session, WryRoom *room, const char *who, WryAff affi
 }
 
 static void
+note_contact(const WrySession *session, const WryAddress *contact, const char *order)
+{
+	g_assert(session->state == WRY_SESSION_OPEN);
+	note(session, order, contact->name);
+}
+
+static void
+on_contact_watch(WrySession *session, const WryAddress *contact)
+{
+	note_contact(session, contact, "contact_watch");
+	real(session)->contact_watch(session, contact);
+}
+
+static void
+on_contact_unwatch(WrySession *session, const WryAddress *contact)
+{
+	note_contact(session, contact, "contact_unwatch");
+	real(session)->contact_unwatch(session, contact);
+}
+
+static void
+on_contact_ask(WrySession *session, const WryAddress *contact, const char *reason)
+{
+	note_contact(session, contact, "contact_ask");
+	real(session)->contact_ask(session, contact, reason);
+}
+
+static void
+on_contact_answer(WrySession *session, const WryAddress *contact, bool yes)
+{
+	note_contact(session, contact, "contact_answer");
+	real(session)->contact_answer(session, contact, yes);
+}
+
+static void
+on_contact_drop(WrySession *session, const WryAddress *contact)
+{
+	note_contact(session, contact, "contact_drop");
+	real(session)->contact_drop(session, contact);
+}
+
+static void
+on_session_set_presence(WrySession *session, WryShow show, const char *status)
+{
+	g_assert(session->state == WRY_SESSION_OPEN);
+	note(session, "session_set_presence", NULL);
+	real(session)->session_set_presence(session, show, status);
+}
+
+static void
 on_session_set_nick(WrySession *session, const char *nick, WryReply *reply)
 {
 	g_assert(session->state == WRY_SESSION_OPEN);
@@ -131,7 +181,13 @@ wry_trace_wrap(const WryBackend *backend)
 	traced[i].op = on_##op
 	WRAP(session_open);
 	WRAP(session_close);
+	WRAP(session_set_presence);
 	WRAP(session_set_nick);
+	WRAP(contact_watch);
+	WRAP(contact_unwatch);
+	WRAP(contact_ask);
+	WRAP(contact_answer);
+	WRAP(contact_drop);
 	WRAP(message_send);
 	WRAP(room_join);
 	WRAP(room_leave);

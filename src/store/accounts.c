@@ -9,6 +9,7 @@
 
 #define SETTINGS_MAX 4096
 #define ROW_MAX (1 << 20) /* bytes of all of a row's texts */
+#define LIST_MAX 10000u	  /* rows of a page */
 
 /* ------------------------------------------------------------------------ *
  * The row
@@ -58,6 +59,8 @@ wry_account_row_free(WryAccountRow *row)
 	g_free(row->component);
 	g_free(row->user);
 	g_ptr_array_unref(row->settings);
+	if (row->contacts != NULL)
+		g_ptr_array_unref(row->contacts);
 	g_free(row);
 }
 
@@ -72,11 +75,23 @@ find(const WryAccountRow *row, const char *scope, const char *name, guint *ret)
 	return false;
 }
 
+static GPtrArray *
+new_contacts(void)
+{
+	return g_ptr_array_new_with_free_func((GDestroyNotify)wry_roster_row_free);
+}
+
 WryAccountRow *
 wry_account_row_copy(const WryAccountRow *row)
 {
 	WryAccountRow *twin = wry_account_row_new(row->component, row->user, row->registered);
 	twin->created = row->created;
+	twin->online = row->online;
+	for (guint i = 0; row->contacts != NULL && i < row->contacts->len; i++) {
+		if (twin->contacts == NULL)
+			twin->contacts = new_contacts();
+		g_ptr_array_add(twin->contacts, wry_roster_row_copy(row->contacts->pdata[i]));
+	}
 	for (guint i = 0; i < row->settings->len; i++) {
 		const WrySetting *s = row->settings->pdata[i];
 		add(twin, s->scope, s->name, s->value, s->secret);
@@ -114,6 +129,7 @@ typedef struct {
 	char *component, *user;
 	WryAccountRow *row;
 	guint count;
+	GPtrArray *rows; /* of WryAccountRow: a page; NULL */
 } AccountJob;
 
 static AccountJob *
@@ -132,6 +148,7 @@ account_job_free(gpointer data)
 	g_free(job->component);
 	g_free(job->user);
 	wry_account_row_free(job->row);
+	g_clear_pointer(&job->rows, g_ptr_array_unref);
 	g_free(job);
 }
 
@@ -142,8 +159,8 @@ account_job_free(gpointer data)
 		"setting", (component), (user), (scope), (name), NULL                              \
 	}
 
-static char *
-topic(const char *component, const char *user)
+char *
+wry_account_topic(const char *component, const char *user)
 {
 	return g_strconcat("account\x1f", component, "\x1f", user, NULL);
 }
@@ -161,6 +178,7 @@ take_setting(const WryCell *columns, gpointer data, GError **error)
 	if (job->row == NULL) {
 		job->row = wry_account_row_new(job->component, job->user, columns[0].n != 0);
 		job->row->created = columns[1].n;
+		job->row->online = columns[6].n != 0;
 	}
 	if (columns[2].type == WRY_CELL_NULL) /* the outer join: an account without settings */
 		return true;
@@ -188,14 +206,13 @@ take_setting(const WryCell *columns, gpointer data, GError **error)
 	return true;
 }
 
-/* One statement, so that on the reader it is one state of the row. */
 static bool
-load_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
+load_settings(WryDb *db, AccountJob *job, const WrySecret *secret, GError **error)
 {
-	AccountJob *job = data;
 	Loading loading = { job, secret };
 	if (!db->driver->run(db,
-			     "SELECT a.registered, a.created, s.scope, s.name, s.value, s.sealed "
+			     "SELECT a.registered, a.created, s.scope, s.name, s.value, s.sealed, "
+			     "a.online "
 			     "FROM account a LEFT JOIN setting s ON s.account = a.id "
 			     "WHERE a.component = $1 AND a.jid = $2 ORDER BY s.scope, s.name",
 			     WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->user)), take_setting,
@@ -203,6 +220,26 @@ load_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 		return false;
 	return job->row != NULL || wry_error_set(error, WRY_ERROR_ITEM_NOT_FOUND,
 						 N_("nobody of this name uses this gateway"), NULL);
+}
+
+static bool
+load_contacts(WryDb *db, AccountJob *job, GError **error)
+{
+	job->row->contacts = new_contacts();
+	return wry_rosters_read(db, job->component, job->user, job->row->contacts, error);
+}
+
+/* In a savepoint, so that on the reader it is one state of the row. */
+static bool
+load_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
+{
+	if (!db->driver->run(db, "SAVEPOINT load", WRY_NO_CELLS, NULL, NULL, NULL, error))
+		return false;
+	bool good =
+	    load_settings(db, data, secret, error) && load_contacts(db, data, error);
+	return db->driver->run(db, "RELEASE load", WRY_NO_CELLS, NULL, NULL, NULL,
+			       good ? error : NULL) &&
+	       good;
 }
 
 static gpointer
@@ -215,7 +252,7 @@ void
 wry_accounts_load(WryStore *store, const char *component, const char *user, WryReply *reply)
 {
 	static const WryJobKind kind = { load_run, load_result, account_job_free };
-	g_autofree char *about = topic(component, user);
+	g_autofree char *about = wry_account_topic(component, user);
 	wry_store_read(store, &kind, account_job_new(component, user), strlen(about), about, reply);
 }
 
@@ -296,7 +333,7 @@ wry_accounts_save(WryStore *store, const WryAccountRow *row, WryReply *reply)
 				       N_("these are more settings than can be stored"), NULL);
 		return;
 	}
-	g_autofree char *about = topic(row->component, row->user);
+	g_autofree char *about = wry_account_topic(row->component, row->user);
 	wry_store_write(store, &kind, job, bytes, about, reply);
 }
 
@@ -317,7 +354,7 @@ void
 wry_accounts_delete(WryStore *store, const char *component, const char *user, WryReply *reply)
 {
 	static const WryJobKind kind = { delete_run, NULL, account_job_free };
-	g_autofree char *about = topic(component, user);
+	g_autofree char *about = wry_account_topic(component, user);
 	wry_store_write(store, &kind, account_job_new(component, user), strlen(about), about,
 			reply);
 }
@@ -348,4 +385,47 @@ wry_accounts_count(WryStore *store, const char *component, WryReply *reply)
 	static const WryJobKind kind = { count_run, count_result, account_job_free };
 	wry_store_read(store, &kind, account_job_new(component, NULL), strlen(component), NULL,
 		       reply);
+}
+
+static bool
+take_row(const WryCell *columns, gpointer data, GError **error)
+{
+	AccountJob *job = data;
+	if (columns[0].type != WRY_CELL_TEXT)
+		return wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
+				     N_("this row of the database is damaged"), NULL);
+	WryAccountRow *row = wry_account_row_new(job->component, columns[0].bytes, true);
+	row->created = columns[1].n;
+	g_ptr_array_add(job->rows, row);
+	return true;
+}
+
+/* job->user: behind whom; "" is before everybody. */
+static bool
+list_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	AccountJob *job = data;
+	return db->driver->run(db,
+			       "SELECT jid, created FROM account WHERE component = $1 AND jid > $2 "
+			       "AND registered <> 0 ORDER BY jid LIMIT $3",
+			       WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->user),
+					 WRY_INT(job->count)),
+			       take_row, job, NULL, error);
+}
+
+static gpointer
+list_result(gpointer data)
+{
+	return ((AccountJob *)data)->rows;
+}
+
+void
+wry_accounts_list(WryStore *store, const char *component, const char *after, unsigned limit,
+		  WryReply *reply)
+{
+	static const WryJobKind kind = { list_run, list_result, account_job_free };
+	AccountJob *job = account_job_new(component, after != NULL ? after : "");
+	job->count = MIN(limit, LIST_MAX);
+	job->rows = g_ptr_array_new_with_free_func((GDestroyNotify)wry_account_row_free);
+	wry_store_read(store, &kind, job, strlen(component), NULL, reply);
 }

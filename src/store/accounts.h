@@ -8,6 +8,7 @@
 
 #include "base/field.h"
 #include "store/db.h"
+#include "store/rosters.h"
 
 /* One setting, of the account (scope ""), of a network ("net NAME"), of a room ("room ADDRESS"). */
 typedef struct {
@@ -21,6 +22,8 @@ typedef struct {
 	bool registered;		/* false: a guest with settings */
 	gint64 created;			/* unix microseconds */
 	GPtrArray *settings;		/* of WrySetting, all scopes */
+	bool online;			/* had a client online; read alone (rosters.h writes it) */
+	GPtrArray *contacts;		/* of WryRosterRow; likewise; NULL: none */
 } WryAccountRow;
 
 WryAccountRow *wry_account_row_new(const char *component, const char *user, bool registered);
@@ -39,6 +42,12 @@ void	    wry_accounts_save(WryStore *store, const WryAccountRow *row, WryReply *
 /* All that is that user's there.  reply: nothing; ITEM_NOT_FOUND: there was nothing. */
 void	    wry_accounts_delete(WryStore *store, const char *component, const char *user,
 				WryReply *reply);
+/*
+ * A page of who is registered with that component, by JID, behind `after` (NULL: from the first), `limit` at
+ * most.  reply: a GPtrArray of WryAccountRow (borrowed), without their settings.
+ */
+void	    wry_accounts_list(WryStore *store, const char *component, const char *after,
+			      unsigned limit, WryReply *reply);
 /* reply: GUINT_TO_POINTER(rows registered with that component). */
 void	    wry_accounts_count(WryStore *store, const char *component, WryReply *reply);
 

@@ -29,6 +29,9 @@ void	    wry_store_write(WryStore *store, const WryJobKind *kind, gpointer job, 
 void	    wry_store_read(WryStore *store, const WryJobKind *kind, gpointer job, gsize bytes,
 			   const char *topic, WryReply *reply);
 
+/* What all jobs about one account are about.  (transfer full) */
+char	   *wry_account_topic(const char *component, const char *user);
+
 /* wry_store_open() with a driver of the caller's. */
 WryStore   *wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config,
 				  const WryLog *log, GError **error);

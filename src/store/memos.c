@@ -267,3 +267,33 @@ wry_memos_list(WryStore *store, const char *component, const char *space, const 
 	g_autofree char *about = topic(component, space);
 	wry_store_read(store, &kind, job, strlen(prefix), about, reply);
 }
+
+/* ------------------------------------------------------------------------ *
+ * Forget
+ * ------------------------------------------------------------------------ */
+
+static bool
+delete_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	MemoJob *job = data;
+	const char *prefix = job->keys[0];
+	g_autofree char *end = g_strdup(prefix);
+	gsize n = successor(end);
+	return db->driver->run(
+	    db, "DELETE FROM memo WHERE component = $1 AND name >= $2 AND name < $3",
+	    WRY_CELLS(WRY_TEXT(job->component), WRY_BYTES(prefix, strlen(prefix)),
+		      WRY_BYTES(end, n)),
+	    NULL, NULL, NULL, error);
+}
+
+void
+wry_memos_delete_prefix(WryStore *store, const char *component, const char *prefix,
+			WryReply *reply)
+{
+	static const WryJobKind kind = { delete_run, NULL, memo_job_free };
+	/* Else it would be all there are. */
+	g_assert(*prefix != '\0' && (guint8)*prefix != 0xff);
+	MemoJob *job = memo_job_new(component, "");
+	job->keys = g_strdupv((char *[]){ (char *)prefix, NULL });
+	wry_store_write(store, &kind, job, strlen(prefix), NULL, reply);
+}

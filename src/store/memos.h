@@ -17,6 +17,10 @@ void	    wry_memos_put(WryStore *store, const char *component, const char *space
 /* Any of these keys.  reply: a GPtrArray of WryMemoRow (borrowed), those there are and not expired. */
 void	    wry_memos_get(WryStore *store, const char *component, const char *space,
 			  const char *const *keys, WryReply *reply);
+/* Forgets, in every space, all whose key begins with prefix: not what expires, but whose user goes.
+ * prefix: not empty.  reply: nothing. */
+void	    wry_memos_delete_prefix(WryStore *store, const char *component, const char *prefix,
+				    WryReply *reply);
 /* All whose key begins with prefix, by key.  reply: as above. */
 void	    wry_memos_list(WryStore *store, const char *component, const char *space,
 			   const char *prefix, WryReply *reply);

@@ -40,4 +40,24 @@ static const char *const schema_steps[] = {
 	"CREATE TABLE about ("
 	"	name TEXT PRIMARY KEY,"
 	"	value BLOB NOT NULL) WITHOUT ROWID, STRICT;",
+
+	/* 1 to 2: contacts, and who was online */
+	"ALTER TABLE account ADD COLUMN online INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX account_online ON account (component, online, id);"
+
+	"CREATE TABLE roster ("
+	"	account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
+	"	peer TEXT NOT NULL,"		/* local part of its JID; '': the service */
+	"	wire TEXT NOT NULL,"		/* '': none, as in all texts here */
+	"	name TEXT NOT NULL,"
+	"	groups TEXT NOT NULL,"		/* one a line */
+	"	reason TEXT NOT NULL,"		/* of the user's request, until it is answered */
+	"	status TEXT NOT NULL,"
+	"	state INTEGER NOT NULL,"	/* core/subscription.h */
+	"	sees INTEGER NOT NULL,"		/* of the state: it may see the user */
+	"	flags INTEGER NOT NULL,"
+	"	show INTEGER NOT NULL,"
+	"	since INTEGER NOT NULL,"	/* unix microseconds, 0 unknown; seen likewise */
+	"	seen INTEGER NOT NULL,"
+	"	PRIMARY KEY (account, peer)) WITHOUT ROWID, STRICT;",
 };

@@ -15,6 +15,8 @@
 static const char *
 type_of(const WryField *field)
 {
+	if ((field->flags & WRY_FIELD_JIDS) != 0)
+		return field->type == WRY_FIELD_LINES ? "jid-multi" : "jid-single";
 	switch (field->type) {
 	case WRY_FIELD_SECRET:
 		return "text-private";

@@ -444,6 +444,21 @@ answer_over(WryLink *link, xmpp_stanza_t *stanza, const char *over)
 	wry_xml_reset(xml);
 }
 
+/*
+ * jabberd2 hands a client's stanza on in the client's namespace.  What belongs to the stanza
+ * itself becomes ours; what is inside of a payload, as in a forwarded message, stays.
+ * No deeper than the parser lets anything be.
+ */
+static void
+adopt(xmpp_stanza_t *element)
+{
+	xmpp_stanza_set_ns(element, NS_COMPONENT);
+	for (xmpp_stanza_t *c = xmpp_stanza_get_children(element); c != NULL;
+	     c = xmpp_stanza_get_next(c))
+		if (wry_stanza_is(c, NULL, NS_CLIENT))
+			adopt(c);
+}
+
 static void
 on_stanza(xmpp_stanza_t *stanza, const char *over, gpointer data)
 {
@@ -458,6 +473,8 @@ on_stanza(xmpp_stanza_t *stanza, const char *over, gpointer data)
 		on_handshake(link, stanza);
 		return;
 	}
+	if (wry_stanza_is(stanza, NULL, NS_CLIENT))
+		adopt(stanza);
 	if (!wry_stanza_is(stanza, NULL, NS_COMPONENT) ||
 	    (strcmp(name, "message") != 0 && strcmp(name, "presence") != 0 &&
 	     strcmp(name, "iq") != 0)) {

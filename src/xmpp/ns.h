@@ -27,22 +27,39 @@
 #define NS_OOB		"jabber:x:oob"			    /* XEP-0066 */
 #define NS_REGISTER	"jabber:iq:register"		    /* XEP-0077 */
 #define NS_CHATSTATES	"http://jabber.org/protocol/chatstates"	/* XEP-0085 */
+#define NS_ROSTER	"jabber:iq:roster"		    /* RFC 6121 */
+#define NS_ROSTERX	"http://jabber.org/protocol/rosterx" /* XEP-0144 */
+#define NS_VCARD_UPDATE	"vcard-temp:x:update"		    /* XEP-0153 */
+#define NS_DELEGATION_1	"urn:xmpp:delegation:1"		    /* XEP-0355 */
+#define NS_DELEGATION_2	"urn:xmpp:delegation:2"
 #define NS_VERSION	"jabber:iq:version"		    /* XEP-0092 */
 #define NS_GATEWAY	"jabber:iq:gateway"		    /* XEP-0100 */
 #define NS_ESCAPING	"jid\\20escaping"		    /* XEP-0106 */
+#define NS_RECEIPTS	"urn:xmpp:receipts"		    /* XEP-0184 */
 #define NS_CAPS		"http://jabber.org/protocol/caps"   /* XEP-0115 */
 #define NS_PING		"urn:xmpp:ping"			    /* XEP-0199 */
 #define NS_TIME		"urn:xmpp:time"			    /* XEP-0202 */
+#define NS_NICK		"http://jabber.org/protocol/nick"   /* XEP-0172 */
 #define NS_DELAY	"urn:xmpp:delay"		    /* XEP-0203 */
 #define NS_CONFERENCE	"jabber:x:conference"		    /* XEP-0249 */
 #define NS_CARBONS	"urn:xmpp:carbons:2"		    /* XEP-0280 */
+#define NS_CORRECT	"urn:xmpp:message-correct:0"	    /* XEP-0308 */
+#define NS_MARKERS	"urn:xmpp:chat-markers:0"	    /* XEP-0333 */
 #define NS_HINTS	"urn:xmpp:hints"		    /* XEP-0334 */
 #define NS_VALIDATE	"http://jabber.org/protocol/xdata-validate"	/* XEP-0122 */
 #define NS_SID		"urn:xmpp:sid:0"		    /* XEP-0359 */
 #define NS_PRIVILEGE_1	"urn:xmpp:privilege:1"		    /* XEP-0356 */
 #define NS_PRIVILEGE_2	"urn:xmpp:privilege:2"
+#define NS_REFERENCE	"urn:xmpp:reference:0"		    /* XEP-0372 */
 #define NS_OCCUPANT_ID	"urn:xmpp:occupant-id:0"	    /* XEP-0421 */
+#define NS_RETRACT	"urn:xmpp:message-retract:1"	    /* XEP-0424 */
+#define NS_RETRACT_0	"urn:xmpp:message-retract:0"	    /* its older form, fastened by 0422 */
+#define NS_FASTEN	"urn:xmpp:fasten:0"		    /* XEP-0422 */
+#define NS_MODERATE	"urn:xmpp:message-moderate:1"	    /* XEP-0425 */
 #define NS_FALLBACK	"urn:xmpp:fallback:0"		    /* XEP-0428 */
+#define NS_REACTIONS	"urn:xmpp:reactions:0"		    /* XEP-0444 */
+#define NS_REACTIONS_LIMITS "urn:xmpp:reactions:0:restrictions" /* of XEP-0444 */
+#define NS_REPLY	"urn:xmpp:reply:0"		    /* XEP-0461 */
 #define NS_EME		"urn:xmpp:eme:0"		    /* XEP-0380 */
 #define NS_OMEMO	"eu.siacs.conversations.axolotl"    /* XEP-0384 */
 #define NS_OMEMO_2	"urn:xmpp:omemo:2"

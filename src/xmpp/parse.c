@@ -349,13 +349,23 @@ make_element(WryParser *p, const XML_Char *name, const XML_Char **attrs)
 		set_over(p, "bytes");
 
 	unsigned n = 0;
+	bool doubtful = false;
 	for (; attrs[0] != NULL; attrs += 2) {
 		const char *core = core_name(attrs[0]);
+		gsize other;
+		if (core == NULL && strcmp(split_name(attrs[0], &other), "from") == 0)
+			doubtful = true;
 		if (++n > p->limits.attributes)
 			set_over(p, "attributes");
 		if (core != NULL && (n <= p->limits.attributes || is_address(core)))
 			xmpp_stanza_set_attribute(stanza, core, attrs[1]);
 	}
+	/*
+	 * jabberd2, which alone sends us this namespace, writes the true sender into the first
+	 * attribute called "from", z:from too, and leaves a forged one be: it is from nobody.
+	 */
+	if (doubtful && strcmp(ns, NS_CLIENT) == 0)
+		xmpp_stanza_del_attribute(stanza, "from");
 	return stanza;
 }
 

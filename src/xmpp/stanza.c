@@ -275,6 +275,20 @@ sanitise(GString *out, const char *text, gsize n, int worst)
 
 /* --- the writer ------------------------------------------------------------- */
 
+#define NODE 400 /* bytes of an element or attribute object, about */
+
+gsize
+wry_stanza_weight(xmpp_stanza_t *stanza)
+{
+	if (xmpp_stanza_is_text(stanza))
+		return NODE + strlen(xmpp_stanza_get_text_ptr(stanza));
+	gsize n = NODE * (1 + (gsize)xmpp_stanza_get_attribute_count(stanza));
+	for (xmpp_stanza_t *c = xmpp_stanza_get_children(stanza); c != NULL;
+	     c = xmpp_stanza_get_next(c))
+		n += wry_stanza_weight(c);
+	return n;
+}
+
 void
 wry_xml_init(WryXml *xml)
 {

@@ -38,6 +38,9 @@ bool	    wry_stanza_is(xmpp_stanza_t *stanza, const char *name, const char *ns);
  * (RFC 6120 8.3.2); NULL: has no <error/>. */
 const char *wry_stanza_condition(xmpp_stanza_t *stanza);
 
+/* What it takes of memory, about, in bytes: for ceilings on what is kept. */
+gsize	    wry_stanza_weight(xmpp_stanza_t *stanza);
+
 /* --- writing ---------------------------------------------------------------- */
 
 typedef struct {

@@ -15,6 +15,7 @@ from testenv.ejabberd import Ejabberd           # noqa: E402
 from testenv.fakeircd import FakeIrcd           # noqa: E402
 from testenv.fakeserver import FakeServer       # noqa: E402
 from testenv.inspircd import InspIRCd           # noqa: E402
+from testenv.jabberd2 import Jabberd2           # noqa: E402
 from testenv.ngircd import NgIRCd               # noqa: E402
 from testenv.process import Missing             # noqa: E402
 from testenv.prosody import Prosody             # noqa: E402
@@ -45,6 +46,9 @@ class World:
     def make_ejabberd(self):
         return Ejabberd(self.pool.secrets, cert=self.get("ca").issue("localhost"))
 
+    def make_jabberd2(self):
+        return Jabberd2(self.pool.secrets)
+
     def make_inspircd(self):
         return InspIRCd(cert=self.get("ca").issue("localhost"))
 
@@ -58,7 +62,7 @@ class World:
 
 
 world = World()
-SERVERS = ("prosody", "ejabberd", "inspircd", "ngircd")
+SERVERS = ("prosody", "ejabberd", "jabberd2", "inspircd", "ngircd")
 
 
 # --- the run -------------------------------------------------------------------------------
@@ -141,6 +145,11 @@ def ejabberd():
 
 
 @pytest.fixture(scope="session")
+def jabberd2():
+    return world.get("jabberd2").start()
+
+
+@pytest.fixture(scope="session")
 def inspircd():
     return world.get("inspircd").start()
 
@@ -200,7 +209,7 @@ def tell(request, closing):
 
 @pytest.fixture(params=["prosody", "ejabberd"])
 def server(request):
-    """The same story on each real server."""
+    """The same story on Prosody and ejabberd; `@everywhere` in a test has it on jabberd2, too."""
     return request.getfixturevalue(request.param)
 
 

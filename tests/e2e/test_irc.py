@@ -8,6 +8,7 @@ from testenv import process
 from testenv.certs import CA
 from testenv.fakeircd import FakeIrcd
 from testenv.inspircd import InspIRCd
+from testenv.story import EVERY
 from testenv.xml import (DISCO_INFO, MUC_ADMIN, error_of, expect_error, item, name, reason, show,
                          statuses, tag, text)
 
@@ -25,6 +26,7 @@ def seated(story, user="romeo", **options):
 # --- talk --------------------------------------------------------------------------------------
 
 @covers("MU-08", "MU-11", "MU-13", "MU-30", "ST-25")
+@pytest.mark.parametrize("server", EVERY, indirect=True)
 def test_a_conversation_in_a_channel_both_ways(story):
     romeo, alice, room, joined = seated(story)
     nick = story.nick("romeo")

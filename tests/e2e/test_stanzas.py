@@ -19,6 +19,7 @@ def seat(wire):
     wire.romeo, wire.alice, wire.seat = wire.user("romeo"), wire.irc("alice"), wire.room()
     wire.alice.join(wire.seat.channel)
     wire.romeo.join(wire.seat.jid, wire.nick("romeo"))
+    wire.romeo.take(lambda s: (text(s, "body") or "").startswith("Hello "), "help@'s welcome")
     wire.settle(wire.romeo, wire.alice, wire.seat)
     return wire
 

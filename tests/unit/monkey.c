@@ -18,9 +18,12 @@ static const char *const nicks[] = { "romeo", "juliet", "bob", "romeo_" };
 
 static MonkeyFuncs funcs;
 static GRand *dice;
+/* Of the command that was answered last. */
+static char *session_id, *session_node, *session_owner, *session_at;
 static GHashTable *open_iqs; /* id -> nothing: asked, not answered */
 static GHashTable *seated;   /* "client room" -> nothing: has had its self-presence */
 static GHashTable *wishes;   /* "client room" -> nothing: a join without an answer */
+static GQueue *questions;    /* of char *: "id to", of those that the core asked */
 static unsigned n_iqs, depth;
 static bool calm; /* the stream never breaks: no answer may be lost */
 
@@ -44,6 +47,22 @@ has_code(xmpp_stanza_t *x, const char *code)
 	return false;
 }
 
+static void
+note_command(xmpp_stanza_t *iq)
+{
+	xmpp_stanza_t *c = wry_stanza_child(iq, "command", "http://jabber.org/protocol/commands");
+	if (c == NULL || wry_stanza_attr(c, "sessionid") == NULL)
+		return;
+	g_free(session_id);
+	g_free(session_node);
+	session_id = g_strdup(wry_stanza_attr(c, "sessionid"));
+	session_node = g_strdup(wry_stanza_attr(c, "node"));
+	g_free(session_owner);
+	g_free(session_at);
+	session_owner = g_strdup(xmpp_stanza_get_to(iq));
+	session_at = g_strdup(xmpp_stanza_get_from(iq));
+}
+
 void
 monkey_heard(const char *xml)
 {
@@ -57,9 +76,14 @@ monkey_heard(const char *xml)
 	const char *id = xmpp_stanza_get_id(stanza);
 	g_autofree char *bare = g_strndup(from, strcspn(from, "/"));
 	g_autofree char *seat = g_strconcat(to, " ", bare, NULL);
+	if (strcmp(name, "iq") == 0 && (g_strcmp0(type, "get") == 0 || g_strcmp0(type, "set") == 0)) {
+		g_queue_push_tail(questions, g_strconcat(id, " ", to, NULL));
+		return;
+	}
 	if (strcmp(name, "iq") == 0) {
 		if (id == NULL || !g_hash_table_remove(open_iqs, id))
 			funcs.fail("an answer nobody asked for, or a second one", xml);
+		note_command(stanza);
 		return;
 	}
 	xmpp_stanza_t *x = wry_stanza_child(stanza, "x", "http://jabber.org/protocol/muc#user");
@@ -131,6 +155,25 @@ play_presence(const char *user, const char *resource, const char *room)
 	}
 }
 
+/* What a roster does: asks, answers, comes and goes, in any order. */
+static void
+play_contact(const char *user, const char *resource)
+{
+	static const char *const to[] = { "irc.example", "help@irc.example", "bob@irc.example",
+					  "bob%net@irc.example", "juliet@irc.example",
+					  "net.work@irc.example", "!no@irc.example" };
+	static const char *const types[] = { "subscribe", "subscribe", "subscribed", "unsubscribe",
+					     "unsubscribed", "probe", "unavailable", "error" };
+	if (roll(3) == 0)
+		play("<presence from='%s@example/%s' to='%s'><show>%s</show></presence>", user,
+		     resource, PICK(to), roll(2) == 0 ? "away" : "");
+	else
+		play("<presence type='%s' from='%s@example/%s' to='%s'>"
+		     "<error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
+		     "</presence>",
+		     PICK(types), user, resource, PICK(to));
+}
+
 static void
 play_message(const char *user, const char *resource, const char *room)
 {
@@ -138,6 +181,12 @@ play_message(const char *user, const char *resource, const char *room)
 	static const char *const contents[] = {
 		"<body>hi</body>",
 		"<body>/me hi</body>",
+		"<body>hi again, all of you</body><replace xmlns='urn:xmpp:message-correct:0' id='m'/>",
+		"<body>&gt; a&#10;b</body><reply xmlns='urn:xmpp:reply:0' id='m'/><fallback "
+		"xmlns='urn:xmpp:fallback:0'><body start='0' end='4'/></fallback>",
+		"<reactions xmlns='urn:xmpp:reactions:0' id='m'><reaction>x</reaction></reactions>",
+		"<retract xmlns='urn:xmpp:message-retract:1' id='m'/>",
+		"<composing xmlns='http://jabber.org/protocol/chatstates'/>",
 		"<subject>s</subject>",
 		"<x xmlns='http://jabber.org/protocol/muc#user'><invite to='bob@irc.example'/></x>",
 		"<error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>",
@@ -151,12 +200,63 @@ play_message(const char *user, const char *resource, const char *room)
 	     user, resource, PICK(to), PICK(contents));
 }
 
+/* One of the commands, begun, gone on with or canceled: maybe with another's session. */
+static void
+play_command(const char *user, const char *room_jid)
+{
+	static const char *const nodes[] = { "settings", "register", "status", "identify", "pull",
+					     "delete-my-data", "join", "block", "nick", "reconnect",
+					     "logout", "login", "cut", "queue" };
+	static const char *const actions[] = { "", "action='execute'", "action='complete'",
+					       "action='next'", "action='prev'", "action='cancel'",
+					       "action='frob'" };
+	static const char *const forms[] = {
+		"",
+		"<x xmlns='jabber:x:data' type='submit'/>",
+		"<x xmlns='jabber:x:data' type='submit'><field var='nick'><value>n</value></field>"
+		"<field var='string'><value>1</value></field><field var='code'><value>1</value></field>"
+		"<field var='address'><value>bob</value></field><field var='channel'><value>#a</value></field>"
+		"<field var='sure'><value>delete romeo@example</value></field></x>",
+		"<x xmlns='jabber:x:data' type='submit'><field var='password'><value>p</value></field></x>",
+		"<x xmlns='jabber:x:data' type='cancel'/>",
+	};
+	g_autofree char *session =
+	    session_id != NULL && roll(3) > 0 ? g_strdup_printf("sessionid='%s'", session_id)
+					      : g_strdup("");
+	g_autofree char *payload = g_strdup_printf(
+	    "<command xmlns='http://jabber.org/protocol/commands' node='%s' %s %s>%s</command>",
+	    session_node != NULL && roll(3) > 0 ? session_node : PICK(nodes), session,
+	    PICK(actions), PICK(forms));
+	if (session_owner == NULL || roll(3) == 0) {
+		ask("set", user, roll(4) == 0 ? room_jid : "irc.example", payload);
+		return;
+	}
+	char *id = g_strdup_printf("iq%u", ++n_iqs);
+	g_hash_table_add(open_iqs, id);
+	play("<iq type='set' from='%s' to='%s' id='%s'>%s</iq>", session_owner, session_at, id,
+	     payload);
+}
+
+static void
+play_words(const char *user, const char *resource)
+{
+	static const char *const words[] = {
+		"help", "register", "ok", "-", "cancel", "n", "3", "yes", "status", "settings",
+		"settings nick n", "settings password p", "settings #a encoding x", "identify",
+		"join #a", "leave #a", "nick n", "block bob", "unblock bob", "blocked", "pull 1",
+		"pull", "verify 1", "delete my data", "delete romeo@example", "login", "logout",
+		"reconnect", "networks", "queue", "add bob", "remove bob", "contacts", "hlep",
+	};
+	play("<message type='chat' from='%s@example/%s' to='%s' id='w'><body>%s</body></message>",
+	     user, resource, roll(5) == 0 ? "irc.example" : "help@irc.example", PICK(words));
+}
+
 static void
 play_iq(const char *user, const char *room)
 {
 	g_autofree char *occupant = g_strconcat(room, "@irc.example/", PICK(nicks), NULL);
 	g_autofree char *bare = g_strconcat(room, "@irc.example", NULL);
-	switch (roll(9)) {
+	switch (roll(12)) {
 	case 0:
 		ask("get", user, occupant, "<ping xmlns='urn:xmpp:ping'/>");
 		break;
@@ -192,8 +292,63 @@ play_iq(const char *user, const char *room)
 		    "<query xmlns='http://jabber.org/protocol/disco#items'/>");
 		break;
 	default:
-		ask("set", user, bare,
-		    "<command xmlns='http://jabber.org/protocol/commands' node='settings'/>");
+		play_command(user, bare);
+	}
+}
+
+/* What the core asked of servers and clients is answered, late, badly, twice, or not at all. */
+static void
+play_answer(void)
+{
+	static const char *const answers[] = {
+		"<query xmlns='jabber:iq:roster'/>",
+		"<query xmlns='jabber:iq:roster'><item jid='bob@irc.example' subscription='both'/>"
+		"<item jid='irc.example' subscription='to'/><item jid='a@b' subscription='both'/></query>",
+		"<query xmlns='http://jabber.org/protocol/disco#info'>"
+		"<feature var='http://jabber.org/protocol/rosterx'/></query>",
+		"",
+	};
+	static const char *const errors[] = { "forbidden", "internal-server-error", "item-not-found",
+					      "remote-server-timeout" };
+	g_autofree char *question = g_queue_pop_head(questions);
+	if (question == NULL)
+		return;
+	g_auto(GStrv) words = g_strsplit(question, " ", 2);
+	for (unsigned n = roll(5); n > 0 && n < 4; n--) {
+		if (roll(3) > 0)
+			play("<iq type='result' from='%s' to='irc.example' id='%s'>%s</iq>", words[1],
+			     words[0], PICK(answers));
+		else
+			play("<iq type='error' from='%s' to='irc.example' id='%s'><error type='cancel'><%s "
+			     "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
+			     words[1], words[0], PICK(errors));
+	}
+}
+
+/* The user's own server: it lets us write rosters or not, and tells of changes there. */
+static void
+play_roster(const char *user, const char *resource)
+{
+	static const char *const types[] = { "both", "both", "get", "set", "none" };
+	switch (roll(4)) {
+	case 0:
+		play("<message from='example' to='irc.example'><privilege xmlns='urn:xmpp:privilege:2'>"
+		     "<perm access='roster' type='%s'/></privilege></message>",
+		     PICK(types));
+		break;
+	case 1:
+		g_hash_table_add(open_iqs, g_strdup_printf("iq%u", ++n_iqs));
+		play("<iq type='set' from='%s@example' to='irc.example' id='iq%u'><query "
+		     "xmlns='jabber:iq:roster'><item jid='%s@irc.example' subscription='%s'/></query></iq>",
+		     user, n_iqs, PICK(nicks), roll(2) == 0 ? "remove" : "both");
+		break;
+	case 2:
+		play("<presence from='%s@example/%s' to='irc.example'><c "
+		     "xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='v%u'/></presence>",
+		     user, resource, roll(3));
+		break;
+	default:
+		play_answer();
 	}
 }
 
@@ -201,8 +356,16 @@ static void
 play_user(void)
 {
 	const char *user = PICK(users), *resource = PICK(resources), *room = PICK(rooms);
-	unsigned what = roll(10);
-	if (what < 5)
+	unsigned what = roll(15);
+	if (roll(8) == 0)
+		play_words(user, resource);
+	else if (roll(6) == 0)
+		play_command(user, "#a@irc.example");
+	else if (what >= 12)
+		play_contact(user, resource);
+	else if (what >= 10)
+		play_roster(user, resource);
+	else if (what < 5)
 		play_presence(user, resource, room);
 	else if (what < 8)
 		play_message(user, resource, room);
@@ -309,6 +472,8 @@ tell_of_session(WrySession *session)
 {
 	const WryRoom *room = any_value(session->rooms);
 	WryAddress other = { WRY_ADDRESS_ROOM, session->network, (char *)"#c", NULL };
+	static const char *const abouts[] = { "answers", "corrects", "retracts", "reacts" };
+	static const char *const fates[] = { "delivered", "displayed", "bounced" };
 	gpointer id = NULL;
 	GHashTableIter it;
 	if (session->state == WRY_SESSION_OPENING) {
@@ -320,7 +485,20 @@ tell_of_session(WrySession *session)
 	}
 	if (session->state != WRY_SESSION_OPEN)
 		return;
-	switch (roll(16)) {
+	const char *person = session->network != NULL ? "bob%net" : roll(2) == 0 ? "bob" : "juliet";
+	switch (roll(20)) {
+	case 16:
+		tell(roll(2) == 0 ? "is %s away" : "is %s offline", person);
+		break;
+	case 17:
+		tell("asked %s", person);
+		break;
+	case 18:
+		tell(roll(2) == 0 ? "answered %s yes" : "answered %s no", person);
+		break;
+	case 19:
+		tell(roll(3) == 0 ? "dropped %s" : "renamed-contact %s rob", person);
+		break;
 	case 0:
 		if (roll(4) == 0)
 			tell(roll(3) == 0 ? "closed" : "closed remote-server-timeout wait Gone.");
@@ -338,6 +516,25 @@ tell_of_session(WrySession *session)
 		tell("wrote bob%s%s hello", session->network != NULL ? "%" : "",
 		     session->network != NULL ? session->network : "");
 		break;
+	case 8:
+		tell("caps %u", roll(1 << 13));
+		break;
+	case 9:
+		tell("heard bob%s%s - f%u %s f%u hello", session->network != NULL ? "%" : "",
+		     session->network != NULL ? session->network : "", roll(100),
+		     PICK(abouts), roll(100));
+		break;
+	case 10:
+		tell("fate - f%u %s", roll(100), PICK(fates));
+		break;
+	case 11:
+		tell("listed bob%s%s Bobby Friends", session->network != NULL ? "%" : "",
+		     session->network != NULL ? session->network : "");
+		break;
+	case 12:
+		tell("dropped bob%s%s", session->network != NULL ? "%" : "",
+		     session->network != NULL ? session->network : "");
+		break;
 	case 5:
 		if (wry_session_find_room(session, &other) == NULL)
 			tell("entered #c%s%s romeo", session->network != NULL ? "%" : "",
@@ -350,8 +547,8 @@ tell_of_session(WrySession *session)
 		g_hash_table_iter_init(&it, session->under_way);
 		g_hash_table_iter_next(&it, &id, NULL);
 		if (((WryUnderWay *)g_hash_table_lookup(session->under_way, id))->held == NULL)
-			tell(roll(3) > 0 ? "accepted =%s" : "failed =%s forbidden auth No.",
-			     (char *)id);
+			tell(roll(3) > 0 ? "accepted =%s 1/1=f%u" : "failed =%s forbidden auth No. %u",
+			     (char *)id, roll(100));
 		break;
 	default:
 		if (room != NULL)
@@ -363,8 +560,13 @@ static void
 play_network(void)
 {
 	static const char *const ends[] = { "ok", "drop", "forbidden auth No." };
+	static const char *const steps[] = { "ok", "drop", "not-acceptable modify No.",
+					     "code s Which code?", "said Well." };
 	if (roll(4) == 0 && puppet_n_questions() > 0) {
-		tell("reply %s", puppet_question_is("room_list_aff") ? "members a b" : PICK(ends));
+		bool stepwise = puppet_question_is("account_verify") || puppet_question_is("pull");
+		tell("reply %s", puppet_question_is("room_list_aff") ? "members a b"
+				 : stepwise			     ? PICK(steps)
+								     : PICK(ends));
 		return;
 	}
 	const WryAccount *account = any_value(puppet_component->accounts);
@@ -405,6 +607,7 @@ monkey_begin(const MonkeyFuncs *with, GRand *rand)
 	open_iqs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	seated = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	wishes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	questions = g_queue_new();
 	n_iqs = 0;
 	calm = roll(2) == 0;
 }
@@ -459,4 +662,9 @@ monkey_end(void)
 	expect_none(open_iqs, "a request was never answered");
 	expect_none(wishes, "a join was never answered");
 	g_hash_table_unref(seated);
+	g_queue_free_full(questions, g_free);
+	g_clear_pointer(&session_id, g_free);
+	g_clear_pointer(&session_node, g_free);
+	g_clear_pointer(&session_owner, g_free);
+	g_clear_pointer(&session_at, g_free);
 }

@@ -7,6 +7,7 @@
 #include "puppet.h"
 
 #include "core/model.h"
+#include "marionette.h"
 
 #include <string.h>
 
@@ -58,6 +59,12 @@ order(WrySession *session, const char *format, ...)
 		if (g_str_has_prefix(line, w->order))
 			g_assert_true(puppet_tell(w->fact));
 	}
+}
+
+void
+puppet_order(WrySession *session, const char *line)
+{
+	order(session, "%s", line);
 }
 
 static char *
@@ -171,8 +178,14 @@ puppet_account_check(G_GNUC_UNUSED const WryComponent *component, const WryValue
 
 static void
 puppet_account_verify(G_GNUC_UNUSED WryComponent *component, const char *user,
-		      const WryValues *values, G_GNUC_UNUSED const char *state, WryReply *reply)
+		      const WryValues *values, const char *state, WryReply *reply)
 {
+	if (state != NULL) { /* a second step */
+		keep(reply, "account_verify");
+		order(NULL, "account_verify %s %s code %s", user, state,
+		      wry_values_text(values, "code"));
+		return;
+	}
 	/* Whom nobody asks to be tried on the network is not. */
 	if (wry_values_text(values, "password") == NULL) {
 		WryStep done = { 0 };
@@ -298,14 +311,78 @@ puppet_contact_query(WrySession *session, const WryAddress *contact, WryQuery qu
 }
 
 static void
+puppet_contact_fetch(WrySession *session, const WryAddress *contact, WryReply *reply)
+{
+	g_autofree char *name = name_of(contact);
+	bracket_of(session);
+	keep(reply, "contact_fetch");
+	order(session, "contact_fetch %s", name);
+}
+
+static const struct {
+	const char *name;
+	WryMessageFlags flag;
+} flags_by_name[] = {
+	{ "corrects", WRY_MESSAGE_CORRECTS },	{ "answers", WRY_MESSAGE_ANSWERS },
+	{ "retracts", WRY_MESSAGE_RETRACTS },	{ "reacts", WRY_MESSAGE_REACTS },
+	{ "receipt", WRY_MESSAGE_RECEIPT },	{ "carbon", WRY_MESSAGE_CARBON },
+	{ "highlight", WRY_MESSAGE_HIGHLIGHT }, { "unsure", WRY_MESSAGE_UNSURE },
+	{ "action", WRY_MESSAGE_ACTION },	{ "notice", WRY_MESSAGE_NOTICE },
+	{ "delayed", WRY_MESSAGE_DELAYED },	{ "private", WRY_MESSAGE_PRIVATE },
+};
+
+/* " [answers f1] [subject Hi]" */
+static char *
+beside_words(const WryMessage *m)
+{
+	GString *text = g_string_new(NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(flags_by_name); i++) {
+		WryMessageFlags flag = flags_by_name[i].flag;
+		if ((m->flags & flag) == 0 || flag == WRY_MESSAGE_ACTION)
+			continue;
+		g_string_append_printf(text, " [%s", flags_by_name[i].name);
+		if (m->about != NULL && flag != WRY_MESSAGE_RECEIPT)
+			g_string_append_printf(text, " %s", m->about);
+		g_string_append_c(text, ']');
+	}
+	if (m->subject != NULL)
+		g_string_append_printf(text, " [subject %s]", m->subject);
+	if (m->thread != NULL)
+		g_string_append_printf(text, " [thread %s%s%s]", m->thread,
+				       m->parent != NULL ? " of " : "",
+				       m->parent != NULL ? m->parent : "");
+	return g_string_free(text, FALSE);
+}
+
+static void
 puppet_message_send(WrySession *session, const WryMessage *m, uint64_t waiting)
 {
 	g_autofree char *peer = name_of(m->peer);
 	g_assert_false(bracket_of(session)->closed);
 	g_assert_cmpuint(waiting, ==, 1);
 	g_ptr_array_add(ids, g_strdup(m->id));
-	order(session, "message_send %s:%s %s", m->peer->wire != NULL ? m->peer->wire : peer,
-	      (m->flags & WRY_MESSAGE_ACTION) != 0 ? " *" : "", m->body);
+	g_autofree char *beside = beside_words(m);
+	order(session, "message_send %s:%s %s%s", m->peer->wire != NULL ? m->peer->wire : peer,
+	      (m->flags & WRY_MESSAGE_ACTION) != 0 ? " *" : "",
+	      m->body != NULL ? m->body : "-", beside);
+}
+
+static void
+puppet_message_mark(WrySession *session, const WryAddress *peer, const char *foreign_id)
+{
+	g_autofree char *name = name_of(peer);
+	g_assert_false(bracket_of(session)->closed);
+	order(session, "message_mark %s %s", name, foreign_id);
+}
+
+static const char *const state_names[] = { "active", "composing", "paused", "gone", NULL };
+
+static void
+puppet_state_send(WrySession *session, const WryAddress *peer, const char *nick, WryChatState state)
+{
+	g_autofree char *name = name_of(peer);
+	g_assert_false(bracket_of(session)->closed);
+	order(session, "state_send %s %s %s", name, or_dash(nick), state_names[state]);
 }
 
 /* --- rooms -------------------------------------------------------------------------------- */
@@ -418,13 +495,80 @@ static const WryField network_settings[] = {
 	{ .name = "servers", .type = WRY_FIELD_LIST, .label = "Servers" },
 	{ 0 },
 };
+static bool
+check_nick(const char *text, GError **error)
+{
+	return !g_ascii_isdigit(*text) ||
+	       wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+			     N_("\"%1$s\" cannot be a nickname: it starts with a digit. Try %2$s."),
+			     text, text + 1, NULL);
+}
+
+static const WryField code_fields[] = {
+	{ .name = "code", .type = WRY_FIELD_TEXT, .required = true, .label = "Code" },
+	{ 0 },
+};
+static const WryField pull_fields[] = {
+	{ .name = "string", .type = WRY_FIELD_INT, .required = true, .label = "String", .min = 1,
+	  .max = 9 },
+	{ .name = "how", .type = WRY_FIELD_TEXT, .label = "How" },
+	{ 0 },
+};
+
+/* pull STRING [HOW]: and then whatever the story answers */
+static void
+run_pull(const WryCall *call, WryReply *reply)
+{
+	bracket_of(call->session);
+	keep(reply, "pull");
+	if (call->state != NULL)
+		order(call->session, "pull %s code %s", call->state,
+		      wry_values_text(call->values, "code"));
+	else
+		order(call->session, "pull %s %s", wry_values_text(call->values, "string"),
+		      or_dash(wry_values_text(call->values, "how")));
+}
+
+static void
+run_cut(const WryCall *call, WryReply *reply)
+{
+	WryStep step = { .text = "Cut." };
+	order(call->session, "cut");
+	wry_reply_done(reply, &step);
+}
+
+static const WryCommand commands[] = {
+	{ "pull", "Pull a string", WRY_ON_NETWORK | WRY_ON_SERVICE, pull_fields, run_pull },
+	{ "cut", "Cut all strings", WRY_ON_SERVICE | WRY_FOR_ADMIN, NULL, run_cut },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 static const WryField registration[] = {
-	{ .name = "nick", .type = WRY_FIELD_TEXT, .required = true, .label = "Nickname" },
+	{ .name = "nick",
+	  .type = WRY_FIELD_TEXT,
+	  .required = true,
+	  .label = "Nickname",
+	  .ask = "Which nickname?",
+	  .check = check_nick },
 	{ .name = "password", .type = WRY_FIELD_SECRET, .label = "Password" },
 	{ 0 },
 };
+static const char *const logins[] = { "no", "certificate", "password", NULL };
+static const char *const logins_say[] = { "no", "yes, by certificate", "yes, by password", NULL };
 static const WryField session_options[] = {
 	{ .name = "charset", .type = WRY_FIELD_TEXT, .label = "Character set" },
+	{ .name = "login",
+	  .type = WRY_FIELD_CHOICE,
+	  .label = "Login",
+	  .choices = logins,
+	  .ask = "Is it registered?",
+	  .says = logins_say },
+	{ .name = "account", .type = WRY_FIELD_TEXT, .label = "Account", .only = "login=password" },
+	{ .name = "password",
+	  .type = WRY_FIELD_SECRET,
+	  .label = "Password",
+	  .help = "Your server may keep it.",
+	  .only = "login=password" },
 	{ 0 },
 };
 static const WryField room_options[] = {
@@ -444,6 +588,7 @@ const WryBackend wry_backend_puppet = {
 	.registration = registration,
 	.session_options = session_options,
 	.room_options = room_options,
+	.commands = commands,
 
 	.address_parse = puppet_address_parse,
 	.address_format = puppet_address_format,
@@ -459,8 +604,13 @@ const WryBackend wry_backend_puppet = {
 	.session_set_nick = puppet_session_set_nick,
 	.nick_fold = puppet_nick_fold,
 	.session_reload = puppet_session_reload,
+	.contact_fetch = puppet_contact_fetch,
+	.contact_watch = marionette_watch,
+	.contact_unwatch = marionette_unwatch,
 	.contact_query = puppet_contact_query,
 	.message_send = puppet_message_send,
+	.message_mark = puppet_message_mark,
+	.state_send = puppet_state_send,
 	.room_join = puppet_room_join,
 	.room_leave = puppet_room_leave,
 	.room_close = puppet_room_close,
@@ -562,10 +712,21 @@ tell_notice(Fact *f)
 	wry_notice_received(f->session, f->rest[0]);
 }
 
+/* caps typing reply: what the network turns out to be able to do; caps 0x2000; caps - */
 static void
 tell_caps(Fact *f)
 {
-	wry_session_set_caps(f->session, (WryCaps)g_ascii_strtoull(f->words[0], NULL, 0));
+	static const char *const names[] = { "presence", "delivered", "displayed", "offline",
+					     "subject",	 "attach",    "reliable",  "once",
+					     "typing",	 "reply",     "correct",   "retract",
+					     "react",	 "guests",    "shared",	   NULL };
+	unsigned caps = 0;
+	if (g_ascii_isdigit(*f->words[0]))
+		caps = (unsigned)g_ascii_strtoull(f->words[0], NULL, 0);
+	else
+		for (guint i = 0; word_at(f, i) != NULL; i++)
+			caps |= 1u << index_of(f->words[i], names);
+	wry_session_set_caps(f->session, (WryCaps)caps);
 }
 
 static void
@@ -743,6 +904,59 @@ tell_wrote(Fact *f)
 	hear(f, f->words[0], NULL, f->rest[1], 0);
 }
 
+/* heard PEER NICK ID FLAGS ABOUT TEXT: with all that a message may bear */
+static void
+tell_heard(Fact *f)
+{
+	g_autofree char *lower = g_ascii_strdown(f->words[0], -1);
+	g_autoptr(WryAddress) address = address_of(lower);
+	if (address->kind == WRY_ADDRESS_CONTACT)
+		address->wire = g_strdup(f->words[0]);
+	WryMessage *m = wry_message_new(address);
+	m->nick = g_strdup(word_at(f, 1));
+	m->foreign_id = g_strdup(word_at(f, 2));
+	g_auto(GStrv) flags = g_strsplit(word_at(f, 3) != NULL ? f->words[3] : "", ",", -1);
+	for (char **w = flags; *w != NULL; w++)
+		for (guint i = 0; i < G_N_ELEMENTS(flags_by_name); i++)
+			if (strcmp(flags_by_name[i].name, *w) == 0)
+				m->flags |= flags_by_name[i].flag;
+	m->about = g_strdup(word_at(f, 4));
+	m->body = g_strdup(text_at(f, 5));
+	m->sent = G_GINT64_CONSTANT(1262401445) * G_USEC_PER_SEC;
+	wry_message_received(f->session, m);
+}
+
+/* mailed PEER LANG THREAD PARENT URL SUBJECT TEXT */
+static void
+tell_mailed(Fact *f)
+{
+	g_autoptr(WryAddress) address = address_of(f->words[0]);
+	WryMessage *m = wry_message_new(address);
+	m->lang = g_strdup(word_at(f, 1));
+	m->thread = g_strdup(word_at(f, 2));
+	m->parent = g_strdup(word_at(f, 3));
+	m->subject = g_strdup(word_at(f, 5));
+	m->body = g_strdup(text_at(f, 6));
+	WryAttachment link = { .url = f->words[4], .name = (char *)"a.png", .size = -1 };
+	if (word_at(f, 4) != NULL) {
+		m->attachments = g_ptr_array_new_with_free_func(g_free);
+		g_ptr_array_add(m->attachments, g_memdup2(&link, sizeof link));
+		/* Its strings are ours for the call: nobody keeps the message. */
+	}
+	wry_message_received(f->session, m);
+}
+
+/* state PEER NICK composing */
+static void
+tell_state(Fact *f)
+{
+	g_autofree char *lower = g_ascii_strdown(f->words[0], -1);
+	g_autoptr(WryAddress) address = address_of(lower);
+	if (address->kind == WRY_ADDRESS_CONTACT)
+		address->wire = g_strdup(f->words[0]);
+	wry_state_received(f->session, address, word_at(f, 1), index_of(f->words[2], state_names));
+}
+
 /* "last", "3" (the third that was ordered), "=ID", "?" (none there ever was) */
 static const char *
 id_of(const char *word)
@@ -756,7 +970,7 @@ id_of(const char *word)
 	return ids->pdata[n - 1];
 }
 
-/* accepted last [1/2] [what was made of it] */
+/* accepted last [1/2][=what the network calls it] [what was made of it] */
 static void
 tell_accepted(Fact *f)
 {
@@ -766,7 +980,30 @@ tell_accepted(Fact *f)
 		piece.part = (unsigned)g_ascii_strtoull(f->words[1], NULL, 10) - 1;
 		piece.parts = (unsigned)g_ascii_strtoull(slash + 1, NULL, 10);
 	}
-	wry_message_accepted(f->session, &piece, NULL, text_at(f, 2));
+	const char *name = word_at(f, 1) != NULL ? strchr(f->words[1], '=') : NULL;
+	wry_message_accepted(f->session, &piece, name != NULL ? name + 1 : NULL, text_at(f, 2));
+}
+
+static void
+on_matched(gpointer result, const GError *error, G_GNUC_UNUSED gpointer data)
+{
+	g_autofree char *line = error != NULL
+				    ? g_strdup_printf("no match: %s", wry_error_condition(error))
+				    : g_strdup_printf("matched %u", GPOINTER_TO_UINT(result));
+	puppet_ordered(line);
+}
+
+/* fate last|=ID|- NAME,NAME|- delivered [CONDITION TYPE TEXT] */
+static void
+tell_fate(Fact *f)
+{
+	static const char *const fates[] = { "delayed", "delivered", "displayed", "bounced", NULL };
+	g_auto(GStrv) names =
+	    word_at(f, 1) != NULL ? g_strsplit(f->words[1], ",", -1) : g_new0(char *, 1);
+	g_autoptr(GError) error = f->words[3] != NULL ? error_at(f, 3) : NULL;
+	wry_message_fate(puppet_component, word_at(f, 0) != NULL ? id_of(f->words[0]) : NULL,
+			 (const char *const *)names, index_of(f->words[2], fates), error,
+			 wry_reply_new(NULL, 0, on_matched, NULL));
 }
 
 static void
@@ -794,6 +1031,29 @@ tell_query(Fact *f)
 			   wry_reply_new(NULL, 0, on_query, NULL));
 }
 
+/* listed bob Bobby Friends: the network's own list; "-" for no name, no group */
+static void
+tell_listed(Fact *f)
+{
+	g_autoptr(WryAddress) contact = address_of(f->words[0]);
+	const char *groups[] = { text_at(f, 2), NULL };
+	wry_contact_listed(f->session, contact, word_at(f, 1), groups);
+}
+
+static void
+tell_dropped(Fact *f)
+{
+	g_autoptr(WryAddress) contact = address_of(f->words[0]);
+	wry_contact_dropped(f->session, contact);
+}
+
+static void
+tell_pictured(Fact *f)
+{
+	g_autoptr(WryAddress) contact = address_of(f->words[0]);
+	wry_contact_pictured(f->session, contact, f->rest[1] != NULL ? f->rest[1] : "");
+}
+
 /* The oldest question: reply ok | text T | members MASK... | step TEXT | drop | CONDITION TYPE T */
 static void
 tell_reply(Fact *f)
@@ -807,6 +1067,12 @@ tell_reply(Fact *f)
 		wry_reply_done(reply, NULL);
 	} else if (strcmp(word, "text") == 0) {
 		wry_reply_done(reply, (gpointer)f->rest[1]);
+	} else if (strcmp(word, "profile") == 0) { /* NAME TYPE PHOTO NOTE */
+		WryProfile p = { .name = word_at(f, 1), .photo_type = word_at(f, 2), .note = text_at(f, 4) };
+		if (word_at(f, 3) != NULL)
+			p.photo = g_bytes_new(f->words[3], strlen(f->words[3]));
+		wry_reply_done(reply, &p);
+		g_clear_pointer(&p.photo, g_bytes_unref);
 	} else if (strcmp(word, "drop") == 0) {
 		wry_reply_drop(reply);
 	} else if (strcmp(word, "vain") == 0) {
@@ -814,6 +1080,12 @@ tell_reply(Fact *f)
 		wry_reply_drop(reply);
 	} else if (strcmp(word, "step") == 0) {
 		WryStep step = { .text = text_at(f, 1), .fields = registration };
+		wry_reply_done(reply, &step);
+	} else if (strcmp(word, "code") == 0) { /* STATE TEXT: a code is wanted */
+		WryStep step = { .text = text_at(f, 2), .fields = code_fields, .state = f->words[1] };
+		wry_reply_done(reply, &step);
+	} else if (strcmp(word, "said") == 0) {
+		WryStep step = { .text = text_at(f, 1) };
 		wry_reply_done(reply, &step);
 	} else if (strcmp(word, "members") == 0) {
 		g_autoptr(GPtrArray) members = g_ptr_array_new_with_free_func(g_free);
@@ -826,6 +1098,34 @@ tell_reply(Fact *f)
 	} else {
 		wry_reply_take_error(reply, error_at(f, 0));
 	}
+}
+
+static void
+on_memos(gpointer result, const GError *error, G_GNUC_UNUSED gpointer data)
+{
+	g_assert_no_error(error);
+	g_autofree char *line = g_strdup_printf("memos %u", ((const GPtrArray *)result)->len);
+	puppet_ordered(line);
+}
+
+static void
+on_kept(G_GNUC_UNUSED gpointer result, const GError *error, G_GNUC_UNUSED gpointer data)
+{
+	g_assert_no_error(error);
+}
+
+/* memo put NAME: kept for the session's user; memo list: how many there are of anybody's */
+static void
+tell_memo(Fact *f)
+{
+	if (strcmp(f->words[0], "list") == 0) {
+		wry_memo_list(puppet_component, "strings", "", wry_reply_new(NULL, 0, on_memos, NULL));
+		return;
+	}
+	g_autoptr(GBytes) value = g_bytes_new_static("v", 1);
+	g_autofree char *key = g_strconcat(wry_session_key(f->session), "/", f->words[1], NULL);
+	wry_memo_put(puppet_component, "strings", key, value, WRY_MEMO_SECRET, 0,
+		     wry_reply_new(NULL, 0, on_kept, NULL));
 }
 
 static const struct {
@@ -861,7 +1161,11 @@ static const struct {
 	{ "accepted", false, tell_accepted },
 	{ "failed", false, tell_failed },
 	{ "query", false, tell_query },
-	{ "reply", false, tell_reply },
+	{ "reply", false, tell_reply },		{ "memo", false, tell_memo },
+	{ "listed", false, tell_listed },	{ "dropped", false, tell_dropped },
+	{ "pictured", false, tell_pictured },
+	{ "heard", false, tell_heard },		{ "mailed", false, tell_mailed },
+	{ "state", false, tell_state },		{ "fate", false, tell_fate },
 };
 
 static WrySession *
@@ -898,6 +1202,7 @@ puppet_tell(const char *fact)
 		}
 		table[i].tell(&f);
 	}
+	known = known || marionette_tell(f.session, name, f.words, f.rest);
 	for (guint n = 0; n < G_N_ELEMENTS(f.words); n++)
 		g_free(f.words[n]);
 	return known;

@@ -13,6 +13,9 @@ extern const WryBackend wry_backend_puppet;
 /* Called with each order, as one line: "room_join #a romeo". */
 extern void (*puppet_ordered)(const char *line);
 
+/* For marionette.c: notes it down as this session's. */
+void	    puppet_order(WrySession *session, const char *line);
+
 /* The component that start() was called for; NULL: none, or stopped. */
 extern WryComponent *puppet_component;
 

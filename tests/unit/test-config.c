@@ -368,8 +368,8 @@ test_values(void)
 	    "5: [component irc.example.org] admins: 'example.org' is no address of a person; write "
 	    "user@example.org");
 	expect(
-	    GOOD "allow = example.org a@b/c\n",
-	    "5: [component irc.example.org] allow: 'a@b/c' is neither a domain, nor *.domain, nor "
+	    GOOD "allow = example.org *.b/c\n",
+	    "5: [component irc.example.org] allow: '*.b/c' is neither a domain, nor *.domain, nor "
 	    "user@domain");
 	expect(GOOD "service_name = a%b\n",
 	       "5: [component irc.example.org] service_name: 'a%b' cannot stand before the @ of an "

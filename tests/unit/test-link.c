@@ -601,7 +601,20 @@ static void
 test_other_elements(void)
 {
 	assert_drops("<stream:features/><frob from='a@b' to='" DOMAIN "'/>"
-		     "<message xmlns='jabber:client' from='a@b' to='" DOMAIN "'/><handshake/>");
+		     "<message xmlns='jabber:server' from='a@b' to='" DOMAIN "'/><handshake/>");
+}
+
+/* jabberd2 hands a client's stanza on in the client's namespace: it is ours all the same, body and all. */
+static void
+test_client_namespace(void)
+{
+	g_auto(World) w;
+	world_init(&w, NULL);
+	bring_up(&w);
+	server_say(&w, "<message xmlns='jabber:client' from='a@b' to='" DOMAIN "'><body>hi</body>"
+		       "<x xmlns='urn:x'><body>inner</body></x></message>");
+	WAIT(w.n_stanzas == 1);
+	g_assert_nonnull(strstr(w.said->str, "<body>hi</body>"));
 }
 
 static void
@@ -1065,6 +1078,7 @@ main(int argc, char **argv)
 	ADD("ST-17-stream-error", test_stream_error_later);
 	ADD("ST-18-half-a-stanza", test_half_a_stanza);
 	ADD("ST-20-ST-21-too-large", test_too_large);
+	ADD("ST-07-client-namespace", test_client_namespace);
 	ADD("ST-22-own-ceiling", test_own_ceiling);
 	ADD("ST-25-spoofed-from", test_spoofed_from);
 	ADD("ST-26-any-prefix", test_any_prefix);

@@ -154,6 +154,10 @@ test_prefixed_attributes(void)
 		    SAID_HEADER "<message xml:lang='de' from='u@y'/>\n");
 	assert_says(HEADER "><message xmlns:z='urn:z' z:from='admin@x'/>",
 		    SAID_HEADER "<message/>\n");
+	/* As jabberd2 sends it: which of the two is true, it alone knows. */
+	assert_says(HEADER "><message xmlns='jabber:client' xmlns:z='urn:z' from='admin@x' "
+			   "z:from='u@y'/>",
+		    SAID_HEADER "<message/>\n");
 }
 
 static void

@@ -118,6 +118,51 @@ test_count(Place *place, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
+on_page(gpointer result, const GError *error, gpointer data)
+{
+	Answer *answer = data;
+	const GPtrArray *rows = result;
+	answer->text = g_string_new(NULL);
+	for (guint i = 0; rows != NULL && i < rows->len; i++)
+		g_string_append_printf(answer->text, "%s;",
+				       ((const WryAccountRow *)rows->pdata[i])->user);
+	hear(answer, error);
+}
+
+static void
+expect_page(Place *place, const char *after, unsigned limit, const char *expected)
+{
+	Answer answer = { 0 };
+	wry_accounts_list(place->store, IRC, after, limit, reply_to(&answer, on_page));
+	wait_for(&answer.answered, 1);
+	g_assert_no_error(answer.error);
+	g_assert_cmpstr(answer.text->str, ==, expected);
+	answer_clear(&answer);
+}
+
+/* Those registered here, by address, a page at a time; guests and others' users are not. */
+static void
+test_list(Place *place, G_GNUC_UNUSED gconstpointer data)
+{
+	static const char *const users[] = { "c@x", "a@x", "b@x" };
+	g_autoptr(WryAccountRow) guest = wry_account_row_new(IRC, "guest@x", false);
+	g_autoptr(WryAccountRow) elsewhere = wry_account_row_new("sms.example.org", "d@x", true);
+	expect_page(place, NULL, 10, "");
+	for (guint i = 0; i < G_N_ELEMENTS(users); i++) {
+		g_autoptr(WryAccountRow) row = wry_account_row_new(IRC, users[i], true);
+		save(place, row);
+	}
+	save(place, guest);
+	save(place, elsewhere);
+	expect_page(place, NULL, 10, "a@x;b@x;c@x;");
+	expect_page(place, NULL, 2, "a@x;b@x;");
+	expect_page(place, "b@x", 2, "c@x;");
+	expect_page(place, "bb", 2, "c@x;");
+	expect_page(place, "c@x", 2, "");
+	expect_page(place, "' OR 1 --", 2, "a@x;b@x;");
+}
+
+static void
 test_too_many_settings(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
 	g_autofree char *long_text = g_strnfill(2 << 20, 'x');
@@ -195,7 +240,8 @@ test_damaged(Place *place, G_GNUC_UNUSED gconstpointer data)
 	raw(place->path, "DROP TABLE setting; DROP TABLE memo;"
 			 "CREATE TABLE setting (account, scope, name, value, sealed);"
 			 "CREATE TABLE memo (component, space, name, value, sealed, expires);"
-			 "INSERT INTO account VALUES (1, '" IRC "', '" ROMEO "', 1, 0);"
+			 "INSERT INTO account (id, component, jid, registered, created) "
+			 "VALUES (1, '" IRC "', '" ROMEO "', 1, 0);"
 			 "INSERT INTO memo VALUES ('" IRC "', 'parts', x'6b', 70000, 1, 0)");
 	static const char *const rows[] = { "77, 'n', x'61', 0",  "'s', x'6e', x'61', 0",
 					    "'s', 'n', 70000, 1", "'s', 'n', 70000, 0",
@@ -315,12 +361,12 @@ test_newer(Place *place, G_GNUC_UNUSED gconstpointer data)
 	g_clear_pointer(&place->store, wry_store_close);
 	expect_no_store(place, NULL, WRY_ERROR_NOT_ACCEPTABLE,
 			"this database is of version 9, wherryd " WRY_VERSION
-			" knows 1; install wherry >= 1.2");
+			" knows 2; install wherry >= 1.2");
 	g_autofree char *copy = g_strconcat(place->path, ".before-9", NULL);
 	g_assert_true(g_file_set_contents(copy, "x", 1, NULL));
 	expect_no_store(place, NULL, WRY_ERROR_NOT_ACCEPTABLE,
 			"this database is of version 9, wherryd " WRY_VERSION
-			" knows 1; install wherry >= 1.2 or restore wherry.db.before-9");
+			" knows 2; install wherry >= 1.2 or restore wherry.db.before-9");
 }
 
 static void
@@ -335,14 +381,14 @@ test_migrates(Place *place, G_GNUC_UNUSED gconstpointer data)
 	g_clear_pointer(&place->store, wry_store_close);
 	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM memo WHERE colour = 'red'"), ==,
 			1);
-	g_assert_cmpint(raw_int(place->path, "PRAGMA user_version"), ==, 3);
+	g_assert_cmpint(raw_int(place->path, "PRAGMA user_version"), ==, 4);
 
 	/* The way back: the copy is whole, private, and the old version's. */
-	g_autofree char *copy = g_strconcat(place->path, ".before-3", NULL);
+	g_autofree char *copy = g_strconcat(place->path, ".before-4", NULL);
 	g_assert_cmpint(mode_of(copy), ==, 0600);
-	g_assert_cmpint(raw_int(copy, "PRAGMA user_version"), ==, 1);
+	g_assert_cmpint(raw_int(copy, "PRAGMA user_version"), ==, 2);
 	expect_no_store(place, NULL, WRY_ERROR_NOT_ACCEPTABLE,
-			"* of version 3, * restore wherry.db.before-3");
+			"* of version 4, * restore wherry.db.before-4");
 	g_assert_cmpint(g_rename(copy, place->path), ==, 0);
 	open_with(place, NULL);
 	expect_memos(place, "", "k=" HIDDEN ";");
@@ -368,7 +414,7 @@ test_wrong_key_migrates_nothing(Place *place, G_GNUC_UNUSED gconstpointer data)
 	    g_file_set_contents(place->key, "0123456789abcdef0123456789abcdef", 32, NULL));
 	expect_no_store(place, with_steps("ALTER TABLE memo ADD COLUMN colour TEXT;", NULL),
 			WRY_ERROR_NOT_AUTHORIZED, "this is not the key *");
-	g_assert_cmpint(raw_int(place->path, "PRAGMA user_version"), ==, 1);
+	g_assert_cmpint(raw_int(place->path, "PRAGMA user_version"), ==, 2);
 }
 
 static void
@@ -794,6 +840,27 @@ test_memos(Place *place, G_GNUC_UNUSED gconstpointer data)
 	answer_clear(&answer);
 }
 
+/* Whose user goes: in every space, and nobody else's. */
+static void
+test_memos_deleted(Place *place, G_GNUC_UNUSED gconstpointer data)
+{
+	Answer answer = { 0 };
+	g_autoptr(GBytes) value = g_bytes_new_static("v", 1);
+	put(place, "romeo0key/net", "a", true, 0);
+	put(place, "romeo0key", "b", false, 0);
+	put(place, "romeo0kez", "c", false, 0);
+	put(place, "romeo0ke", "d", false, 0);
+	wry_memos_put(place->store, IRC, "certificates", "romeo0key/x", value, false, 0,
+		      reply_to(&answer, on_done));
+	wry_memos_put(place->store, "sms.example.org", "parts", "romeo0key/x", value, false, 0,
+		      reply_to(&answer, on_done));
+	wry_memos_delete_prefix(place->store, IRC, "romeo0key", reply_to(&answer, on_done));
+	wait_for(&answer.answered, 3);
+	g_assert_no_error(answer.error);
+	expect_memos(place, "", "romeo0ke=d;romeo0kez=c;");
+	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM memo"), ==, 3);
+}
+
 static void
 test_memos_bytes(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
@@ -951,6 +1018,7 @@ main(int argc, char **argv)
 	ADD("/store/accounts/nobody", setup, test_nobody);
 	ADD("/store/accounts/delete", setup, test_delete);
 	ADD("/store/accounts/count", setup, test_count);
+	ADD("/store/accounts/list", setup, test_list);
 	ADD("/store/accounts/too-many-settings", setup, test_too_many_settings);
 	ADD("/store/secret/sealed", setup, test_secrets_sealed);
 	ADD("/store/secret/in-its-row", setup, test_sealed_in_its_row);
@@ -981,6 +1049,7 @@ main(int argc, char **argv)
 	ADD("/store/close/in-reply", setup, test_close_in_reply);
 	ADD("/store/close/no-asking", setup, test_no_asking_while_closing);
 	ADD("/store/memos/put-get-list", setup, test_memos);
+	ADD("/store/memos/deleted", setup, test_memos_deleted);
 	ADD("/store/memos/bytes", setup, test_memos_bytes);
 	ADD("/store/memos/expire", setup, test_memos_expire);
 	ADD("/store/memos/too-much", setup, test_memos_too_much);

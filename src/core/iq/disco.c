@@ -1,5 +1,5 @@
 /*
- * disco.c - what is here and what it can do (XEP-0030, XEP-0128, XEP-0157)
+ * disco.c - what is here and what it can do (XEP-0030, XEP-0128, XEP-0157), in pages (XEP-0059)
  *
  * A feature is advertised because a route for it exists and the backend has the op for it: the
  * table is the router's.  Only rooms carry an identity of category conference (UX.md F6).
@@ -7,140 +7,134 @@
 #include "core/iq/iq.h"
 
 #include "core/access.h"
+#include "core/caps.h"
+#include "core/payload.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
 
 /* --- forms ------------------------------------------------------------------------------- */
 
-static void
-write_field(WryXml *xml, const char *var, const char *type, const char *value)
-{
-	wry_xml_open(xml, "field", NULL);
-	wry_xml_attr(xml, "var", var);
-	wry_xml_attr(xml, "type", type);
-	wry_xml_leaf(xml, "value", NULL, value);
-	wry_xml_close(xml);
-}
-
-static void
-open_form(WryXml *xml, const char *form_type)
-{
-	wry_xml_open(xml, "x", NS_XDATA);
-	wry_xml_attr(xml, "type", "result");
-	write_field(xml, "FORM_TYPE", "hidden", form_type);
-}
-
 /* XEP-0157: whom to write to about this service. */
 static void
-write_contacts(WryXml *xml, const WryComponent *component)
+describe_contacts(WryInfo *info, const WryComponent *component)
 {
 	const char *abuse = wry_component_abuse(component);
 	if (abuse == NULL && component->admins[0] == NULL)
 		return;
-	open_form(xml, "http://jabber.org/network/serverinfo");
-	if (abuse != NULL)
-		write_field(xml, "abuse-addresses", "list-multi", abuse);
-	if (component->admins[0] != NULL) {
-		wry_xml_open(xml, "field", NULL);
-		wry_xml_attr(xml, "var", "admin-addresses");
-		wry_xml_attr(xml, "type", "list-multi");
-		for (char **a = component->admins; *a != NULL; a++) {
-			g_autofree char *uri = g_strconcat("xmpp:", *a, NULL);
-			wry_xml_leaf(xml, "value", NULL, uri);
-		}
-		wry_xml_close(xml);
+	info_form(info, "http://jabber.org/network/serverinfo");
+	if (abuse != NULL) {
+		info_field(info, "abuse-addresses", "list-multi");
+		info_value(info, abuse);
 	}
-	wry_xml_close(xml);
+	if (component->admins[0] != NULL)
+		info_field(info, "admin-addresses", "list-multi");
+	for (char **a = component->admins; *a != NULL; a++) {
+		g_autofree char *uri = g_strconcat("xmpp:", *a, NULL);
+		info_value(info, uri);
+	}
 }
 
 static void
-write_roominfo(WryXml *xml, const WryRoom *room)
+describe_roominfo(WryInfo *info, const WryRoom *room)
 {
 	g_autofree char *n = g_strdup_printf("%u", g_hash_table_size(room->occupants));
-	open_form(xml, NS_MUC_ROOMINFO);
-	write_field(xml, "muc#roominfo_occupants", "text-single", n);
-	write_field(xml, "muc#roominfo_subject", "text-single",
-		    room->subject != NULL ? room->subject : "");
-	wry_xml_close(xml);
+	info_form(info, NS_MUC_ROOMINFO);
+	info_field(info, "muc#roominfo_occupants", "text-single");
+	info_value(info, n);
+	info_field(info, "muc#roominfo_subject", "text-single");
+	info_value(info, room->subject != NULL ? room->subject : "");
 }
 
 /* --- info ---------------------------------------------------------------------------------- */
 
 static void
-write_identity(WryXml *xml, const char *category, const char *type, const char *name)
+describe_routes(WryInfo *info, const WryInbound *in)
 {
-	wry_xml_open(xml, "identity", NULL);
-	wry_xml_attr(xml, "category", category);
-	wry_xml_attr(xml, "type", type);
-	wry_xml_attr(xml, "name", name);
-	wry_xml_close(xml);
+	for (const WryRoute *r = in->routes; r->handle != NULL; r++)
+		if (r->feature != NULL && (r->to & in->target) != 0 &&
+		    WRY_HAS_OP(in->component->backend, r->op))
+			info_feature(info, r->feature);
 }
 
-static void
-write_feature(WryXml *xml, const char *feature)
+static WrySession *
+known_session(const WryInbound *in)
 {
-	wry_xml_open(xml, "feature", NULL);
-	wry_xml_attr(xml, "var", feature);
-	wry_xml_close(xml);
-}
-
-static void
-write_routed_features(WryXml *xml, const WryInbound *in)
-{
-	for (const WryRoute *r = in->routes; r->handle != NULL; r++) {
-		bool said = false;
-		if (r->feature == NULL || (r->to & in->target) == 0 ||
-		    !WRY_HAS_OP(in->component->backend, r->op))
-			continue;
-		for (const WryRoute *before = in->routes; before < r && !said; before++)
-			said = before->feature == r->feature && (before->to & in->target) != 0 &&
-			       WRY_HAS_OP(in->component->backend, before->op);
-		if (!said)
-			write_feature(xml, r->feature);
-	}
+	return in->account != NULL && in->peer != NULL
+		   ? wry_account_find_session(in->account, in->peer->network)
+		   : NULL;
 }
 
 static WryRoom *
 known_room(const WryInbound *in)
 {
-	WrySession *s = in->account != NULL && in->peer != NULL
-			    ? wry_account_find_session(in->account, in->peer->network)
-			    : NULL;
+	WrySession *s = known_session(in);
 	return s != NULL ? wry_session_find_room(s, in->peer) : NULL;
 }
 
 static void
-write_room(WryXml *xml, const WryInbound *in)
+add_feature(const char *feature, gpointer info)
+{
+	info_feature(info, feature);
+}
+
+/* What talk can carry there: clients show their buttons by it (DI-12).  Before the forms. */
+static void
+describe_talk(WryInfo *info, const WryInbound *in)
+{
+	const WrySession *s = known_session(in);
+	WryCaps caps = s != NULL ? s->caps : in->component->backend->caps;
+	if ((in->target & (WRY_TO_CONTACT | WRY_TO_ROOM)) == 0)
+		return;
+	payload_features(caps, in->target == WRY_TO_ROOM, add_feature, info);
+	if ((caps & WRY_CAP_REACT) == 0) {
+		info_form(info, NS_REACTIONS_LIMITS);
+		info_field(info, "max_reactions_per_user", "text-single");
+		info_value(info, "0");
+		info_field(info, "allowlist", "list-multi");
+	}
+}
+
+static void
+describe_room(WryInfo *info, const WryInbound *in)
 {
 	static const char *const always[] = { "muc_nonanonymous", "muc_temporary", NS_MUC_STABLE,
 					      NS_MUC_SELFPING, NS_OCCUPANT_ID };
 	const WryRoom *room = known_room(in);
 	for (guint i = 0; i < G_N_ELEMENTS(always); i++)
-		write_feature(xml, always[i]);
-	if (room == NULL || room->state != WRY_ROOM_JOINED)
+		info_feature(info, always[i]);
+	if (room == NULL || room->state != WRY_ROOM_JOINED) {
+		describe_talk(info, in);
 		return;
-	write_feature(xml, room->modes & WRY_ROOM_MODERATED ? "muc_moderated" : "muc_unmoderated");
-	write_feature(xml, room->modes & WRY_ROOM_MEMBERS ? "muc_membersonly" : "muc_open");
-	write_feature(xml,
-		      room->modes & WRY_ROOM_PASSWORD ? "muc_passwordprotected" : "muc_unsecured");
-	write_feature(xml, room->modes & WRY_ROOM_HIDDEN ? "muc_hidden" : "muc_public");
-	write_roominfo(xml, room);
+	}
+	info_feature(info, room->modes & WRY_ROOM_MODERATED ? "muc_moderated" : "muc_unmoderated");
+	info_feature(info, room->modes & WRY_ROOM_MEMBERS ? "muc_membersonly" : "muc_open");
+	info_feature(info,
+		     room->modes & WRY_ROOM_PASSWORD ? "muc_passwordprotected" : "muc_unsecured");
+	info_feature(info, room->modes & WRY_ROOM_HIDDEN ? "muc_hidden" : "muc_public");
+	describe_talk(info, in);
+	describe_roominfo(info, room);
 }
 
-/* "#wherry (irc.libera.chat)" */
-static char *
-name_of(const WryInbound *in)
+static const char *
+title_of(const WryComponent *component)
 {
-	const char *own = wry_values_text(in->component->config->common, "name");
-	const char *title = own != NULL ? own : in->component->backend->title;
+	const char *own = wry_values_text(component->config->common, "name");
+	return own != NULL ? own : component->backend->title;
+}
+
+char *
+disco_name(const WryInbound *in)
+{
 	switch (in->target) {
 	case WRY_TO_SERVICE:
-		return g_strdup(title);
+		return g_strdup(title_of(in->component));
 	case WRY_TO_HELP:
-		return g_strconcat(title, " help", NULL);
+		return g_strconcat(title_of(in->component), " help", NULL);
 	case WRY_TO_NETWORK:
 		return g_strdup(in->peer->network);
+	case WRY_TO_OCCUPANT:
+		return g_strdup(in->nick);
 	default:
 		return in->peer->network != NULL
 			   ? g_strconcat(in->peer->name, " (", in->peer->network, ")", NULL)
@@ -148,32 +142,47 @@ name_of(const WryInbound *in)
 	}
 }
 
+/* A contact's client is the network's: so hundreds of contacts share one hash (XEP-0115). */
 static void
-write_info(WryXml *xml, const WryInbound *in)
+describe_client(WryInfo *info, const WryInbound *in)
 {
 	const WryBackend *backend = in->component->backend;
-	g_autofree char *name = name_of(in);
+	bool phone = strcmp(backend->identity, "sms") == 0;
+	info_identity(info, "client", phone ? "phone" : "pc", backend->title);
+}
+
+void
+disco_describe(const WryInbound *in, WryInfo *info)
+{
+	const WryBackend *backend = in->component->backend;
+	g_autofree char *name = disco_name(in);
 	switch (in->target) {
 	case WRY_TO_SERVICE:
 	case WRY_TO_NETWORK:
-		write_identity(xml, "gateway", backend->identity, name);
+		info_identity(info, "gateway", backend->identity, name);
 		break;
 	case WRY_TO_HELP:
-		write_identity(xml, "client", "bot", name);
+		info_identity(info, "client", "bot", name);
 		break;
 	case WRY_TO_ROOM:
-		write_identity(xml, "conference", backend->identity, name);
+		info_identity(info, "conference", backend->identity, name);
+		break;
+	case WRY_TO_OCCUPANT:
+		info_identity(info, "client", "pc", name);
 		break;
 	default:
-		write_identity(xml, "account", "registered", name);
-		write_identity(xml, "client", "pc", name);
+		if (in->nick == NULL)
+			info_identity(info, "account", "registered", name);
+		describe_client(info, in);
 	}
-	write_routed_features(xml, in);
+	describe_routes(info, in);
 	if (in->target == WRY_TO_SERVICE) {
-		write_feature(xml, NS_ESCAPING);
-		write_contacts(xml, in->component);
+		info_feature(info, NS_ESCAPING);
+		describe_contacts(info, in->component);
 	} else if (in->target == WRY_TO_ROOM) {
-		write_room(xml, in);
+		describe_room(info, in);
+	} else {
+		describe_talk(info, in);
 	}
 }
 
@@ -184,6 +193,15 @@ open_query(WryXml *xml, const char *ns, const char *node)
 	wry_xml_attr(xml, "node", node);
 }
 
+static void
+answer(const WryInbound *in, const char *node, const WryInfo *info)
+{
+	WryXml *xml = outbox_result(&in->back);
+	open_query(xml, NS_DISCO_INFO, node);
+	info_write(info, xml);
+	outbox_close(in->component);
+}
+
 static bool
 info_of_node(const WryInbound *in, const char *node)
 {
@@ -191,15 +209,29 @@ info_of_node(const WryInbound *in, const char *node)
 	bool list = strcmp(node, NS_COMMANDS) == 0;
 	if (!list && title == NULL)
 		return false;
-	WryXml *xml = outbox_result(&in->back);
-	open_query(xml, NS_DISCO_INFO, node);
-	write_identity(xml, "automation", list ? "command-list" : "command-node",
-		       list ? "Commands" : title);
-	write_feature(xml, NS_DISCO_INFO);
-	write_feature(xml, NS_COMMANDS);
+	g_autoptr(WryInfo) info = info_new();
+	info_identity(info, "automation", list ? "command-list" : "command-node",
+		      list ? "Commands" : title);
+	info_feature(info, NS_DISCO_INFO);
+	info_feature(info, NS_COMMANDS);
 	if (!list)
-		write_feature(xml, NS_XDATA);
-	outbox_close(in->component);
+		info_feature(info, NS_XDATA);
+	answer(in, node, info);
+	return true;
+}
+
+/* node#ver of our presences: exactly what was hashed (DI-10). */
+static bool
+info_of_hash(const WryInbound *in, const char *node)
+{
+	WryInbound whole = *in;
+	g_autoptr(WryInfo) info = info_new();
+	if (in->target == WRY_TO_CONTACT && in->nick == NULL)
+		whole.nick = "";
+	disco_describe(&whole, info);
+	if (!caps_is_node(info, node))
+		return false;
+	answer(in, node, info);
 	return true;
 }
 
@@ -212,15 +244,37 @@ is_in_room(const WryInbound *in)
 	return client != NULL && client->in;
 }
 
+/* Is it somebody who can be asked about?  false: answered (DI-07, MU-05). */
+static bool
+is_known(const WryInbound *in)
+{
+	if (in->target == WRY_TO_OCCUPANT && !is_in_room(in)) {
+		outbox_fail(&in->back, WRY_ERROR_BAD_REQUEST, N_("You are not in this room."),
+			    NULL);
+		return false;
+	}
+	if (in->target == WRY_TO_OCCUPANT &&
+	    wry_room_find_alike(known_room(in), in->nick) == NULL) {
+		outbox_fail(&in->back, WRY_ERROR_ITEM_NOT_FOUND,
+			    N_("Nobody called %s is in this room."), in->nick, NULL);
+		return false;
+	}
+	bool person = in->target == WRY_TO_CONTACT || in->target == WRY_TO_ROOM;
+	if (person && in->account == NULL && !access_serves_guests(in->component)) {
+		outbox_fail(&in->back, WRY_ERROR_SERVICE_UNAVAILABLE,
+			    N_("Write \"register\" to %1$s@%2$s first."), in->component->help,
+			    in->component->domain, NULL);
+		return false;
+	}
+	return true;
+}
+
 void
 disco_info(const WryInbound *in)
 {
 	const char *node = wry_stanza_attr(in->payload, "node");
-	if (in->target == WRY_TO_OCCUPANT && !is_in_room(in)) {
-		outbox_fail(&in->back, WRY_ERROR_BAD_REQUEST, N_("You are not in this room."),
-			    NULL);
+	if (!is_known(in))
 		return;
-	}
 	if (node != NULL && in->target == WRY_TO_ROOM &&
 	    (strcmp(node, NS_MUC_TRAFFIC) == 0 || strcmp(node, NS_MUC_NICK) == 0)) {
 		outbox_fail(&in->back, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
@@ -228,43 +282,60 @@ disco_info(const WryInbound *in)
 		return;
 	}
 	if (node != NULL && *node != '\0') {
-		if (!info_of_node(in, node))
+		if (!info_of_hash(in, node) && !info_of_node(in, node))
 			outbox_fail(&in->back, WRY_ERROR_ITEM_NOT_FOUND,
 				    N_("There is no such node here."), NULL);
 		return;
 	}
-	WryXml *xml = outbox_result(&in->back);
-	open_query(xml, NS_DISCO_INFO, node);
-	write_info(xml, in);
-	outbox_close(in->component);
+	g_autoptr(WryInfo) info = info_new();
+	disco_describe(in, info);
+	answer(in, node, info);
 }
 
 /* --- items ----------------------------------------------------------------------------------- */
 
+#define ITEMS_MOST 500 /* of an answer that is not paged (DI-06) */
+#define ITEMS_ALL 5000 /* that are gathered at all */
+#define PAGE_MOST 100
+
+typedef struct {
+	char *jid, *name;
+} Item;
+
 static void
-write_item(WryXml *xml, const char *jid, const char *name)
+free_item(gpointer data)
 {
-	wry_xml_open(xml, "item", NULL);
-	wry_xml_attr(xml, "jid", jid);
-	wry_xml_attr(xml, "name", name);
-	wry_xml_close(xml);
+	Item *i = data;
+	g_free(i->jid);
+	g_free(i->name);
+	g_free(i);
 }
 
 static void
-write_rooms(WryXml *xml, const WrySession *s)
+add_item(GPtrArray *items, const char *jid, const char *name)
+{
+	if (items->len >= ITEMS_ALL)
+		return;
+	Item *i = g_new(Item, 1);
+	*i = (Item){ g_strdup(jid), g_strdup(name) };
+	g_ptr_array_add(items, i);
+}
+
+static void
+add_rooms(GPtrArray *items, const WrySession *s)
 {
 	GHashTableIter it;
 	gpointer value;
 	g_hash_table_iter_init(&it, s->rooms);
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
 		const WryRoom *room = value;
-		write_item(xml, room->jid, room->address->name);
+		add_item(items, room->jid, room->address->name);
 	}
 }
 
 /* What the user has here: networks and rooms. */
 static void
-write_sessions(WryXml *xml, const WryInbound *in)
+add_sessions(GPtrArray *items, const WryInbound *in)
 {
 	GHashTableIter it;
 	gpointer value;
@@ -276,14 +347,14 @@ write_sessions(WryXml *xml, const WryInbound *in)
 		if (s->network != NULL) {
 			WryAddress network = { WRY_ADDRESS_NETWORK, s->network, (char *)"", NULL };
 			g_autofree char *jid = wry_component_jid(in->component, &network);
-			write_item(xml, jid, s->network);
+			add_item(items, jid, s->network);
 		}
-		write_rooms(xml, s);
+		add_rooms(items, s);
 	}
 }
 
 static void
-write_occupants(WryXml *xml, const WryInbound *in)
+add_occupants(GPtrArray *items, const WryInbound *in)
 {
 	const WryRoom *room = known_room(in);
 	GHashTableIter it;
@@ -291,12 +362,97 @@ write_occupants(WryXml *xml, const WryInbound *in)
 	if (room == NULL || !is_in_room(in))
 		return;
 	access_charge(in->account, MIN(g_hash_table_size(room->occupants), 500));
-	unsigned left = 500; /* a list, not the room: clients have the presences (DI-06) */
 	g_hash_table_iter_init(&it, room->occupants);
-	while (left-- > 0 && g_hash_table_iter_next(&it, NULL, &value)) {
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
 		const WryOccupant *o = value;
 		g_autofree char *jid = wry_room_occupant_jid(room, o->nick);
-		write_item(xml, jid, o->nick);
+		add_item(items, jid, o->nick);
+	}
+}
+
+static int
+by_jid(gconstpointer a, gconstpointer b)
+{
+	return strcmp((*(Item *const *)a)->jid, (*(Item *const *)b)->jid);
+}
+
+/* Where the page begins and ends that <set/> asks for (XEP-0059).  false: no such place. */
+static bool
+find_page(const GPtrArray *items, xmpp_stanza_t *set, guint *ret_from, guint *ret_to)
+{
+	g_autofree char *max = wry_stanza_child_text(set, "max", NS_RSM);
+	g_autofree char *after = wry_stanza_child_text(set, "after", NS_RSM);
+	g_autofree char *before = wry_stanza_child_text(set, "before", NS_RSM);
+	bool backwards = wry_stanza_child(set, "before", NS_RSM) != NULL;
+	const char *mark = after != NULL ? after : before;
+	guint n = max != NULL ? (guint)MIN(g_ascii_strtoull(max, NULL, 10), PAGE_MOST) : PAGE_MOST;
+	guint at = 0;
+	while (mark != NULL && at < items->len &&
+	       strcmp(((const Item *)items->pdata[at])->jid, mark) != 0)
+		at++;
+	if (mark != NULL && at == items->len)
+		return false;
+	if (after != NULL)
+		at++;
+	else if (backwards && mark == NULL)
+		at = items->len;
+	*ret_from = backwards && after == NULL ? at - MIN(at, n) : at;
+	*ret_to = backwards && after == NULL ? at : MIN(at + n, items->len);
+	return true;
+}
+
+static void
+write_items(const WryInbound *in, const char *node, GPtrArray *items)
+{
+	xmpp_stanza_t *set = wry_stanza_child(in->payload, "set", NS_RSM);
+	guint from = 0, to = MIN(items->len, ITEMS_MOST);
+	if (set != NULL)
+		g_ptr_array_sort(items, by_jid);
+	if (set != NULL && !find_page(items, set, &from, &to)) {
+		outbox_fail(&in->back, WRY_ERROR_ITEM_NOT_FOUND,
+			    N_("There is no such place in this list."), NULL);
+		return;
+	}
+	WryXml *xml = outbox_result(&in->back);
+	open_query(xml, NS_DISCO_ITEMS, node);
+	for (guint i = from; i < to; i++) {
+		const Item *item = items->pdata[i];
+		wry_xml_open(xml, "item", NULL);
+		wry_xml_attr(xml, "jid", item->jid);
+		wry_xml_attr(xml, "name", item->name);
+		wry_xml_close(xml);
+	}
+	if (set != NULL) {
+		g_autofree char *count = g_strdup_printf("%u", items->len);
+		wry_xml_open(xml, "set", NS_RSM);
+		if (to > from) {
+			wry_xml_open(xml, "first", NULL);
+			wry_xml_attr_int(xml, "index", from);
+			wry_xml_text(xml, ((const Item *)items->pdata[from])->jid);
+			wry_xml_close(xml);
+			wry_xml_leaf(xml, "last", NULL, ((const Item *)items->pdata[to - 1])->jid);
+		}
+		wry_xml_leaf(xml, "count", NULL, count);
+		wry_xml_close(xml);
+	}
+	outbox_close(in->component);
+}
+
+static void
+gather_items(const WryInbound *in, GPtrArray *items)
+{
+	if (in->target == WRY_TO_SERVICE) {
+		g_autofree char *help =
+		    g_strconcat(in->component->help, "@", in->component->domain, NULL);
+		g_autofree char *title = g_strconcat(title_of(in->component), " help", NULL);
+		add_item(items, help, title);
+		add_sessions(items, in);
+	} else if (in->target == WRY_TO_ROOM) {
+		add_occupants(items, in);
+	} else if (in->target == WRY_TO_NETWORK) {
+		const WrySession *s = known_session(in);
+		if (s != NULL)
+			add_rooms(items, s);
 	}
 }
 
@@ -310,24 +466,15 @@ disco_items(const WryInbound *in)
 			    NULL);
 		return;
 	}
-	WryXml *xml = outbox_result(&in->back);
-	open_query(xml, NS_DISCO_ITEMS, node);
 	if (commands) {
+		WryXml *xml = outbox_result(&in->back);
+		open_query(xml, NS_DISCO_ITEMS, node);
 		command_list(in, xml);
-	} else if (node != NULL && *node != '\0') {
-		/* a command has nothing below it */
-	} else if (in->target == WRY_TO_SERVICE) {
-		g_autofree char *help =
-		    g_strconcat(in->component->help, "@", in->component->domain, NULL);
-		g_autofree char *title = g_strconcat(in->component->backend->title, " help", NULL);
-		write_item(xml, help, title);
-		write_sessions(xml, in);
-	} else if (in->target == WRY_TO_ROOM) {
-		write_occupants(xml, in);
-	} else if (in->target == WRY_TO_NETWORK && in->account != NULL) {
-		const WrySession *s = wry_account_find_session(in->account, in->peer->network);
-		if (s != NULL)
-			write_rooms(xml, s);
+		outbox_close(in->component);
+		return;
 	}
-	outbox_close(in->component);
+	g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(free_item);
+	if (node == NULL || *node == '\0') /* a command has nothing below it */
+		gather_items(in, items);
+	write_items(in, node, items);
 }

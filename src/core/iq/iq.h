@@ -3,17 +3,22 @@
  */
 #pragma once
 
+#include "core/caps.h"
 #include "core/inbound.h"
 
 /* disco.c: XEP-0030, XEP-0128, XEP-0157 */
 void	    disco_info(const WryInbound *in);
 void	    disco_items(const WryInbound *in);
+/* What disco#info answers at that address; only component, account, peer, target, nick, routes are read. */
+void	    disco_describe(const WryInbound *in, WryInfo *info);
+/* The name an address goes by: "#wherry (irc.libera.chat)".  (transfer full) */
+char	   *disco_name(const WryInbound *in);
 
 /* register.c: XEP-0077 on the domain */
 void	    register_get(const WryInbound *in);
 void	    register_set(const WryInbound *in);
 
-/* command.c: XEP-0050, one form and done */
+/* command.c: XEP-0050, a face of commands.h */
 void	    command_set(const WryInbound *in);
 /* The commands of a JID, as disco#items' <item/>s; and is `node` one of them?  Its title, or NULL. */
 void	    command_list(const WryInbound *in, WryXml *xml);
@@ -23,9 +28,18 @@ const char *command_title(const WryInbound *in, const char *node);
 void	    ping_get(const WryInbound *in);
 void	    version_get(const WryInbound *in);
 void	    last_get(const WryInbound *in);
+void	    last_get_person(const WryInbound *in);
 void	    time_get(const WryInbound *in);
 void	    gateway_get(const WryInbound *in);
 void	    gateway_set(const WryInbound *in);
+
+/* vcard.c: XEP-0054 */
+void	    vcard_get(const WryInbound *in);
+void	    vcard_set(const WryInbound *in);
+
+/* search.c: XEP-0055 */
+void	    search_get(const WryInbound *in);
+void	    search_set(const WryInbound *in);
 
 /* rooms.c: XEP-0045 sections 8 to 10, XEP-0410 */
 void	    room_ping(const WryInbound *in);

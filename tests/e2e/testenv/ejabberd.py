@@ -37,22 +37,25 @@ listen:
     hosts:
 {hosts}
 {listen}
-acl: {{ local: {{ user_regexp: "" }} }}
-access_rules: {{ c2s: [ {{ allow: all }} ] }}
+acl: {{ local: {{ user_regexp: "" }}, privileged: {{ server: [ {privileged} ] }} }}
+access_rules: {{ c2s: [ {{ allow: all }} ], privileged: [ {{ allow: privileged }} ] }}
 modules:
   mod_adhoc: {{}}
+  mod_blocking: {{}}
   mod_caps: {{}}
   mod_carboncopy: {{}}
   mod_disco: {{}}
   mod_last: {{}}
   mod_offline: {{}}
   mod_ping: {{}}
+  mod_privacy: {{}}
   mod_pubsub: {{ plugins: [ flat, pep ] }}
   mod_register: {{ access: all, ip_access: all, access_from: all }}
   mod_roster: {{}}
   mod_stream_mgmt: {{}}
   mod_vcard: {{}}
   mod_version: {{}}
+{modules}
 """
 
 
@@ -60,13 +63,14 @@ class Ejabberd:
     name, package = "ejabberd", "ejabberd"
     normalises_jids = False
 
-    def __init__(self, components, host=HOST, *, cert=None, listen=""):
+    def __init__(self, components, host=HOST, *, cert=None, listen="", privileged=()):
         self.host, self.components = host, dict(components)
         self.address = LOOPBACK
         self.c2s_port, self.component_port, self.tls_port = free_port(), free_port(), free_port()
         self.dist_port = free_port()
         self.dir = directory("ejabberd")
         self.cert, self.listen = cert, listen
+        self.privileged = tuple(privileged)     # components that may read and write rosters (XEP-0356)
         self.user = unprivileged()
         self.process = None
 
@@ -79,7 +83,10 @@ class Ejabberd:
             self.cert.key.read_text() + self.cert.cert.read_text() if self.cert else "")
         text = CONFIG.format(dir=self.dir, host=self.host, c2s=self.c2s_port,
                              component=self.component_port, tls=self.tls_port,
-                             hosts=hosts.rstrip("\n"), listen=self.listen)
+                             hosts=hosts.rstrip("\n"), listen=self.listen,
+                             privileged=", ".join('"%s"' % d for d in self.privileged or ("none.invalid",)),
+                             modules="  mod_privilege: { roster: { both: privileged } }"
+                             if self.privileged else "")
         (self.dir / "conf" / "ejabberd.yml").write_text(text)
         (self.dir / "conf" / "ejabberdctl.cfg").write_text(
             "INET_DIST_INTERFACE=127.0.0.1\nERL_DIST_PORT=%d\nERLANG_NODE=ejabberd@localhost\n"

@@ -17,7 +17,10 @@ legacy_ssl_ports = {{ }}
 s2s_ports = {{ }}
 component_ports = {{ {component} }}
 component_interfaces = {{ "127.0.0.1" }}
-http_ports = {{ }}
+http_ports = {{ {http} }}
+http_interfaces = {{ "127.0.0.1" }}
+http_default_host = "{host}"
+consider_websocket_secure = true
 https_ports = {{ }}
 c2s_require_encryption = {encrypt}
 allow_unencrypted_plain_auth = true
@@ -43,13 +46,15 @@ class Prosody:
     normalises_jids = True
 
     def __init__(self, components, host=HOST, *, cert=None, snippet="", vhost="", top="",
-                 c2s=None, level="info"):
+                 c2s=None, level="info", privileged=(), websocket=False):
         self.host, self.components = host, dict(components)
         self.address = LOOPBACK
         self.c2s_port, self.component_port = c2s or free_port(), free_port()
+        self.http_port = free_port() if websocket else None     # for clients in a browser
         self.dir = directory("prosody")
         self.cert, self.level = cert, level
         self.snippet, self.vhost, self.top = snippet, vhost, top
+        self.privileged = tuple(privileged)     # components that may read and write rosters (XEP-0356)
         self.user = unprivileged()
         self.process = None
 
@@ -61,13 +66,21 @@ class Prosody:
                 (self.dir / "certs" / ("%s.%s" % (self.host, kind))).write_text(source.read_text())
             tls = '  ssl = {{ certificate = "{0}/certs/{1}.crt"; key = "{0}/certs/{1}.key" }}\n'.format(
                 self.dir, self.host)
+        vhost = tls + self.vhost
+        if self.privileged:
+            vhost += '  modules_enabled = { "privilege" }\n  privileged_entities = {%s }\n' % ",".join(
+                ' ["%s"] = { roster = "both"; iq = { ["a"] = "both"; ["b"] = "get" } }' % d
+                for d in self.privileged)
         text = CONFIG.format(
             dir=self.dir, c2s=self.c2s_port, component=self.component_port, host=self.host,
-            more='"tls"; ' if self.cert else "", disabled="" if self.cert else ', "tls"',
+            more=('"tls"; ' if self.cert else "") + ('"websocket"; ' if self.http_port else ""),
+            http=self.http_port or "", disabled="" if self.cert else ', "tls"',
             encrypt="true" if self.cert else "false", top=self.top, level=self.level,
-            vhost=tls + self.vhost)
+            vhost=vhost)
         for domain, secret in self.components.items():
             text += 'Component "%s"\n  component_secret = "%s"\n' % (domain, secret)
+            if domain in self.privileged:
+                text += '  modules_enabled = { "privilege" }\n'
         path = self.dir / "prosody.cfg.lua"
         path.write_text(text + self.snippet)
         (self.dir / "data").mkdir(exist_ok=True)
@@ -88,6 +101,8 @@ class Prosody:
         self.spawn()
         self.process.wait_port(self.c2s_port)
         self.process.wait_port(self.component_port)
+        if self.http_port:
+            self.process.wait_port(self.http_port)
         return self
 
     def stop(self):

@@ -20,7 +20,9 @@ class RawUser(Talker):
     """A client stream byte by byte: registers itself if asked, logs in by SASL PLAIN."""
 
     def __init__(self, server, user, password="secret", resource="raw", service=None,
-                 register=False, available=False, tls=None):
+                 register=False, login=True, available=False, tls=None):
+        if register and login:      # on a stream of its own: jabberd2 binds nothing on that one
+            register_user(server, user, password, tls)
         self.service, self.user = service, user
         self.host = server.host
         self.inbox = Inbox("%s@%s" % (user, server.host))
@@ -36,8 +38,9 @@ class RawUser(Talker):
         self._open()
         if tls:
             self._starttls(tls)
-        if register:
+        if not login:
             self._register(user, password)
+            return
         secret = base64.b64encode(b"\0" + user.encode() + b"\0" + password.encode()).decode()
         self.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>%s</auth>" % secret)
         answer = self._next("the answer to SASL")
@@ -69,9 +72,13 @@ class RawUser(Talker):
         self._socket = tls.wrap_socket(self._socket, server_hostname=self.host)
         self._control, self.inbox = Inbox(self.user), Inbox(self.inbox.owner)
         self._parser.on_element = self._element
+        self._parser.restart()
+        # Said before anybody reads: while OpenSSL reads the server's session tickets in one thread,
+        # a write in another waits for a handshake that has long been over.
+        self.send(STREAM_OPEN % attr(self.host))
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self._open()
+        self._next("the stream's features")
 
     def _proceed(self, element):
         assert name(element) == "proceed", show(element)
@@ -138,4 +145,4 @@ class RawUser(Talker):
 
 def register_user(server, user, password="secret", tls=None):
     """Makes an account by in-band registration."""
-    RawUser(server, user, password, resource=unique("reg"), register=True, tls=tls).close()
+    RawUser(server, user, password, login=False, tls=tls).close()

@@ -17,6 +17,9 @@ from .rawclient import RawUser
 from .rawirc import RawIrc
 from .wherry import Component, Wherry
 
+#: Every real server; a story is told on the first two unless it says otherwise.
+EVERY = ("prosody", "ejabberd", "jabberd2")
+
 _serial = itertools.count(1)
 
 
@@ -77,7 +80,7 @@ class Story:
     def component(self, **settings):
         """A section for a component of this story's server."""
         domain, secret = self.pool.take()
-        return Component(domain, secret, self.server, **settings)
+        return Component(domain, getattr(self.server, "secret", secret), self.server, **settings)
 
     def gateway(self, *components, start=True, wherry=None, networks=None, text=None,
                 options=("--trace-backend",), level="debug", **settings):

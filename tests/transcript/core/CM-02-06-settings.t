@@ -2,7 +2,8 @@
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='1'><command xmlns='~commands' node='settings'/></iq>
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='1'><command xmlns='~commands' node='settings' sessionid='*' status='executing' xml:lang='en'>
 	<actions execute='complete'><complete/></actions><x xmlns='jabber:x:data' type='form'><title>Settings</title>
-	<field var='nick' type='text-single' label='Nickname'><required/></field><field var='password' type='text-private' label='Password'/></x></command></iq>
+	<field var='nick' type='text-single' label='Nickname'><required/></field><field var='password' type='text-private' label='Password'/>
+	<field var='errors' type='list-single' label='*'>...</field><field var='language' type='list-single' label='*'>...</field></x></command></iq>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='2'><command xmlns='~commands' node='frob'/></iq>
 S: <iq type='error' from='irc.example' to='romeo@example/a' id='2'>[[cancel item-not-found]]</iq>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='3'><command xmlns='~commands'/></iq>
@@ -17,6 +18,10 @@ C: <iq type='set' from='romeo@example/a' to='irc.example' id='6'><command xmlns=
 S: <iq type='error' from='irc.example' to='romeo@example/a' id='6'><error type='modify'><bad-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>
 	<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas' xml:lang='en'>*</text><bad-sessionid xmlns='~commands'/></error></iq>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='7'><command xmlns='~commands' node='settings' action='cancel'/></iq>
+S: <iq type='error' from='irc.example' to='romeo@example/a' id='7'><error type='modify'><bad-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>
+	<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas' xml:lang='en'>*</text><bad-action xmlns='~commands'/></error></iq>
+% seal romeo@example/a irc.example
+C: <iq type='set' from='romeo@example/a' to='irc.example' id='7'><command xmlns='~commands' node='settings' action='cancel' sessionid='$seal'/></iq>
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='7'><command xmlns='~commands' node='settings' sessionid='*' status='canceled' xml:lang='en'/></iq>
 C: <iq type='set' from='romeo@example/a' to='bob@irc.example' id='8'><command xmlns='~commands' node='settings'/></iq>
 S: <iq type='error' from='bob@irc.example' to='romeo@example/a' id='8'>[[cancel service-unavailable]]</iq>
@@ -34,16 +39,18 @@ S: <iq type='error' from='#a@irc.example' to='romeo@example/a' id='11'><error ty
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='12'><command xmlns='~commands' node='settings' sessionid='$seal'>
 	<x xmlns='jabber:x:data' type='submit'><field var='password'><value>pw</value></field></x></command></iq>
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='12'><command xmlns='~commands' node='settings' sessionid='*' status='executing' xml:lang='en'>
-	<actions execute='complete'><complete/></actions><x xmlns='jabber:x:data' type='form'><title>Settings</title><instructions>*required</instructions>...</x></command></iq>
+	<actions execute='complete'><complete/></actions><note type='error'>*required</note><x xmlns='jabber:x:data' type='form'><title>Settings</title><instructions>*required</instructions>...</x></command></iq>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='13'><command xmlns='~commands' node='settings' sessionid='$seal'>
 	<x xmlns='jabber:x:data' type='submit'><field var='nick'><value>taken</value></field></x></command></iq>
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='13'><command xmlns='~commands' node='settings' sessionid='*' status='executing' xml:lang='en'>
-	<actions execute='complete'><complete/></actions><x xmlns='jabber:x:data' type='form'><title>Settings</title><instructions>The name taken is taken.</instructions>...</x></command></iq>
+	<actions execute='complete'><complete/></actions><note type='error'>The name taken is taken.</note><x xmlns='jabber:x:data' type='form'><title>Settings</title><instructions>The name taken is taken.</instructions>...</x></command></iq>
 % stored romeo@example none
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='14'><command xmlns='~commands' node='settings' sessionid='$seal' action='complete'>
 	<x xmlns='jabber:x:data' type='submit'><field var='nick'><value>romeo</value></field><field var='unknown'><value>x</value></field></x></command></iq>
+! account_verify romeo@example romeo
+= reply ok
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='14'><command xmlns='~commands' node='settings' sessionid='*' status='completed' xml:lang='en'><note type='info'>Stored.</note></command></iq>
-% stored romeo@example guest nick=romeo
+% stored romeo@example guest nick=romeo password=pw
 # A guest with settings leaves memory and is found again.
 % memory 0 accounts, 0 sessions, 0 rooms
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='15'><command xmlns='~commands' node='settings'/></iq>
@@ -55,7 +62,7 @@ S: <iq type='result' from='irc.example' to='romeo@example/a' id='15'><command xm
 C: <iq type='set' from='romeo@example/a' to='#a%net.example@irc.example' id='16'><command xmlns='~commands' node='settings' sessionid='$seal' action='complete'>
 	<x xmlns='jabber:x:data' type='submit'><field var='encoding'><value>latin1</value></field></x></command></iq>
 S: <iq type='result' from='#a%net.example@irc.example' to='romeo@example/a' id='16'><command xmlns='~commands' node='settings' sessionid='*' status='completed' xml:lang='en'>...</command></iq>
-% stored romeo@example guest nick=romeo [room #a%net.example@irc.example]encoding=latin1
+% stored romeo@example guest nick=romeo password=pw [room #a%net.example@irc.example]encoding=latin1
 C: <presence from='romeo@example/a' to='#a%net.example@irc.example/romeo' id='17'><x xmlns='~muc'/></presence>
 ! session_open net.example romeo
 = opened romeo
@@ -68,4 +75,4 @@ C: <iq type='set' from='romeo@example/a' to='net.example@irc.example' id='18'><c
 ! session_reload koi8-r
 S: <iq type='result' from='net.example@irc.example' to='romeo@example/a' id='18'><command xmlns='~commands' node='settings' sessionid='*' status='completed' xml:lang='en'>
 	<note type='info'>Stored. It takes effect at the next connection.</note></command></iq>
-% stored romeo@example guest nick=romeo [net net.example]charset=koi8-r [room #a%net.example@irc.example]encoding=latin1
+% stored romeo@example guest nick=romeo password=pw [net net.example]charset=koi8-r [room #a%net.example@irc.example]encoding=latin1

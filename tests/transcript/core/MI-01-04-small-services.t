@@ -9,13 +9,13 @@ S: <iq type='result' from='irc.example' to='romeo@example/a' id='3'><query xmlns
 C: <iq type='get' from='romeo@example/a' to='irc.example' id='4'><time xmlns='urn:xmpp:time'/></iq>
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='4'><time xmlns='urn:xmpp:time'><tzo>*:*</tzo><utc>*T*Z</utc></time></iq>
 C: <iq type='get' from='romeo@example/a' to='bob@irc.example' id='5'><query xmlns='jabber:iq:last'/></iq>
-S: <iq type='error' from='bob@irc.example' to='romeo@example/a' id='5'>[[cancel service-unavailable]]</iq>
+S: <iq type='error' from='bob@irc.example' to='romeo@example/a' id='5'>[[auth forbidden]]</iq>
 C: <iq type='get' from='romeo@example/a' to='irc.example' id='6'><query xmlns='jabber:iq:gateway'/></iq>
-S: <iq type='result' from='irc.example' to='romeo@example/a' id='6'><query xmlns='jabber:iq:gateway'><desc>Nickname</desc><prompt>Nickname</prompt></query></iq>
+S: <iq type='result' from='irc.example' to='romeo@example/a' id='6'><query xmlns='jabber:iq:gateway' xml:lang='en'><desc>Nickname</desc><prompt>Nickname</prompt></query></iq>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='7'><query xmlns='jabber:iq:gateway'><prompt> Bob%Net </prompt></query></iq>
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='7'><query xmlns='jabber:iq:gateway'><jid>bob%net@irc.example</jid></query></iq>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='8'><query xmlns='jabber:iq:gateway'><prompt>!bob</prompt></query></iq>
-S: <iq type='error' from='irc.example' to='romeo@example/a' id='8'>[[modify not-acceptable "!bob" is no name here.]]</iq>
+S: <iq type='error' from='irc.example' to='romeo@example/a' id='8'>[[modify not-acceptable "!bob" is no name here. Did you mean bob@irc.example?]]</iq>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='9'><query xmlns='jabber:iq:gateway'/></iq>
 S: <iq type='error' from='irc.example' to='romeo@example/a' id='9'>[[modify not-acceptable]]</iq>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='9'><query xmlns='jabber:iq:gateway'><prompt>a b</prompt></query></iq>

@@ -2,6 +2,7 @@
 % play register romeo
 C: <message from='romeo@example/a' to='bob@irc.example' id='1'><body>normal</body></message>
 ! session_open - -
+% drain
 C: <message type='chat' from='romeo@example/a' to='bob@irc.example/x' id='2'><body>with a resource</body></message>
 C: <message type='frob' from='romeo@example/a' to='bob@irc.example' id='3'><body>of no type there is</body></message>
 C: <message type='headline' from='romeo@example/a' to='bob@irc.example' id='4'><body>news</body></message>
@@ -13,6 +14,7 @@ S-none
 = accepted 1
 = failed 2 item-not-found cancel Nobody is called bob.
 S: <message type='error' from='bob@irc.example/x' to='romeo@example/a' id='2'>[[cancel item-not-found Nobody is called bob.]]</message>
+% drain
 = accepted 3
 S-none
 C: <message type='groupchat' from='romeo@example/a' to='bob@irc.example' id='5'><body>hi</body></message>

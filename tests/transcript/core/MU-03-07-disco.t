@@ -3,12 +3,14 @@ C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='1'><query xmlns
 S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='1'><query xmlns='~disco#info'>
 	<identity category='conference' type='irc' name='#a'/>
 	<feature var='http://jabber.org/protocol/disco#info'/><feature var='http://jabber.org/protocol/disco#items'/>
-	<feature var='urn:xmpp:ping'/><feature var='jabber:iq:version'/><feature var='http://jabber.org/protocol/commands'/>
+	<feature var='urn:xmpp:ping'/><feature var='jabber:iq:version'/><feature var='vcard-temp'/><feature var='http://jabber.org/protocol/commands'/>
 	<feature var='http://jabber.org/protocol/muc'/>
 	<feature var='muc_nonanonymous'/><feature var='muc_temporary'/>
 	<feature var='http://jabber.org/protocol/muc#stable_id'/>
 	<feature var='http://jabber.org/protocol/muc#self-ping-optimization'/>
-	<feature var='urn:xmpp:occupant-id:0'/></query></iq>
+	<feature var='urn:xmpp:occupant-id:0'/><feature var='urn:xmpp:message-correct:0'/>
+	<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'><value>urn:xmpp:reactions:0:restrictions</value></field>
+	<field var='max_reactions_per_user' type='text-single'><value>0</value></field><field var='allowlist' type='list-multi'/></x></query></iq>
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='2'><query xmlns='~disco#items'/></iq>
 S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='2'><query xmlns='~disco#items'/></iq>
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example/bob' id='3'><query xmlns='~disco#info'/></iq>
@@ -31,10 +33,11 @@ S-none
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='7'><query xmlns='~disco#info'/></iq>
 S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='7'><query xmlns='~disco#info'>
 	<identity category='conference' type='irc' name='#a'/>
-	<feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/>
+	<feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/>
 	<feature var='muc_nonanonymous'/><feature var='muc_temporary'/>
 	<feature var='*'/><feature var='*'/><feature var='*'/>
-	<feature var='muc_moderated'/><feature var='muc_membersonly'/><feature var='muc_passwordprotected'/><feature var='muc_hidden'/>
+	<feature var='muc_moderated'/><feature var='muc_membersonly'/><feature var='muc_passwordprotected'/><feature var='muc_hidden'/><feature var='urn:xmpp:message-correct:0'/>
+	<x xmlns='jabber:x:data' type='result'>...</x>
 	<x xmlns='jabber:x:data' type='result'>
 	<field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/muc#roominfo</value></field>
 	<field var='muc#roominfo_occupants' type='text-single'><value>2</value></field>

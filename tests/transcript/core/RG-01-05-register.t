@@ -47,6 +47,9 @@ C: <iq type='set' from='romeo@example/a' to='irc.example' id='11'><query xmlns='
 S: <iq type='error' from='irc.example' to='romeo@example/a' id='11'>[[modify bad-request]]</iq>
 C: <iq type='set' from='romeo@example/b' to='irc.example' id='12'><query xmlns='jabber:iq:register'><remove/></query></iq>
 S: <iq type='result' from='irc.example' to='romeo@example/b' id='12'/>
+S: <presence type='unsubscribe' from='irc.example' to='romeo@example'/>
+S: <presence type='unsubscribed' from='irc.example' to='romeo@example'/>
+S: <presence type='unavailable' from='irc.example' to='romeo@example'/>
 % stored romeo@example none
 % memory 0 accounts, 0 sessions, 0 rooms
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='13'><query xmlns='jabber:iq:register'><remove/></query></iq>

@@ -25,7 +25,8 @@ S: <iq type='error' from='irc.example' to='romeo@example/a' id='6'>[[wait intern
 % seal romeo@example/a #a@irc.example
 C: <iq type='set' from='romeo@example/a' to='#a@irc.example' id='7'><command xmlns='~commands' node='settings' sessionid='$seal'>
 	<x xmlns='jabber:x:data' type='submit'><field var='encoding'><value>x</value></field></x></command></iq>
-S: <iq type='error' from='#a@irc.example' to='romeo@example/a' id='7'>[[wait internal-server-error]]</iq>
+S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='7'><command xmlns='~commands' node='settings' sessionid='*' status='completed' xml:lang='en'>
+	<note type='error'>*</note></command></iq>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='8'><query xmlns='jabber:iq:register'><remove/></query></iq>
 S: <iq type='error' from='irc.example' to='romeo@example/a' id='8'>[[wait internal-server-error]]</iq>
 # He is there as before.

@@ -13,6 +13,9 @@ S: <presence type='unavailable' from='#a@irc.example/romeo' to='romeo@example/a'
 ! room_close #a
 ! session_close -
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='r1'/>
+S: <presence type='unsubscribe' from='irc.example' to='romeo@example'/>
+S: <presence type='unsubscribed' from='irc.example' to='romeo@example'/>
+S: <presence type='unavailable' from='irc.example' to='romeo@example'/>
 % stored romeo@example none
 % memory 0 accounts, 0 sessions, 0 rooms
 # The network answers too late: nobody waits.

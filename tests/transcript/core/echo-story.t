@@ -17,11 +17,13 @@ C: <iq type='get' from='romeo@example/a' to='bob@irc.example' id='7'><query xmln
 S: <iq type='error' from='bob@irc.example' to='romeo@example/a' id='7'>[[cancel service-unavailable]]</iq>
 C: <iq type='get' from='romeo@example/a' to='bob@irc.example' id='8'><query xmlns='~disco#info'/></iq>
 S: <iq type='result' from='bob@irc.example' to='romeo@example/a' id='8'><query xmlns='~disco#info'>
-	<identity category='account' type='registered' name='bob'/><identity category='client' type='pc' name='bob'/>
+	<identity category='account' type='registered' name='bob'/><identity category='client' type='pc' name='Echo'/>
 	<feature var='http://jabber.org/protocol/disco#info'/><feature var='http://jabber.org/protocol/disco#items'/>
-	<feature var='urn:xmpp:ping'/></query></iq>
+	<feature var='urn:xmpp:ping'/><feature var='jabber:iq:last'/><feature var='vcard-temp'/>
+	<feature var='urn:xmpp:message-correct:0'/><feature var='jabber:x:oob'/><x xmlns='jabber:x:data' type='result'>...</x></query></iq>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='9'><command xmlns='~commands' node='settings'/></iq>
-S: <iq type='error' from='irc.example' to='romeo@example/a' id='9'>[[cancel item-not-found]]</iq>
+S: <iq type='result' from='irc.example' to='romeo@example/a' id='9'>...</iq>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='10'><query xmlns='jabber:iq:register'><remove/></query></iq>
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='10'/>
+% drain 3
 % memory 0 accounts, 0 sessions, 0 rooms

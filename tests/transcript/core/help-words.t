@@ -13,9 +13,11 @@ S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/
 C: <message type='chat' from='romeo@example/a' to='help@irc.example' id='6'><body>join bob</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>"bob" is no channel: *</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example' id='7'><body>join !x</body></message>
-S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>"!x" is no channel: "!x" is no name here.</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>"!x" is no channel: "!x" is no name here. Did you mean x?</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example' id='8'><body>join</body></message>
-S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Which channel? *</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Which channel?</body></message>
+C: <message type='chat' from='romeo@example/a' to='help@irc.example' id='8b'><body>Cancel</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Canceled.</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example' id='9'><composing xmlns='~chatstates'/></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example' id='10'><body>   </body></message>
 C: <message type='headline' from='romeo@example/a' to='help@irc.example' id='11'><body>help</body></message>
@@ -30,8 +32,8 @@ S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/
 C: <message type='chat' from='romeo@example/a' to='help@irc.example' id='14'><body>notices</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Puppets: Be nice.</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example' id='15'><body>status</body></message>
-S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Puppets: connected as romeo for *, 1 channels.</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Puppets: connected as romeo for *, 1 channel.</body></message>
 = closed remote-server-timeout wait Gone.
 % drain 3
 C: <message type='chat' from='romeo@example/a' to='help@irc.example' id='16'><body>networks</body></message>
-S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Puppets: Gone.; next try in * seconds.*</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>1 Puppets waiting*</body></message>

@@ -10,14 +10,18 @@ C: <iq type='set' from='romeo@example/a' to='irc.example' id='5'><query xmlns='j
 S: <iq type='error' from='irc.example' to='romeo@example/a' id='5'>[[cancel service-unavailable]]</iq>
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='3'/>
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='4'/>
+S: <presence type='unsubscribe' from='irc.example' to='romeo@example'/>
+S: <presence type='unsubscribed' from='irc.example' to='romeo@example'/>
+S: <presence type='unavailable' from='irc.example' to='romeo@example'/>
 % stored romeo@example none
 % memory 0 accounts, 0 sessions, 0 rooms
 # Two settings of different places at once: neither is lost.
 % play register romeo
 % seal romeo@example/a #a@irc.example
-C+ <iq type='set' from='romeo@example/a' to='#a@irc.example' id='6'><command xmlns='~commands' node='settings' sessionid='$seal'>
-	<x xmlns='jabber:x:data' type='submit'><field var='encoding'><value>latin1</value></field></x></command></iq>
+% sid 1
 % seal romeo@example/a #b@irc.example
+C+ <iq type='set' from='romeo@example/a' to='#a@irc.example' id='6'><command xmlns='~commands' node='settings' sessionid='$sid1'>
+	<x xmlns='jabber:x:data' type='submit'><field var='encoding'><value>latin1</value></field></x></command></iq>
 C: <iq type='set' from='romeo@example/a' to='#b@irc.example' id='7'><command xmlns='~commands' node='settings' sessionid='$seal'>
 	<x xmlns='jabber:x:data' type='submit'><field var='encoding'><value>koi8-r</value></field></x></command></iq>
 % drain 2
@@ -33,8 +37,8 @@ C: <iq type='set' from='romeo@example/a' to='#c@irc.example' id='9'><command xml
 % drain 1
 % stored romeo@example registered nick=montague password=pw [room #a@irc.example]encoding=latin1 [room #b@irc.example]encoding=koi8-r [room #c@irc.example]encoding=ascii
 # A stranger registers and sets in one turn.
-C+ <iq type='set' from='juliet@example/a' to='irc.example' id='10'><query xmlns='jabber:iq:register'><nick>juliet</nick></query></iq>
 % seal juliet@example/a #a@irc.example
+C+ <iq type='set' from='juliet@example/a' to='irc.example' id='10'><query xmlns='jabber:iq:register'><nick>juliet</nick></query></iq>
 C: <iq type='set' from='juliet@example/a' to='#a@irc.example' id='11'><command xmlns='~commands' node='settings' sessionid='$seal'>
 	<x xmlns='jabber:x:data' type='submit'><field var='encoding'><value>ascii</value></field></x></command></iq>
 % drain 2

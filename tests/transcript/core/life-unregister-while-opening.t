@@ -23,6 +23,6 @@ C+ <presence from='romeo@example/a' to='#b%four@irc.example/romeo' id='6'><x xml
 C+ <presence type='unavailable' from='romeo@example/a' to='#a%two@irc.example/romeo'/>
 C+ <message type='chat' from='romeo@example/a' to='bob%one@irc.example' id='7'><body>hi</body></message>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='8'><query xmlns='jabber:iq:register'><remove/></query></iq>
-% drain 10
+% drain 13
 % stored romeo@example none
 % memory 0 accounts, 0 sessions, 0 rooms

@@ -1,0 +1,64 @@
+/*
+ * cmd.h - what the core's commands share: networks by name, and the run functions of the table
+ *
+ * For src/core/cmd alone.
+ */
+#pragma once
+
+#include "core/commands.h"
+
+/* --- networks (cmd.c) ------------------------------------------------------------ */
+
+/* A network the user is on, or the configuration names. */
+typedef struct {
+	char *network;			/* of sessions and addresses; NULL where there is one */
+	char *title;			/* "Libera.Chat" */
+	char *host;			/* NULL: not known, or the title says it */
+	WrySession *session;		/* NULL */
+} CmdNetwork;
+
+/* Those of the configuration in its order, then the user's others by name.  (transfer full) */
+GPtrArray  *cmd_networks(const WryCall *call);
+/*
+ * The network that a word means: its number in `networks`, the beginning of its name, a host.
+ * word NULL: the one there is.  (transfer full), with a network of the user's or one nobody is on yet;
+ * NULL and error.
+ */
+CmdNetwork *cmd_network(const WryCall *call, const char *word, GError **error);
+void	    cmd_network_free(CmdNetwork *network);
+/* "Libera.Chat" for "irc.libera.chat".  (transfer full) */
+char	   *cmd_title(const WryComponent *component, const char *network);
+/* The party that somebody names: an address as typed, or its JID here; where it lacks the network, that is
+ * the one there is.  (transfer full) */
+WryAddress *cmd_address(const WryCall *call, const char *text, GError **error);
+/* "romeo (Libera.Chat)", or "romeo".  (transfer full) */
+char	   *cmd_name(const WryComponent *component, const WryAddress *address);
+/* "3 days", "38 seconds".  (transfer full) */
+char	   *cmd_duration(const char *lang, gint64 seconds);
+/* A field's text; NULL: not filled in. */
+const char *cmd_text(const WryCall *call, const char *field);
+
+/* --- settings (settings.c) --------------------------------------------------------- */
+
+/* Stores them under that scope; sessions that use them are told.  reply: a WryStep. */
+void	    cmd_store(WryAccount *account, const char *scope, const WryValues *values,
+		      WryReply *reply);
+
+/* --- the table's functions ------------------------------------------------------------ */
+
+#define CMD(name) void cmd_##name(const WryCall *call, WryReply *reply);
+/* account.c */
+CMD(help) CMD(status) CMD(language) CMD(register) CMD(verify) CMD(login) CMD(logout) CMD(reconnect)
+CMD(delete) CMD(queue)
+/* settings.c */
+CMD(settings) CMD(settings_chat) CMD(identify)
+/* network.c */
+CMD(networks_list) CMD(join) CMD(leave) CMD(nick) CMD(motd) CMD(notices)
+/* people.c */
+CMD(contacts) CMD(add) CMD(remove) CMD(block) CMD(unblock) CMD(blocked)
+/* admin.c */
+CMD(users) CMD(sessions) CMD(registered_num) CMD(online_num) CMD(online_list) CMD(announce)
+CMD(delete_user) CMD(disconnect) CMD(log_level)
+#undef CMD
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CmdNetwork, cmd_network_free)

@@ -1,0 +1,936 @@
+/*
+ * payload.c - what a message says beside its words: the message XEPs, read and written in one place
+ *
+ * Down: a stanza becomes a WryMessage, and what the network cannot carry becomes words as short as
+ * people on such networks write them.  Up: the other way round.  Which message is meant is
+ * asked of said.c.  Nothing here sends by itself but a receipt, a marker and a chat state.
+ */
+#include "core/payload.h"
+
+#include "base/hash.h"
+#include "xmpp/ns.h"
+
+#include <string.h>
+
+#define RANGES 16	  /* of one fallback */
+#define REACTIONS 20	  /* of one person to one message */
+#define REACTION_BYTES 64 /* the longest emoji are families of four */
+#define QUOTE_CHARS 60	  /* of what is replied to, where the network knows no replies */
+
+#define SPEAKS_OF                                                                                  \
+	(WRY_MESSAGE_CORRECTS | WRY_MESSAGE_ANSWERS | WRY_MESSAGE_RETRACTS | WRY_MESSAGE_REACTS)
+
+/* --- service discovery ------------------------------------------------------------------ */
+
+/* A network that keeps messages would show a correction as a second one (MX-01). */
+static bool
+takes_corrections(WryCaps caps)
+{
+	return (caps & WRY_CAP_CORRECT) != 0 || (caps & WRY_CAP_OFFLINE) == 0;
+}
+
+void
+payload_features(WryCaps caps, bool room, void (*each)(const char *feature, gpointer data),
+		 gpointer data)
+{
+	const struct {
+		bool has;
+		const char *feature;
+	} table[] = {
+		{ (caps & WRY_CAP_TYPING) != 0, NS_CHATSTATES },
+		{ !room && (caps & (WRY_CAP_OFFLINE | WRY_CAP_DELIVERED)) != 0, NS_RECEIPTS },
+		{ !room && (caps & WRY_CAP_DISPLAYED) != 0, NS_MARKERS },
+		{ takes_corrections(caps), NS_CORRECT },
+		{ (caps & WRY_CAP_REPLY) != 0, NS_REPLY },
+		{ (caps & WRY_CAP_REPLY) != 0, NS_FALLBACK },
+		{ (caps & WRY_CAP_REACT) != 0, NS_REACTIONS },
+		{ (caps & WRY_CAP_RETRACT) != 0, NS_RETRACT },
+		{ room && (caps & (WRY_CAP_REPLY | WRY_CAP_REACT | WRY_CAP_RETRACT)) != 0, NS_SID },
+		{ !room, NS_OOB },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+		if (table[i].has)
+			each(table[i].feature, data);
+}
+
+/* --- from a user: words ----------------------------------------------------------------- */
+
+static bool
+is_encrypted(xmpp_stanza_t *xml)
+{
+	return wry_stanza_child(xml, "encryption", NS_EME) != NULL ||
+	       wry_stanza_child(xml, "encrypted", NS_OMEMO) != NULL ||
+	       wry_stanza_child(xml, "encrypted", NS_OMEMO_2) != NULL ||
+	       wry_stanza_child(xml, "openpgp", NS_OX) != NULL ||
+	       wry_stanza_child(xml, "x", NS_PGP) != NULL;
+}
+
+/* 2: the same language; 1: another kind of the same ("de-AT" and "de"); 0: another, or unknown. */
+static unsigned
+likeness(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL || *a == '\0' || *b == '\0')
+		return 0;
+	gsize n = strcspn(a, "-");
+	if (g_ascii_strcasecmp(a, b) == 0)
+		return 2;
+	return strcspn(b, "-") == n && g_ascii_strncasecmp(a, b, n) == 0 ? 1 : 0;
+}
+
+/*
+ * Of several <body/> or <subject/> the one for this network: in the language the user has chosen,
+ * in the stanza's, the first (MS-05).  What is no plain text is none (MS-06).
+ */
+static xmpp_stanza_t *
+best(const WryAccount *account, xmpp_stanza_t *xml, const char *name, const char *stanza_lang,
+     const char **ret_lang)
+{
+	const char *wanted =
+	    account != NULL ? wry_account_row_get(account->row, "", "language") : NULL;
+	xmpp_stanza_t *found = NULL;
+	unsigned most = 0;
+	for (xmpp_stanza_t *b = wry_stanza_child(xml, name, NS_COMPONENT); b != NULL;
+	     b = wry_stanza_next(b, name, NS_COMPONENT)) {
+		if (wry_stanza_child(b, NULL, NULL) != NULL)
+			continue;
+		const char *own = wry_stanza_attr(b, "xml:lang");
+		const char *lang = own != NULL ? own : stanza_lang;
+		unsigned of_stanza = own == NULL ? 2 : likeness(lang, stanza_lang);
+		unsigned score = 1 + of_stanza + 3 * likeness(lang, wanted);
+		if (score <= most)
+			continue;
+		most = score;
+		found = b;
+		if (ret_lang != NULL)
+			*ret_lang = lang;
+	}
+	return found;
+}
+
+/* The text with "\n" line ends; NULL: it is empty.  (transfer full) */
+static char *
+text_of(xmpp_stanza_t *element)
+{
+	g_autofree char *text = element != NULL ? wry_stanza_text(element) : NULL;
+	if (text == NULL || *text == '\0')
+		return NULL;
+	if (strchr(text, '\r') == NULL)
+		return g_steal_pointer(&text);
+	char *to = text;
+	for (const char *from = text; *from != '\0'; from++)
+		if (*from != '\r')
+			*to++ = *from;
+		else if (from[1] != '\n')
+			*to++ = '\n';
+	*to = '\0';
+	return g_steal_pointer(&text);
+}
+
+/* --- from a user: replies and their fallback (XEP-0461, XEP-0428) ------------------------- */
+
+typedef struct {
+	glong start, end; /* code points */
+} Range;
+
+/* An index as XML Schema's unsignedShort and more; -1: none. */
+static glong
+read_index(const char *text)
+{
+	gsize n = text != NULL ? strspn(text, "0123456789") : 0;
+	if (n == 0 || n > 9 || text[n] != '\0')
+		return -1;
+	return (glong)g_ascii_strtoull(text, NULL, 10);
+}
+
+/* What of the body is there only for clients that know no replies.  Nonsense is no range. */
+static unsigned
+read_ranges(xmpp_stanza_t *xml, glong length, Range ret[RANGES])
+{
+	unsigned n = 0;
+	for (xmpp_stanza_t *f = wry_stanza_child(xml, "fallback", NS_FALLBACK); f != NULL;
+	     f = wry_stanza_next(f, "fallback", NS_FALLBACK)) {
+		const char *of = wry_stanza_attr(f, "for");
+		if (of != NULL && strcmp(of, NS_REPLY) != 0)
+			continue;
+		for (xmpp_stanza_t *b = wry_stanza_child(f, "body", NS_FALLBACK);
+		     b != NULL && n < RANGES; b = wry_stanza_next(b, "body", NS_FALLBACK)) {
+			Range r = { read_index(wry_stanza_attr(b, "start")),
+				    read_index(wry_stanza_attr(b, "end")) };
+			if (r.start >= 0 && r.start < r.end && r.end <= length)
+				ret[n++] = r;
+		}
+	}
+	return n;
+}
+
+/* body without the ranges; what was in them, if it is asked for.  Counted in code points (MX-05).
+ */
+static char *
+strip(const char *body, const Range *ranges, unsigned n, GString *ret_stripped)
+{
+	GString *left = g_string_sized_new(strlen(body));
+	glong at = 0;
+	for (const char *c = body; *c != '\0'; at++) {
+		const char *next = g_utf8_next_char(c);
+		bool inside = false;
+		for (unsigned i = 0; i < n && !inside; i++)
+			inside = at >= ranges[i].start && at < ranges[i].end;
+		if (!inside)
+			g_string_append_len(left, c, next - c);
+		else if (ret_stripped != NULL)
+			g_string_append_len(ret_stripped, c, next - c);
+		c = next;
+	}
+	return g_string_free(left, FALSE);
+}
+
+/* What he typed himself, and the quotation that stood before it.  NULL: there are no words. */
+static char *
+read_words(const WryAccount *account, xmpp_stanza_t *xml, const char *stanza_lang,
+	   const char **ret_lang, GString *ret_quoted)
+{
+	g_autofree char *body = text_of(best(account, xml, "body", stanza_lang, ret_lang));
+	if (body == NULL || wry_stanza_child(xml, "reply", NS_REPLY) == NULL)
+		return g_steal_pointer(&body);
+	Range ranges[RANGES];
+	unsigned n = read_ranges(xml, g_utf8_strlen(body, -1), ranges);
+	g_autofree char *typed = strip(body, ranges, n, ret_quoted);
+	if (*typed != '\0')
+		return g_steal_pointer(&typed);
+	if (ret_quoted != NULL) /* nothing but a quotation: then that is what he says */
+		g_string_truncate(ret_quoted, 0);
+	return g_steal_pointer(&body);
+}
+
+char *
+payload_words(const WryAccount *account, xmpp_stanza_t *xml, const char *lang)
+{
+	return read_words(account, xml, lang, NULL, NULL);
+}
+
+/* "> Anna wrote:\n> Are you there?\n" as "> Are you there?"; NULL: nothing is quoted. */
+static char *
+short_quote(const char *quoted)
+{
+	g_auto(GStrv) lines = g_strsplit(quoted, "\n", 8);
+	const char *found = NULL;
+	for (char **l = lines; *l != NULL; l++) {
+		const char *text = *l + strspn(*l, "> ");
+		bool heading = found == NULL && g_str_has_suffix(text, ":") && l[1] != NULL &&
+			       l[1][strspn(l[1], "> ")] != '\0';
+		if (*text == '\0' || heading)
+			continue;
+		found = text;
+		break;
+	}
+	if (found == NULL)
+		return NULL;
+	g_autofree char *line = g_strndup(found, strcspn(found, "\n"));
+	bool cut = g_utf8_strlen(line, -1) > QUOTE_CHARS;
+	g_autofree char *piece = cut ? g_utf8_substring(line, 0, QUOTE_CHARS) : g_strdup(line);
+	return g_strconcat("> ", piece, cut ? "…" : "", NULL);
+}
+
+/* Who is replied to, in a room; NULL: unknown, or himself.  (transfer full) */
+static char *
+replied_nick(const WryInbound *in, const WryAddress *peer, xmpp_stanza_t *reply,
+	     const WrySaid *said)
+{
+	if (peer->kind != WRY_ADDRESS_ROOM || (said != NULL && said->own))
+		return NULL;
+	if (said != NULL && said->nick != NULL)
+		return g_strdup(said->nick);
+	const char *to = wry_stanza_attr(reply, "to");
+	g_auto(WryJid) whom = { 0 };
+	if (to == NULL || !wry_jid_parse(&whom, to, NULL) || whom.resource == NULL ||
+	    strcmp(whom.bare, in->to.bare) != 0)
+		return NULL;
+	return g_strdup(whom.resource);
+}
+
+/* As people on such networks reply: "nick: text"; else with a line of what is replied to. */
+static char *
+reply_in_words(const char *nick, const char *quoted, const char *text)
+{
+	gsize n = nick != NULL ? strlen(nick) : 0;
+	bool named = n > 0 && strncmp(text, nick, n) == 0 && strchr(":, ", text[n]) != NULL;
+	if (named || g_str_has_prefix(text, "/me "))
+		return g_strdup(text);
+	if (nick != NULL)
+		return g_strconcat(nick, ": ", text, NULL);
+	g_autofree char *quote = short_quote(quoted);
+	return quote != NULL ? g_strconcat(quote, "\n", text, NULL) : g_strdup(text);
+}
+
+/* --- from a user: corrections (XEP-0308) --------------------------------------------------- */
+
+/* The changed words alone, "s/teh/the/", where that is shorter than all of them; else NULL. */
+static char *
+changed_words(const char *old, const char *new)
+{
+	gsize old_n = strlen(old), new_n = strlen(new), least = MIN(old_n, new_n);
+	gsize same = 0, head = 0, tail = 0, end = 0;
+	if (strchr(old, '\n') != NULL || strchr(new, '\n') != NULL ||
+	    g_str_has_prefix(old, "/me ") || g_str_has_prefix(new, "/me "))
+		return NULL;
+	while (same < least && old[same] == new[same])
+		same++;
+	for (gsize i = 1; i <= same; i++) /* whole words */
+		if (old[i - 1] == ' ')
+			head = i;
+	while (head + end < least && old[old_n - 1 - end] == new[new_n - 1 - end])
+		if (old[old_n - 1 - end++] == ' ')
+			tail = end;
+	g_autofree char *from = g_strndup(old + head, old_n - head - tail);
+	g_autofree char *to = g_strndup(new + head, new_n - head - tail);
+	if (*from == '\0' || strchr(from, '/') != NULL || strchr(to, '/') != NULL)
+		return NULL;
+	g_autofree char *line = g_strconcat("s/", from, "/", to, "/", NULL);
+	return strlen(line) < new_n ? g_steal_pointer(&line) : NULL;
+}
+
+const char *
+payload_corrects(xmpp_stanza_t *xml)
+{
+	xmpp_stanza_t *replace = wry_stanza_child(xml, "replace", NS_CORRECT);
+	return replace != NULL ? wry_stanza_attr(replace, "id") : NULL;
+}
+
+/* --- from a user: what speaks of another message --------------------------------------------- */
+
+/* What a stanza is read for. */
+typedef struct {
+	const WryInbound *in;
+	WrySaids *saids;
+	const WryAddress *peer;
+	WryCaps caps;
+} Reader;
+
+static const WrySaid *
+find_said(const Reader *r, const char *id)
+{
+	return id != NULL ? said_find(r->saids, r->peer, id) : NULL;
+}
+
+static const char *
+title_of(const Reader *r)
+{
+	return r->peer->network != NULL ? r->peer->network : r->in->component->backend->title;
+}
+
+/* A message without words, about another.  NULL and error: the network does not know that one. */
+static WryMessage *
+speak_of(const Reader *r, const WrySaid *said, WryMessageFlags flag, GError **error)
+{
+	if (said == NULL || said->foreign == NULL) {
+		wry_error_set(error, WRY_ERROR_ITEM_NOT_FOUND,
+			      N_("I do not know any more which message this is about."), NULL);
+		return NULL;
+	}
+	WryMessage *m = wry_message_new(r->peer);
+	m->flags |= flag;
+	m->about = g_strdup(said->foreign);
+	return m;
+}
+
+/* XEP-0424; its older form, in XEP-0422's; *ret_id: of what is taken back, nullable. */
+static bool
+read_retraction(xmpp_stanza_t *xml, const char **ret_id)
+{
+	xmpp_stanza_t *retract = wry_stanza_child(xml, "retract", NS_RETRACT);
+	xmpp_stanza_t *fasten = wry_stanza_child(xml, "apply-to", NS_FASTEN);
+	if (retract == NULL && fasten != NULL &&
+	    wry_stanza_child(fasten, "retract", NS_RETRACT_0) != NULL)
+		retract = fasten;
+	if (retract != NULL)
+		*ret_id = wry_stanza_attr(retract, "id");
+	return retract != NULL;
+}
+
+/* The fallback text goes nowhere: it would be said twice (MX-02). */
+static WryMessage *
+take_back(const Reader *r, const char *id, GError **error)
+{
+	if ((r->caps & WRY_CAP_RETRACT) == 0) {
+		wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+			      N_("What was said on %s cannot be taken back."), title_of(r), NULL);
+		return NULL;
+	}
+	const WrySaid *said = find_said(r, id);
+	if (said != NULL && !said->own) {
+		wry_error_set(error, WRY_ERROR_FORBIDDEN,
+			      N_("Only what you said yourself can be taken back."), NULL);
+		return NULL;
+	}
+	return speak_of(r, said, WRY_MESSAGE_RETRACTS, error);
+}
+
+static bool
+is_reaction(const char *text)
+{
+	if (text == NULL || *text == '\0' || strlen(text) > REACTION_BYTES)
+		return false;
+	for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c))
+		if (g_unichar_isspace(g_utf8_get_char(c)) || g_unichar_iscntrl(g_utf8_get_char(c)))
+			return false;
+	return true;
+}
+
+/* All reactions of his to one message; none takes them away. */
+static WryMessage *
+react(const Reader *r, xmpp_stanza_t *reactions, GError **error)
+{
+	if ((r->caps & WRY_CAP_REACT) == 0) {
+		wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+			      N_("Reactions do not reach %s. Say it in words."), title_of(r), NULL);
+		return NULL;
+	}
+	const WrySaid *said = find_said(r, wry_stanza_attr(reactions, "id"));
+	WryMessage *m = speak_of(r, said, WRY_MESSAGE_REACTS, error);
+	if (m == NULL)
+		return NULL;
+	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
+	for (xmpp_stanza_t *e = wry_stanza_child(reactions, "reaction", NS_REACTIONS);
+	     e != NULL && all->len < REACTIONS; e = wry_stanza_next(e, "reaction", NS_REACTIONS)) {
+		g_autofree char *text = wry_stanza_text(e);
+		if (is_reaction(text) &&
+		    !g_ptr_array_find_with_equal_func(all, text, g_str_equal, NULL))
+			g_ptr_array_add(all, g_steal_pointer(&text));
+	}
+	g_ptr_array_add(all, NULL);
+	m->body = g_strjoinv(" ", (char **)all->pdata);
+	return m;
+}
+
+/* --- from a user: the whole ------------------------------------------------------------------ */
+
+/* XEP-0066: a link that the words do not have is added to them. */
+static char *
+add_link(xmpp_stanza_t *xml, char *words)
+{
+	g_autofree char *mine = words;
+	xmpp_stanza_t *x = wry_stanza_child(xml, "x", NS_OOB);
+	g_autofree char *url = x != NULL ? wry_stanza_child_text(x, "url", NS_OOB) : NULL;
+	if (url == NULL || *url == '\0' || (mine != NULL && strstr(mine, url) != NULL))
+		return g_steal_pointer(&mine);
+	return mine != NULL ? g_strconcat(mine, "\n", url, NULL) : g_steal_pointer(&url);
+}
+
+/* Where one to one there is no subject, it is not lost (MS-07). */
+static char *
+add_subject(const char *subject, char *words)
+{
+	g_autofree char *mine = words;
+	if (mine == NULL)
+		return g_strconcat("[", subject, "]", NULL);
+	if (g_str_has_prefix(mine, "/me "))
+		return g_strconcat(mine, " [", subject, "]", NULL);
+	return g_strconcat("[", subject, "] ", mine, NULL);
+}
+
+/* The words as they go out, the message already saying what it is about where it can. */
+static char *
+put_in_words(const Reader *r, WryMessage *m, char *words, const char *quoted)
+{
+	g_autofree char *mine = words;
+	xmpp_stanza_t *reply = wry_stanza_child(r->in->xml, "reply", NS_REPLY);
+	const char *corrected = payload_corrects(r->in->xml);
+	/* Nobody corrects what another has said: then it is words like any other. */
+	const WrySaid *old = find_said(r, corrected);
+	if (old != NULL && old->own && (r->caps & WRY_CAP_CORRECT) != 0 && old->foreign != NULL) {
+		m->flags |= WRY_MESSAGE_CORRECTS;
+		m->about = g_strdup(old->foreign);
+		return g_steal_pointer(&mine);
+	}
+	if (old != NULL && old->own && old->text != NULL && takes_corrections(r->caps)) {
+		if (strcmp(old->text, mine) == 0)
+			return NULL; /* nothing is changed */
+		g_autofree char *line = changed_words(old->text, mine);
+		return line != NULL ? g_steal_pointer(&line) : g_steal_pointer(&mine);
+	}
+	if (reply == NULL)
+		return g_steal_pointer(&mine);
+	const WrySaid *said = find_said(r, wry_stanza_attr(reply, "id"));
+	if (said != NULL && (r->caps & WRY_CAP_REPLY) != 0 && said->foreign != NULL) {
+		m->flags |= WRY_MESSAGE_ANSWERS;
+		m->about = g_strdup(said->foreign);
+		return g_steal_pointer(&mine);
+	}
+	g_autofree char *nick = replied_nick(r->in, r->peer, reply, said);
+	return reply_in_words(nick, quoted, mine);
+}
+
+/* /me is an action, unless it is a changed word or a reply. */
+static void
+set_body(WryMessage *m, char *body)
+{
+	g_autofree char *mine = body;
+	if (g_str_has_prefix(mine, "/me ") && mine[4] != '\0') {
+		m->flags |= WRY_MESSAGE_ACTION;
+		m->body = g_strdup(mine + 4);
+	} else {
+		m->body = g_steal_pointer(&mine);
+	}
+}
+
+static void
+read_thread(xmpp_stanza_t *xml, WryMessage *m)
+{
+	xmpp_stanza_t *thread = wry_stanza_child(xml, "thread", NS_COMPONENT);
+	if (thread == NULL)
+		return;
+	m->thread = wry_stanza_text(thread);
+	m->parent = m->thread != NULL ? g_strdup(wry_stanza_attr(thread, "parent")) : NULL;
+}
+
+static WryMessage *
+read_words_message(const Reader *r)
+{
+	xmpp_stanza_t *xml = r->in->xml;
+	const char *stanza_lang = r->in->back.lang, *lang = stanza_lang;
+	bool in_room = r->peer->kind == WRY_ADDRESS_ROOM;
+	g_autoptr(GString) quoted = g_string_new(NULL);
+	g_autoptr(WryMessage) m = wry_message_new(r->peer);
+	g_autofree char *words = read_words(r->in->account, xml, stanza_lang, &lang, quoted);
+	words = add_link(xml, g_steal_pointer(&words));
+	if (words != NULL) {
+		words = put_in_words(r, m, g_steal_pointer(&words), quoted->str);
+		if (words == NULL)
+			return NULL;
+	}
+	g_autofree char *subject =
+	    in_room ? NULL : text_of(best(r->in->account, xml, "subject", stanza_lang, NULL));
+	if (subject != NULL && (r->caps & WRY_CAP_SUBJECT) != 0)
+		m->subject = g_steal_pointer(&subject);
+	else if (subject != NULL)
+		words = add_subject(subject, g_steal_pointer(&words));
+	if (words == NULL && m->subject == NULL)
+		return NULL;
+	set_body(m, words != NULL ? g_steal_pointer(&words) : g_strdup(""));
+	m->lang = g_strdup(lang);
+	read_thread(xml, m);
+	if (!in_room && r->in->back.id != NULL &&
+	    wry_stanza_child(xml, "request", NS_RECEIPTS) != NULL &&
+	    wry_stanza_child(xml, "received", NS_RECEIPTS) == NULL)
+		m->flags |= WRY_MESSAGE_RECEIPT;
+	return g_steal_pointer(&m);
+}
+
+WryMessage *
+payload_read(const WryInbound *in, WrySession *session, const WryAddress *peer, GError **error)
+{
+	const Reader r = {
+		.in = in,
+		.saids = session != NULL ? session->said : NULL,
+		.peer = peer,
+		.caps = session != NULL ? session->caps : in->component->backend->caps,
+	};
+	if (is_encrypted(in->xml)) {
+		wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+			      N_("I cannot read encrypted messages. Turn encryption off for this "
+				 "contact; %s itself is not encrypted."),
+			      in->component->backend->title, NULL);
+		return NULL;
+	}
+	xmpp_stanza_t *reactions = wry_stanza_child(in->xml, "reactions", NS_REACTIONS);
+	const char *id = NULL;
+	if (reactions != NULL)
+		return react(&r, reactions, error);
+	if (read_retraction(in->xml, &id))
+		return take_back(&r, id, error);
+	return read_words_message(&r);
+}
+
+/* --- from a user: signals ------------------------------------------------------------------------
+ */
+
+const char *
+payload_origin_id(xmpp_stanza_t *xml)
+{
+	xmpp_stanza_t *origin = wry_stanza_child(xml, "origin-id", NS_SID);
+	return origin != NULL ? wry_stanza_attr(origin, "id") : NULL;
+}
+
+bool
+payload_is_markable(xmpp_stanza_t *xml)
+{
+	return wry_stanza_child(xml, "markable", NS_MARKERS) != NULL;
+}
+
+bool
+payload_is_signal(xmpp_stanza_t *xml)
+{
+	bool any = false;
+	for (xmpp_stanza_t *c = wry_stanza_child(xml, NULL, NULL); c != NULL;
+	     c = wry_stanza_next(c, NULL, NULL)) {
+		const char *ns = xmpp_stanza_get_ns(c);
+		bool signal =
+		    ns != NULL && (strcmp(ns, NS_CHATSTATES) == 0 || strcmp(ns, NS_MARKERS) == 0 ||
+				   wry_stanza_is(c, "received", NS_RECEIPTS));
+		bool beside = ns != NULL &&
+			      (strcmp(ns, NS_HINTS) == 0 || strcmp(ns, NS_SID) == 0 ||
+			       strcmp(ns, NS_MUC_USER) == 0 || wry_stanza_is(c, "thread", NULL));
+		if (!signal && !beside)
+			return false;
+		any |= signal;
+	}
+	return any;
+}
+
+static const char *const state_names[] = {
+	[WRY_CHAT_ACTIVE] = "active",
+	[WRY_CHAT_COMPOSING] = "composing",
+	[WRY_CHAT_PAUSED] = "paused",
+	[WRY_CHAT_GONE] = "gone",
+};
+
+bool
+payload_read_state(xmpp_stanza_t *xml, WryChatState *ret)
+{
+	xmpp_stanza_t *state = wry_stanza_child(xml, NULL, NS_CHATSTATES);
+	if (state == NULL || wry_stanza_next(state, NULL, NS_CHATSTATES) != NULL)
+		return false;
+	const char *name = xmpp_stanza_get_name(state);
+	if (strcmp(name, "inactive") == 0) /* there, and typing nothing */
+		name = "active";
+	for (guint i = 0; i < G_N_ELEMENTS(state_names); i++)
+		if (strcmp(name, state_names[i]) == 0) {
+			*ret = i;
+			return true;
+		}
+	return false;
+}
+
+const char *
+payload_read_mark(xmpp_stanza_t *xml)
+{
+	xmpp_stanza_t *displayed = wry_stanza_child(xml, "displayed", NS_MARKERS);
+	return displayed != NULL ? wry_stanza_attr(displayed, "id") : NULL;
+}
+
+const char *
+payload_invitation(xmpp_stanza_t *xml, const char **ret_reason)
+{
+	xmpp_stanza_t *x = wry_stanza_child(xml, "x", NS_CONFERENCE);
+	*ret_reason = x != NULL ? wry_stanza_attr(x, "reason") : NULL;
+	return x != NULL ? wry_stanza_attr(x, "jid") : NULL;
+}
+
+/* --- from a network
+ * -------------------------------------------------------------------------------- */
+
+/* The body as XMPP has it: "/me waves", "[notice] ..."; NULL: none.  (transfer full) */
+static char *
+make_body(const WryMessage *m, bool in_room)
+{
+	if (m->body == NULL || *m->body == '\0')
+		return NULL;
+	bool action = (m->flags & WRY_MESSAGE_ACTION) != 0;
+	bool notice = (m->flags & WRY_MESSAGE_NOTICE) != 0 && in_room;
+	return g_strconcat((m->flags & WRY_MESSAGE_UNSURE) != 0 ? "[sender not verified]\n" : "",
+			   action   ? "/me "
+			   : notice ? "[notice] "
+				    : "",
+			   m->body, NULL);
+}
+
+static unsigned
+count_links(const WryMessage *m)
+{
+	unsigned n = 0;
+	for (guint i = 0; m->attachments != NULL && i < m->attachments->len; i++)
+		n += ((const WryAttachment *)m->attachments->pdata[i])->url != NULL;
+	return n;
+}
+
+static const WryAttachment *
+nth_link(const WryMessage *m, unsigned n)
+{
+	for (guint i = 0; i < m->attachments->len; i++) {
+		const WryAttachment *a = m->attachments->pdata[i];
+		if (a->url != NULL && n-- == 0)
+			return a;
+	}
+	g_assert_not_reached();
+}
+
+/* Finds what it speaks of.  What is unknown, or not theirs to correct, stays plain words. */
+static void
+resolve_about(WryShown *s, WrySaids *saids, const WryAddress *peer)
+{
+	const WryMessage *m = s->message;
+	const WrySaid *said = (m->flags & SPEAKS_OF) != 0 && m->about != NULL
+				  ? said_find_foreign(saids, peer, m->about)
+				  : NULL;
+	if (said == NULL)
+		return;
+	bool by_user = (m->flags & WRY_MESSAGE_CARBON) != 0;
+	bool same = s->room != NULL
+			? said->own == by_user && (by_user || g_strcmp0(said->nick, m->nick) == 0)
+			: said->own == by_user;
+	bool by_stanza = s->room == NULL || (m->flags & WRY_MESSAGE_CORRECTS) != 0;
+	const char *id = said->ours;
+	if (said->own && by_stanza && said->sent != NULL)
+		id = said->origin != NULL && (m->flags & WRY_MESSAGE_CORRECTS) == 0 ? said->origin
+										    : said->sent;
+	if ((m->flags & WRY_MESSAGE_CORRECTS) != 0 && !same)
+		return;
+	if ((m->flags & WRY_MESSAGE_RETRACTS) != 0 && !same && s->room == NULL)
+		return;
+	s->about_as = m->flags & SPEAKS_OF;
+	s->about = g_strdup(id);
+	s->by_another = (m->flags & WRY_MESSAGE_RETRACTS) != 0 && !same;
+	if (s->room == NULL)
+		s->about_whom = said->own ? g_strdup(s->session->account->jid) : NULL;
+	else if (said->own && s->room->nick != NULL)
+		s->about_whom = wry_room_occupant_jid(s->room, s->room->nick);
+	else if (said->nick != NULL)
+		s->about_whom = wry_room_occupant_jid(s->room, said->nick);
+}
+
+void
+payload_show(WrySession *session, const WryAddress *peer, const WryMessage *message,
+	     const WryRoom *room, WryShown *ret)
+{
+	const WryTalk *talk = said_find_talk(session->said, peer);
+	*ret = (WryShown){
+		.message = message,
+		.session = session,
+		.room = room,
+		.states = room == NULL && talk != NULL && talk->has_states &&
+			  (session->caps & WRY_CAP_TYPING) != 0,
+		.marks = room == NULL && wry_session_backend(session)->message_mark != NULL &&
+			 message->foreign_id != NULL && (message->flags & WRY_MESSAGE_NOTICE) == 0,
+		.stranger = room == NULL && (talk == NULL || !talk->spoke),
+	};
+	resolve_about(ret, session->said, peer);
+	bool wordless = (message->flags & WRY_MESSAGE_RETRACTS) != 0 ||
+			(ret->about_as & WRY_MESSAGE_REACTS) != 0;
+	if (!wordless)
+		ret->body = make_body(message, room != NULL);
+	ret->n =
+	    (ret->body != NULL || ret->about_as != 0 || (message->subject != NULL && !wordless)) +
+	    count_links(message);
+}
+
+void
+payload_shown_clear(WryShown *shown)
+{
+	g_free(shown->body);
+	g_free(shown->about);
+	g_free(shown->about_whom);
+	*shown = (WryShown){ 0 };
+}
+
+void
+payload_delay(WryXml *xml, const char *from, gint64 when)
+{
+	g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(when / G_USEC_PER_SEC);
+	g_autofree char *stamp =
+	    time != NULL ? g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+	if (stamp == NULL) /* a year nobody can write */
+		return;
+	wry_xml_open(xml, "delay", NS_DELAY);
+	wry_xml_attr(xml, "from", from);
+	wry_xml_attr(xml, "stamp", stamp);
+	wry_xml_close(xml);
+}
+
+void
+payload_stanza_id(WryXml *xml, const WryRoom *room, const char *id)
+{
+	if ((room->session->caps & (WRY_CAP_REPLY | WRY_CAP_REACT | WRY_CAP_RETRACT)) == 0)
+		return;
+	wry_xml_open(xml, "stanza-id", NS_SID);
+	wry_xml_attr(xml, "by", room->jid);
+	wry_xml_attr(xml, "id", id);
+	wry_xml_close(xml);
+}
+
+static void
+write_id(WryXml *xml, const char *name, const char *ns, const char *id)
+{
+	wry_xml_open(xml, name, ns);
+	wry_xml_attr(xml, "id", id);
+	wry_xml_close(xml);
+}
+
+static void
+write_reactions(WryXml *xml, const WryShown *s)
+{
+	g_auto(GStrv) all = g_strsplit(s->message->body != NULL ? s->message->body : "", " ", -1);
+	unsigned left = REACTIONS;
+	wry_xml_open(xml, "reactions", NS_REACTIONS);
+	wry_xml_attr(xml, "id", s->about);
+	for (char **r = all; *r != NULL && left > 0; r++)
+		if (is_reaction(*r)) {
+			wry_xml_leaf(xml, "reaction", NULL, *r);
+			left--;
+		}
+	wry_xml_close(xml);
+	wry_xml_leaf(xml, "store", NS_HINTS, NULL);
+}
+
+/* XEP-0424; where it was another who took it back, XEP-0425 in the room's name. */
+static void
+write_retraction(WryXml *xml, const WryShown *s)
+{
+	wry_xml_leaf(xml, "body", NULL, N_("A message was taken back."));
+	wry_xml_open(xml, "fallback", NS_FALLBACK);
+	wry_xml_attr(xml, "for", NS_RETRACT);
+	wry_xml_close(xml);
+	wry_xml_open(xml, "retract", NS_RETRACT);
+	wry_xml_attr(xml, "id", s->about);
+	if (s->by_another) {
+		g_autofree char *by = s->message->nick != NULL
+					  ? wry_room_occupant_jid(s->room, s->message->nick)
+					  : g_strdup(s->room->jid);
+		wry_xml_open(xml, "moderated", NS_MODERATE);
+		wry_xml_attr(xml, "by", by);
+		wry_xml_close(xml);
+	}
+	wry_xml_close(xml);
+	wry_xml_leaf(xml, "store", NS_HINTS, NULL);
+}
+
+static void
+write_about(WryXml *xml, const WryShown *s, const char *from)
+{
+	if ((s->about_as & WRY_MESSAGE_CORRECTS) != 0)
+		write_id(xml, "replace", NS_CORRECT, s->about);
+	if ((s->about_as & WRY_MESSAGE_ANSWERS) != 0) {
+		wry_xml_open(xml, "reply", NS_REPLY);
+		wry_xml_attr(xml, "to", s->about_whom != NULL ? s->about_whom : from);
+		wry_xml_attr(xml, "id", s->about);
+		wry_xml_close(xml);
+	}
+	if ((s->about_as & WRY_MESSAGE_REACTS) != 0)
+		write_reactions(xml, s);
+	if ((s->about_as & WRY_MESSAGE_RETRACTS) != 0)
+		write_retraction(xml, s);
+}
+
+static void
+write_thread(WryXml *xml, const WryMessage *m)
+{
+	if (m->thread == NULL)
+		return;
+	wry_xml_open(xml, "thread", NULL);
+	wry_xml_attr(xml, "parent", m->parent);
+	wry_xml_text(xml, m->thread);
+	wry_xml_close(xml);
+}
+
+/* FI-03: clients show a picture only where the body is its link and nothing else. */
+static void
+write_link(WryXml *xml, const WryAttachment *a)
+{
+	wry_xml_leaf(xml, "body", NULL, a->url);
+	wry_xml_open(xml, "x", NS_OOB);
+	wry_xml_leaf(xml, "url", NULL, a->url);
+	if (a->name != NULL)
+		wry_xml_leaf(xml, "desc", NULL, a->name);
+	wry_xml_close(xml);
+}
+
+/* Whom the network spells otherwise than the address does (XEP-0172): said once. */
+static void
+write_nick(WryXml *xml, const WryMessage *m)
+{
+	if (m->peer->kind == WRY_ADDRESS_CONTACT && m->peer->wire != NULL &&
+	    strcmp(m->peer->wire, m->peer->name) != 0)
+		wry_xml_leaf(xml, "nick", NS_NICK, m->peer->wire);
+}
+
+static void
+write_words(WryXml *xml, const WryShown *s, const char *from)
+{
+	const WryMessage *m = s->message;
+	wry_xml_attr(xml, "xml:lang", m->lang);
+	if (m->subject != NULL && s->room == NULL)
+		wry_xml_leaf(xml, "subject", NULL, m->subject);
+	if (s->body != NULL)
+		wry_xml_leaf(xml, "body", NULL, s->body);
+	write_thread(xml, m);
+	write_about(xml, s, from);
+	if ((m->flags & WRY_MESSAGE_HIGHLIGHT) != 0 && s->room != NULL) {
+		g_autofree char *uri = g_strconcat("xmpp:", s->session->account->jid, NULL);
+		wry_xml_open(xml, "reference", NS_REFERENCE);
+		wry_xml_attr(xml, "type", "mention");
+		wry_xml_attr(xml, "uri", uri);
+		wry_xml_close(xml);
+	}
+	if (s->states && s->body != NULL)
+		wry_xml_leaf(xml, "active", NS_CHATSTATES, NULL);
+	if (s->marks && s->body != NULL)
+		wry_xml_leaf(xml, "markable", NS_MARKERS, NULL);
+	if (s->stranger)
+		write_nick(xml, m);
+}
+
+WryXml *
+payload_write(const WryShown *s, unsigned n, const char *from, const char *to, const char *type)
+{
+	const WryMessage *m = s->message;
+	WryComponent *component = wry_session_component(s->session);
+	unsigned first_link = s->n - count_links(m);
+	g_autofree char *id = n == 0 ? g_strdup(m->id) : g_strdup_printf("%s-%u", m->id, n);
+	WryXml *xml = outbox_open(component, "message", from, to, type, id);
+	if (n >= first_link)
+		write_link(xml, nth_link(m, n - first_link));
+	else
+		write_words(xml, s, from);
+	if ((m->flags & WRY_MESSAGE_DELAYED) != 0)
+		payload_delay(xml, s->room != NULL ? s->room->jid : component->domain, m->sent);
+	return xml;
+}
+
+void
+payload_remember(WrySession *session, const WryAddress *peer, const WryMessage *message)
+{
+	WryCaps caps = WRY_CAP_REPLY | WRY_CAP_REACT | WRY_CAP_RETRACT | WRY_CAP_CORRECT;
+	bool mentioned =
+	    (session->caps & caps) != 0 || wry_session_backend(session)->message_mark != NULL;
+	bool words = (message->flags & (WRY_MESSAGE_REACTS | WRY_MESSAGE_RETRACTS)) == 0;
+	if (message->foreign_id != NULL && mentioned && words)
+		said_by_peer(&session->said, peer, message);
+}
+
+/* --- signals to a user
+ * -------------------------------------------------------------------------------- */
+
+void
+payload_state(WryComponent *component, const char *from, const char *to, const char *type,
+	      WryChatState state)
+{
+	WryXml *xml = outbox_open(component, "message", from, to, type, NULL);
+	wry_xml_leaf(xml, state_names[state], NS_CHATSTATES, NULL);
+	wry_xml_leaf(xml, "no-store", NS_HINTS, NULL);
+	outbox_close(component);
+}
+
+static void
+confirm(const WryBack *back, const char *name, const char *ns, const char *to)
+{
+	if (back->id == NULL)
+		return;
+	g_autofree char *id = wry_random_hex(8);
+	WryXml *xml = outbox_open(back->component, "message", back->from, to,
+				  g_strcmp0(back->type, "chat") == 0 ? "chat" : NULL, id);
+	write_id(xml, name, ns, back->id);
+	wry_xml_leaf(xml, "store", NS_HINTS, NULL);
+	outbox_close(back->component);
+}
+
+void
+payload_received(const WryBack *back)
+{
+	confirm(back, "received", NS_RECEIPTS, back->to);
+}
+
+void
+payload_displayed(const WryBack *back)
+{
+	g_autofree char *bare = g_strndup(back->to, strcspn(back->to, "/"));
+	confirm(back, "displayed", NS_MARKERS, bare);
+}
