@@ -17,6 +17,7 @@
 #define MAX_SHOWN 60 /* bytes of a value in an error */
 #define SECOND INT64_C(1000)
 #define DAY (24 * 3600 * SECOND)
+#define REFUSED_MOST 4096 /* bytes of a refused text that are shown again */
 
 typedef struct {
 	char letter; /* '\0': none */
@@ -38,7 +39,8 @@ static const Unit rates[] = {
 struct _WryValues {
 	const WryField *fields; /* borrowed */
 	unsigned n;
-	char *texts[]; /* one a field; NULL: unset */
+	char *texts[]; /* one a field, NULL: unset; then as many refused ones, for the person to
+			  mend */
 };
 
 static const char *const truths[] = { "yes", "true", "on", "1", NULL };
@@ -351,7 +353,7 @@ wry_values_new(const WryField *fields)
 	unsigned n = 0;
 	while (fields[n].name != NULL)
 		n++;
-	WryValues *values = g_malloc0(sizeof *values + n * sizeof values->texts[0]);
+	WryValues *values = g_malloc0(sizeof *values + 2 * n * sizeof values->texts[0]);
 	values->fields = fields;
 	values->n = n;
 	return values;
@@ -371,7 +373,7 @@ wry_values_free(WryValues *values)
 {
 	if (values == NULL)
 		return;
-	for (unsigned i = 0; i < values->n; i++)
+	for (unsigned i = 0; i < 2 * values->n; i++)
 		wipe(values->texts[i]);
 	g_free(values);
 }
@@ -391,6 +393,15 @@ wry_field_find(const WryField *fields, const char *name)
 	return NULL;
 }
 
+static const WryField *
+get_field(const WryValues *values, const char *name)
+{
+	const WryField *field = wry_field_find(values->fields, name);
+	if (field == NULL)
+		g_error("field '%s' is in no row of its table", name);
+	return field;
+}
+
 bool
 wry_values_set(WryValues *values, const char *name, const char *text, GError **error)
 {
@@ -403,14 +414,25 @@ wry_values_set(WryValues *values, const char *name, const char *text, GError **e
 	char *copy = text != NULL ? normalise(field, text) : NULL;
 	if (copy != NULL && *copy == '\0')
 		g_clear_pointer(&copy, g_free);
+	char **place = &values->texts[field - values->fields], **refused = place + values->n;
+	wipe(*refused);
+	*refused = NULL;
 	if (copy != NULL && !check(field, copy, error)) {
+		*refused = field->type != WRY_FIELD_SECRET ? g_strndup(copy, REFUSED_MOST) : NULL;
 		wipe(copy);
 		return false;
 	}
-	char **place = &values->texts[field - values->fields];
 	wipe(*place);
 	*place = copy;
 	return true;
+}
+
+const char *
+wry_values_typed(const WryValues *values, const char *name)
+{
+	const WryField *field = get_field(values, name);
+	const char *refused = values->texts[(field - values->fields) + values->n];
+	return refused != NULL ? refused : wry_values_text(values, name);
 }
 
 bool
@@ -423,15 +445,6 @@ wry_values_complete(const WryValues *values, GError **error)
 					     N_("'%s' is required"), field->name, NULL);
 	}
 	return true;
-}
-
-static const WryField *
-get_field(const WryValues *values, const char *name)
-{
-	const WryField *field = wry_field_find(values->fields, name);
-	if (field == NULL)
-		g_error("field '%s' is in no row of its table", name);
-	return field;
 }
 
 bool

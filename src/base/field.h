@@ -75,6 +75,8 @@ bool	    wry_values_is_set(const WryValues *values, const char *name);
 /* The text as given or its fallback; NULL: empty.  Asking for a field that the table has
  * not, or as another type, is our own mistake (g_assert). */
 const char *wry_values_text(const WryValues *values, const char *name);
+/* What was last typed for it, refused or not: to be shown to who typed it, and for nothing else. */
+const char *wry_values_typed(const WryValues *values, const char *name);
 bool	    wry_values_bool(const WryValues *values, const char *name);
 int64_t	    wry_values_int(const WryValues *values, const char *name);	/* INT, SIZE, DURATION, RATE */
 /* (transfer full); an empty vector for none. */

@@ -34,7 +34,7 @@ type_of(const WryField *field)
 static const char *
 text_of(const WryField *field, const WryValues *values)
 {
-	return values != NULL ? wry_values_text(values, field->name) : field->fallback;
+	return values != NULL ? wry_values_typed(values, field->name) : field->fallback;
 }
 
 static bool

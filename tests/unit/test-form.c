@@ -224,6 +224,15 @@ test_wrong_keeps_the_good(void)
 	g_assert_false(wry_form_read(x, v, NULL));
 	g_assert_cmpstr(wry_values_text(v, "colour"), ==, "blue");
 	g_assert_cmpint(wry_values_int(v, "port"), ==, 6697);
+	g_assert_cmpstr(wry_values_typed(v, "port"), ==, "x");
+
+	/* As typed it goes back; once it is mended the wrong one is forgotten. */
+	g_auto(WryXml) xml;
+	wry_xml_init(&xml);
+	wry_form_write(&xml, "form", NULL, NULL, NULL, fields, v);
+	g_assert_nonnull(strstr(xml.out->str, "<value>x</value>"));
+	g_assert_true(wry_values_set(v, "port", "6667", NULL));
+	g_assert_cmpstr(wry_values_typed(v, "port"), ==, "6667");
 }
 
 static void
