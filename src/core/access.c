@@ -135,21 +135,21 @@ spend(WryBucket *bucket, double per_second, double most)
 void
 access_charge(WryAccount *account, unsigned people)
 {
-	account->others.tokens -= people / PEOPLE_A_TOKEN;
+	account->rates.others.tokens -= people / PEOPLE_A_TOKEN;
 }
 
 bool
-access_spend(WryAccount *account, bool message, GError **error)
+access_spend(const WryComponent *component, WryRates *rates, bool message, GError **error)
 {
-	int64_t rate = wry_values_int(account->component->config->common, "messages_per_minute");
+	int64_t rate = wry_values_int(component->config->common, "messages_per_minute");
 	if (!message) {
-		if (spend(&account->others, OTHERS_PER_SECOND, OTHERS_AT_ONCE))
+		if (spend(&rates->others, OTHERS_PER_SECOND, OTHERS_AT_ONCE))
 			return true;
 		return wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT,
 				     N_("Too many requests at once; try again in a few seconds."),
 				     NULL);
 	}
-	if (rate == 0 || spend(&account->messages, (double)rate / 60, (double)rate))
+	if (rate == 0 || spend(&rates->messages, (double)rate / 60, (double)rate))
 		return true;
 	g_autofree char *n = g_strdup_printf("%" G_GINT64_FORMAT, rate);
 	return wry_error_set(error, WRY_ERROR_AS(POLICY_VIOLATION, WAIT),
@@ -160,5 +160,5 @@ access_spend(WryAccount *account, bool message, GError **error)
 bool
 access_spend_presence(WryAccount *account)
 {
-	return spend(&account->presences, PRESENCES_PER_SECOND, PRESENCES_AT_ONCE);
+	return spend(&account->rates.presences, PRESENCES_PER_SECOND, PRESENCES_AT_ONCE);
 }

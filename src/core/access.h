@@ -32,6 +32,7 @@ bool	    access_has_network(const WryAccount *account, GError **error);
  * next ones wait for it.  people: whose presences or lines the answer holds.
  */
 void	    access_charge(WryAccount *account, unsigned people);
-bool	    access_spend(WryAccount *account, bool message, GError **error);
+bool	    access_spend(const WryComponent *component, WryRates *rates, bool message,
+			 GError **error);
 /* The same for presence that answers none of ours and asks for nothing: what is too much is not heard. */
 bool	    access_spend_presence(WryAccount *account);

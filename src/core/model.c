@@ -13,10 +13,26 @@
 
 /* --- component ------------------------------------------------------------------ */
 
+#define RATES 10000 /* users without an account whose rates are remembered */
+
+WryRates *
+wry_component_rates(WryComponent *component, const char *bare)
+{
+	WryRates *rates = g_hash_table_lookup(component->rates, bare);
+	if (rates != NULL)
+		return rates;
+	if (g_hash_table_size(component->rates) >= RATES)
+		g_hash_table_remove_all(component->rates);
+	rates = g_new0(WryRates, 1);
+	g_hash_table_insert(component->rates, g_strdup(bare), rates);
+	return rates;
+}
+
 static void
 free_account(gpointer data)
 {
 	WryAccount *a = data;
+	*wry_component_rates(a->component, a->jid) = a->rates;
 	wry_timer_clear(&a->service_timer);
 	wry_timer_clear(&a->settle_timer);
 	g_clear_pointer(&a->contacts, g_hash_table_destroy);
@@ -45,6 +61,7 @@ wry_component_new(const WryConfigComponent *config, const WryValues *wherry, Wry
 	c->help = g_ascii_strdown(wry_values_text(config->common, "service_name"), -1);
 	c->log = (WryLog){ NULL, "WHERRY_COMPONENT", c->domain };
 	c->accounts = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_account);
+	c->rates = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, g_free);
 	c->strangers = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, g_free);
 	wry_xml_init(&c->xml);
 	c->started_at = g_get_monotonic_time();
@@ -65,6 +82,7 @@ wry_component_free(WryComponent *c)
 	g_clear_pointer(&c->asks, g_hash_table_destroy);
 	g_free(c->instance);
 	g_hash_table_destroy(c->strangers);
+	g_hash_table_destroy(c->rates);
 	if (c->fates != NULL)
 		c->fates_free(c->fates);
 	g_clear_pointer(&c->link, wry_link_free);
@@ -239,6 +257,8 @@ wry_account_new(WryComponent *component, WryAccountRow *row)
 	a->log = (WryLog){ &component->log, "WHERRY_ACCOUNT", a->jid };
 	g_autofree char *who = g_strconcat(component->domain, " ", a->jid, NULL);
 	wry_hash_name(a->key, wry_store_pepper(component->store), 32, who);
+	a->rates = *wry_component_rates(component, a->jid);
+	g_hash_table_remove(component->rates, a->jid);
 	g_hash_table_insert(component->accounts, a->jid, a);
 	a->resync = row->online;
 	take_contacts(a);

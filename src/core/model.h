@@ -23,6 +23,11 @@ typedef struct {
 	gint64 when;
 } WryBucket;
 
+/* What one user may still do now. */
+typedef struct {
+	WryBucket messages, others, presences;
+} WryRates;
+
 typedef struct _WryInfo WryInfo;		/* caps.h */
 
 struct _WryComponent {
@@ -42,6 +47,7 @@ struct _WryComponent {
 	char *help;			/* local part of the address that speaks */
 	GHashTable *accounts;		/* bare JID -> WryAccount, owned */
 	GHashTable *loading;		/* bare JID -> router's queue of held stanzas, owned */
+	GHashTable *rates;		/* bare JID -> WryRates of who has no account in memory, owned */
 	GHashTable *strangers;		/* bare JID -> when looked up in vain, owned */
 	gpointer rounds;		/* presence.c's: who is to be probed, and told again */
 	gsize held;			/* bytes of stanzas held in `loading` */
@@ -87,7 +93,7 @@ struct _WryAccount {
 	bool logged_out;		/* by his own word: presence opens no session */
 	guint n_occupants;		/* of all its rooms */
 	GList *answers;			/* of WryAnswer: IQs that wait for a backend (answer.c) */
-	WryBucket messages, others, presences; /* access.c */
+	WryRates rates;			/* access.c */
 	gint64 used;			/* monotonic, last stanza */
 	bool going;			/* being deleted: meets no order any more */
 	WryLog log;
@@ -244,6 +250,8 @@ void	      wry_component_free(WryComponent *component);
 
 /* --- account ------------------------------------------------------------------ */
 
+/* Of somebody without an account in memory: it is his before and after he has one. */
+WryRates   *wry_component_rates(WryComponent *component, const char *bare);
 /* NULL: not in memory. */
 WryAccount *wry_component_find_account(WryComponent *component, const char *bare);
 /* row: (transfer full); its user is the key. */

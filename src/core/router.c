@@ -77,8 +77,8 @@ static const WryRoute routes[] = {
 typedef struct {
 	WryComponent *component;
 	char *bare;
-	GQueue stanzas; /* of xmpp_stanza_t, owned */
-	gsize bytes;	/* that they weigh */
+	GQueue stanzas;	 /* of xmpp_stanza_t, owned */
+	gsize bytes;	 /* that they weigh */
 	unsigned n_loud; /* of them no presences */
 	WryReply *near;
 } Loading;
@@ -104,8 +104,8 @@ describe(WryComponent *component, WryAccount *account, const WryAddress *address
 		.component = component,
 		.account = account,
 		.peer = address,
-		.target = help			? WRY_TO_HELP
-			  : address == NULL	? WRY_TO_SERVICE
+		.target = help					 ? WRY_TO_HELP
+			  : address == NULL			 ? WRY_TO_SERVICE
 			  : address->kind == WRY_ADDRESS_NETWORK ? WRY_TO_NETWORK
 			  : address->kind == WRY_ADDRESS_ROOM	 ? WRY_TO_ROOM
 								 : WRY_TO_CONTACT,
@@ -412,7 +412,9 @@ may_spend(const WryInbound *in, WryStanzaKind kind)
 {
 	g_autoptr(GError) error = NULL;
 	bool signal = kind == WRY_MESSAGE && payload_is_signal(in->xml);
-	if (access_spend(in->account, kind == WRY_MESSAGE && !signal, &error))
+	WryRates *rates = in->account != NULL ? &in->account->rates
+					      : wry_component_rates(in->component, in->from.bare);
+	if (access_spend(in->component, rates, kind == WRY_MESSAGE && !signal, &error))
 		return true;
 	if (!signal)
 		outbox_error(&in->back, error);
@@ -471,7 +473,7 @@ route(WryInbound *in, WryStanzaKind kind, Asked asked)
 			    N_("This account is being deleted."), NULL);
 	else if (account != NULL && quiet && !goes)
 		handle_quiet(in, route);
-	else if (account == NULL || goes || may_spend(in, kind))
+	else if ((account == NULL && kind == WRY_PRESENCE) || goes || may_spend(in, kind))
 		route->handle(in);
 
 	account = wry_component_find_account(in->component, in->from.bare);
@@ -589,8 +591,7 @@ router_sweep(WryComponent *component)
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
 		const WryAccount *a = value;
 		if (a->used < before && g_hash_table_size(a->sessions) == 0 && a->answers == NULL &&
-		    wry_account_n_resources(a) == 0 &&
-		    a->n_filing == 0 && !a->going)
+		    wry_account_n_resources(a) == 0 && a->n_filing == 0 && !a->going)
 			g_hash_table_iter_remove(&it);
 	}
 }
