@@ -157,7 +157,7 @@ bench: all $(B)/ircuser
 	$(Q)WHERRY_BUILD=$(abspath $(B)) $(PYTHON) tests/bench/bench.py $(BENCH)
 
 demo:
-	$(Q)contrib/bootstrap
+	$(Q)contrib/bootstrap -d
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)WHERRY_BUILD=$(abspath $(B)) $(PYTHON) contrib/demo $(DEMO)
 
