@@ -229,14 +229,19 @@ find_person(const IrcSession *irc, const char *nick, Person *ret)
 	return false;
 }
 
+/* Of who sent it; false also where a server did. */
+static bool
+find_sender(IrcSession *irc, const IrcMsg *msg, Person *ret)
+{
+	g_autofree char *nick = msg->nick != NULL ? irc_shown(irc, msg->nick) : NULL;
+	return nick != NULL && find_person(irc, nick, ret);
+}
+
 void
 irc_on_away(IrcSession *irc, const IrcMsg *msg)
 {
 	g_auto(Person) p = { 0 };
-	if (msg->nick == NULL)
-		return;
-	g_autofree char *nick = irc_shown(irc, msg->nick);
-	if (!find_person(irc, nick, &p))
+	if (!find_sender(irc, msg, &p))
 		return;
 	g_autofree char *status = irc_reason(irc, msg, 0);
 	p.o.show = status != NULL ? WRY_SHOW_AWAY : WRY_SHOW_ONLINE;
@@ -270,8 +275,7 @@ irc_on_chghost(IrcSession *irc, const IrcMsg *msg)
 		irc->user = g_strdup(irc_param(msg, 0));
 		irc->host = g_strdup(irc_param(msg, 1));
 	}
-	g_autofree char *nick = irc_shown(irc, msg->nick);
-	if (!find_person(irc, nick, &p))
+	if (!find_sender(irc, msg, &p))
 		return;
 	g_autofree char *raw = g_strconcat(irc_param(msg, 0), "@", irc_param(msg, 1), NULL);
 	g_autofree char *real = irc_shown(irc, raw);
@@ -283,10 +287,7 @@ void
 irc_on_account(IrcSession *irc, const IrcMsg *msg)
 {
 	g_auto(Person) p = { 0 };
-	if (msg->nick == NULL)
-		return;
-	g_autofree char *nick = irc_shown(irc, msg->nick);
-	if (!find_person(irc, nick, &p))
+	if (!find_sender(irc, msg, &p))
 		return;
 	const char *raw = irc_param(msg, 0);
 	g_autofree char *account =
