@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "core/ask.h"
+#include "xmpp/form.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
@@ -182,11 +183,7 @@ write_form(WryXml *xml, const Form *form)
 {
 	wry_xml_open(xml, "x", NS_XDATA);
 	wry_xml_attr(xml, "type", "result");
-	wry_xml_open(xml, "field", NULL);
-	wry_xml_attr(xml, "var", "FORM_TYPE");
-	wry_xml_attr(xml, "type", "hidden");
-	wry_xml_leaf(xml, "value", NULL, form->form_type);
-	wry_xml_close(xml);
+	wry_form_type_write(xml, form->form_type);
 	for (guint i = 0; i < form->fields->len; i++)
 		write_field(xml, form->fields->pdata[i]);
 	wry_xml_close(xml);

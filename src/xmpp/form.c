@@ -111,6 +111,16 @@ write_field(WryXml *xml, const WryField *field, const WryValues *values, bool as
 }
 
 void
+wry_form_type_write(WryXml *xml, const char *form_type)
+{
+	wry_xml_open(xml, "field", NULL);
+	wry_xml_attr(xml, "type", "hidden");
+	wry_xml_attr(xml, "var", "FORM_TYPE");
+	wry_xml_leaf(xml, "value", NULL, form_type);
+	wry_xml_close(xml);
+}
+
+void
 wry_form_write(WryXml *xml, const char *type, const char *form_type, const char *title,
 	       const char *instructions, const WryField *fields, const WryValues *values)
 {
@@ -120,13 +130,8 @@ wry_form_write(WryXml *xml, const char *type, const char *form_type, const char 
 		wry_xml_leaf(xml, "title", NULL, title);
 	if (instructions != NULL)
 		wry_xml_leaf(xml, "instructions", NULL, instructions);
-	if (form_type != NULL) {
-		wry_xml_open(xml, "field", NULL);
-		wry_xml_attr(xml, "type", "hidden");
-		wry_xml_attr(xml, "var", "FORM_TYPE");
-		wry_xml_leaf(xml, "value", NULL, form_type);
-		wry_xml_close(xml);
-	}
+	if (form_type != NULL)
+		wry_form_type_write(xml, form_type);
 	for (const WryField *f = fields; f != NULL && f->name != NULL; f++)
 		write_field(xml, f, values, strcmp(type, "form") == 0);
 	wry_xml_close(xml);

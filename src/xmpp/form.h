@@ -14,6 +14,8 @@
 void	    wry_form_write(WryXml *xml, const char *type, const char *form_type, const char *title,
 			   const char *instructions, const WryField *fields,
 			   const WryValues *values);
+/* The hidden FORM_TYPE alone, in an <x/> that is open. */
+void	    wry_form_type_write(WryXml *xml, const char *form_type);
 /*
  * Reads a submitted form's fields into values; unknown ones are ignored, missing ones
  * left as they are, unset multi ones emptied.  false and error: NOT_ACCEPTABLE with the field's label

@@ -1,20 +1,14 @@
 /*
- * store-kit.h - what the store's stories share: a folder with a store in it, answers written down,
- * drivers that wrap SQLite's.  Included by one test program at a time.
+ * store-kit.h - what the store's stories share beside their place: answers written down, drivers that
+ * wrap SQLite's.  Included by one test program at a time.
  */
 #pragma once
 
-#include "store/accounts.h"
-#include "store/job.h"
 #include "store/memos.h"
+#include "tests/unit/store-place.h"
 
-#include <glib/gstdio.h>
-#include <sqlite3.h>
-#include <string.h>
 #include <sys/stat.h>
 
-#define IRC "irc.example.org"
-#define ROMEO "romeo@example.org"
 #define JULIET "juliet@example.org"
 #define HIDDEN "correct-horse-battery-staple"
 
@@ -29,42 +23,6 @@ on_log(G_GNUC_UNUSED GLogLevelFlags level, const GLogField *fields, gsize n,
 		if (strcmp(fields[i].key, "MESSAGE") == 0)
 			g_string_append_printf(logged, "%s\n", (const char *)fields[i].value);
 	return G_LOG_WRITER_HANDLED;
-}
-
-/* ------------------------------------------------------------------------ *
- * A folder, a store in it
- * ------------------------------------------------------------------------ */
-
-typedef struct {
-	char *folder, *path, *key;
-	WryStore *store;
-} Place;
-
-static void
-place_init(Place *place, const char *folder)
-{
-	place->folder =
-	    folder != NULL ? g_strdup(folder) : g_dir_make_tmp("wherry-store-XXXXXX", NULL);
-	place->path = g_build_filename(place->folder, "wherry.db", NULL);
-	place->key = g_build_filename(place->folder, "key", NULL);
-	place->store = NULL;
-}
-
-static WryStore *
-try_open(Place *place, const WryDriver *driver, GError **error)
-{
-	WryStoreConfig config = { place->path, place->key };
-	return driver != NULL ? wry_store_open_driver(driver, &config, NULL, error)
-			      : wry_store_open(&config, NULL, error);
-}
-
-static void
-open_with(Place *place, const WryDriver *driver)
-{
-	g_autoptr(GError) error = NULL;
-	place->store = try_open(place, driver, &error);
-	g_assert_no_error(error);
-	g_assert_nonnull(place->store);
 }
 
 static void
@@ -88,39 +46,12 @@ setup_empty(Place *place, G_GNUC_UNUSED gconstpointer data)
 	place_init(place, NULL);
 }
 
-static void
-teardown(Place *place, G_GNUC_UNUSED gconstpointer data)
-{
-	g_clear_pointer(&place->store, wry_store_close);
-	GDir *dir = g_dir_open(place->folder, 0, NULL);
-	const char *name;
-	while ((name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *path = g_build_filename(place->folder, name, NULL);
-		g_assert_cmpint(g_unlink(path), ==, 0);
-	}
-	g_dir_close(dir);
-	g_assert_cmpint(g_rmdir(place->folder), ==, 0);
-	g_free(place->folder);
-	g_free(place->path);
-	g_free(place->key);
-}
-
 static mode_t
 mode_of(const char *path)
 {
 	struct stat st;
 	g_assert_cmpint(stat(path, &st), ==, 0);
 	return st.st_mode & 0777;
-}
-
-/* Behind the store's back. */
-static void
-raw(const char *path, const char *sql)
-{
-	sqlite3 *db;
-	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_close(db), ==, SQLITE_OK);
 }
 
 static int
@@ -221,22 +152,6 @@ on_memos(gpointer result, const GError *error, gpointer data)
 		}
 	}
 	hear(answer, error);
-}
-
-static gboolean
-on_late(G_GNUC_UNUSED gpointer data)
-{
-	g_error("no answer within a minute");
-	return G_SOURCE_REMOVE;
-}
-
-static void
-wait_for(const unsigned *counter, unsigned n)
-{
-	guint late = g_timeout_add_seconds(60, on_late, NULL);
-	while (*counter < n)
-		g_main_context_iteration(NULL, TRUE);
-	g_source_remove(late);
 }
 
 static WryReply *

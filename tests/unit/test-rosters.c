@@ -2,22 +2,8 @@
  * test-rosters.c - contacts on the disk: kept one by one, read with their account, gone with it
  */
 #include "base/loop.h"
-#include "store/accounts.h"
 #include "store/driver.h"
-#include "store/job.h"
-
-#include <glib/gstdio.h>
-#include <sqlite3.h>
-#include <string.h>
-
-#define IRC "irc.example.org"
-#define ROMEO "romeo@example.org"
-
-typedef struct {
-	char *folder, *path, *key;
-	WryStore *store;
-	WryLog log;
-} Place;
+#include "tests/unit/store-place.h"
 
 typedef struct {
 	unsigned answered;
@@ -26,46 +12,10 @@ typedef struct {
 } Answer;
 
 static void
-open_with(Place *place, const WryDriver *driver)
-{
-	g_autoptr(GError) error = NULL;
-	WryStoreConfig config = { place->path, place->key };
-	place->store = wry_store_open_driver(driver, &config, &place->log, &error);
-	g_assert_no_error(error);
-}
-
-static void
 setup(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
-	place->folder = g_dir_make_tmp("wherry-rosters-XXXXXX", NULL);
-	place->path = g_build_filename(place->folder, "wherry.db", NULL);
-	place->key = g_build_filename(place->folder, "key", NULL);
-	open_with(place, &wry_driver_sqlite);
-}
-
-static void
-teardown(Place *place, G_GNUC_UNUSED gconstpointer data)
-{
-	g_clear_pointer(&place->store, wry_store_close);
-	GDir *dir = g_dir_open(place->folder, 0, NULL);
-	for (const char *name; (name = g_dir_read_name(dir)) != NULL;) {
-		g_autofree char *path = g_build_filename(place->folder, name, NULL);
-		g_assert_cmpint(g_unlink(path), ==, 0);
-	}
-	g_dir_close(dir);
-	g_assert_cmpint(g_rmdir(place->folder), ==, 0);
-	g_free(place->folder);
-	g_free(place->path);
-	g_free(place->key);
-}
-
-static void
-raw(Place *place, const char *sql)
-{
-	sqlite3 *db;
-	g_assert_cmpint(sqlite3_open(place->path, &db), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_close(db), ==, SQLITE_OK);
+	place_init(place, NULL);
+	open_with(place, NULL);
 }
 
 static void
@@ -130,28 +80,12 @@ answer_clear(Answer *answer)
 	g_string_free(answer->text, TRUE);
 }
 
-static gboolean
-on_late(G_GNUC_UNUSED gpointer data)
-{
-	g_error("no answer came");
-	return G_SOURCE_REMOVE;
-}
-
-static void
-wait_for(const Answer *answer, unsigned n)
-{
-	guint late = g_timeout_add_seconds(20, on_late, NULL);
-	while (answer->answered < n)
-		g_main_context_iteration(NULL, TRUE);
-	g_source_remove(late);
-}
-
 static void
 keep(Place *place, const char *user, const WryRosterRow *row)
 {
 	Answer answer = { 0 };
 	wry_rosters_save(place->store, IRC, user, row, reply_to(&answer, on_done));
-	wait_for(&answer, 1);
+	wait_for(&answer.answered, 1);
 	g_assert_no_error(answer.error);
 	answer_clear(&answer);
 }
@@ -161,7 +95,7 @@ expect_row(Place *place, const char *user, const char *expected)
 {
 	Answer answer = { 0 };
 	wry_accounts_load(place->store, IRC, user, reply_to(&answer, on_row));
-	wait_for(&answer, 1);
+	wait_for(&answer.answered, 1);
 	if (expected == NULL)
 		g_assert_cmpint(wry_error_code(answer.error), ==, WRY_ERROR_ITEM_NOT_FOUND);
 	else
@@ -193,7 +127,7 @@ test_kept(Place *place, G_GNUC_UNUSED gconstpointer data)
 	keep(place, ROMEO, &juliet);
 	keep(place, ROMEO, &service);
 	g_clear_pointer(&place->store, wry_store_close);
-	open_with(place, &wry_driver_sqlite);
+	open_with(place, NULL);
 	expect_row(place, ROMEO,
 		   " 1 0 (null)/(null)/(null)/(null)/(null) 0 0 0\n"
 		   "juliet%net 8 5 Juliet/J\xc3\xbcliet 'C'/a\nb/Hi/out 2 17 18\n"
@@ -223,7 +157,7 @@ test_beside_settings(Place *place, G_GNUC_UNUSED gconstpointer data)
 	wry_rosters_set_online(place->store, IRC, ROMEO, false, reply_to(&answer, on_done));
 	expect_row(place, ROMEO, "away");
 	keep(place, ROMEO, &juliet);
-	wait_for(&answer, 5);
+	wait_for(&answer.answered, 5);
 	keep(place, "guest@example.org", &juliet);
 	keep(place, "guest@example.org", &service);
 	wry_rosters_remove(place->store, IRC, "guest@example.org", "", NULL);
@@ -232,12 +166,12 @@ test_beside_settings(Place *place, G_GNUC_UNUSED gconstpointer data)
 	wry_rosters_remove(place->store, IRC, "guest@example.org", "juliet%net", NULL);
 	expect_row(place, "guest@example.org", NULL);
 	wry_accounts_delete(place->store, IRC, ROMEO, reply_to(&answer, on_done));
-	wait_for(&answer, 6);
+	wait_for(&answer.answered, 6);
 	g_assert_no_error(answer.error);
 	expect_row(place, ROMEO, NULL);
 	/* Who is not there is not noted, and does not come to be by it. */
 	wry_rosters_set_online(place->store, IRC, ROMEO, true, reply_to(&answer, on_done));
-	wait_for(&answer, 7);
+	wait_for(&answer.answered, 7);
 	expect_row(place, ROMEO, NULL);
 	answer_clear(&answer);
 }
@@ -247,7 +181,7 @@ expect_page(Place *place, bool online, gint64 after, unsigned limit, const char 
 {
 	Answer answer = { 0 };
 	wry_rosters_page(place->store, IRC, online, after, limit, reply_to(&answer, on_page));
-	wait_for(&answer, 1);
+	wait_for(&answer.answered, 1);
 	g_assert_no_error(answer.error);
 	g_assert_cmpstr(answer.text->str, ==, expected);
 	answer_clear(&answer);
@@ -277,7 +211,7 @@ static void
 test_damaged(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
 	keep(place, ROMEO, &juliet);
-	raw(place, "DROP TABLE roster; CREATE TABLE roster (account, peer, wire, name, groups, "
+	raw(place->path, "DROP TABLE roster; CREATE TABLE roster (account, peer, wire, name, groups, "
 		   "reason, status, state, sees, flags, show, since, seen);"
 		   "INSERT INTO roster VALUES (1, 'p', '', '', '', '', '', 1, 0, 0, 0, 0, 0)");
 	expect_row(place, ROMEO, "p 1 0 (null)/(null)/(null)/(null)/(null) 0 0 0\naway");
@@ -286,18 +220,18 @@ test_damaged(Place *place, G_GNUC_UNUSED gconstpointer data)
 					       "show",	 "since",  "seen" };
 	for (guint i = 0; i < G_N_ELEMENTS(columns); i++) {
 		g_autofree char *sql = g_strdup_printf("UPDATE roster SET %s = x'00'", columns[i]);
-		raw(place, sql);
+		raw(place->path, sql);
 		Answer answer = { 0 };
 		wry_accounts_load(place->store, IRC, ROMEO, reply_to(&answer, on_row));
-		wait_for(&answer, 1);
+		wait_for(&answer.answered, 1);
 		g_assert_cmpint(wry_error_code(answer.error), ==, WRY_ERROR_INTERNAL_SERVER_ERROR);
 		answer_clear(&answer);
 		g_autofree char *mend =
 		    g_strdup_printf("UPDATE roster SET %s = %s", columns[i], i < 6 ? "''" : "0");
-		raw(place, mend);
+		raw(place->path, mend);
 	}
 	/* A number from nowhere is a number all the same. */
-	raw(place, "UPDATE roster SET state = -7, flags = 1 << 40");
+	raw(place->path, "UPDATE roster SET state = -7, flags = 1 << 40");
 	expect_row(place, ROMEO, " 0 65535 (null)/(null)/(null)/(null)/(null) 0 0 0\naway");
 }
 
@@ -324,9 +258,9 @@ test_from_the_first_version(Place *place, G_GNUC_UNUSED gconstpointer data)
 	first.n_steps = 1;
 	open_with(place, &first);
 	g_clear_pointer(&place->store, wry_store_close);
-	raw(place, "INSERT INTO account VALUES (1, '" IRC "', '" ROMEO "', 1, 5);"
+	raw(place->path, "INSERT INTO account VALUES (1, '" IRC "', '" ROMEO "', 1, 5);"
 		   "INSERT INTO setting VALUES (1, '', 'nick', x'6d65', 0)");
-	open_with(place, &wry_driver_sqlite);
+	open_with(place, NULL);
 	expect_row(place, ROMEO, "away");
 	keep(place, ROMEO, &service);
 	expect_row(place, ROMEO, " 1 0 (null)/(null)/(null)/(null)/(null) 0 0 0\naway");

@@ -164,17 +164,25 @@ key_of(const WryCall *call, WryAddress **ret_who, GError **error)
 	return *ret_who != NULL ? block_key(c, *ret_who) : NULL;
 }
 
+/* Whom the command is about; NULL: it is nobody, and the reply says so. */
+static char *
+whom(const WryCall *call, WryAddress **ret_who, WryReply *reply)
+{
+	GError *error = NULL;
+	char *key = key_of(call, ret_who, &error);
+	if (key == NULL)
+		wry_reply_take_error(reply, error);
+	return key;
+}
+
 void
 cmd_block(const WryCall *call, WryReply *reply)
 {
-	GError *error = NULL;
 	WryAccount *account = WRY_SERVICE_CALL(call)->account;
 	g_autoptr(WryAddress) who = NULL;
-	g_autofree char *key = key_of(call, &who, &error);
-	if (key == NULL) {
-		wry_reply_take_error(reply, error);
+	g_autofree char *key = whom(call, &who, reply);
+	if (key == NULL)
 		return;
-	}
 	if (count_blocked(wry_account_newest(account)) >= BLOCKED_MAX) {
 		wry_reply_fail(reply, WRY_ERROR_RESOURCE_CONSTRAINT,
 			       N_("You have blocked as many as you may."), NULL);
@@ -198,14 +206,11 @@ cmd_block(const WryCall *call, WryReply *reply)
 void
 cmd_unblock(const WryCall *call, WryReply *reply)
 {
-	GError *error = NULL;
 	WryAccount *account = WRY_SERVICE_CALL(call)->account;
 	g_autoptr(WryAddress) who = NULL;
-	g_autofree char *key = key_of(call, &who, &error);
-	if (key == NULL) {
-		wry_reply_take_error(reply, error);
+	g_autofree char *key = whom(call, &who, reply);
+	if (key == NULL)
 		return;
-	}
 	g_autofree char *name = who != NULL ? cmd_name(call->component, who) : g_strdup(key);
 	if (wry_account_row_get(wry_account_newest(account), BLOCK_SCOPE, key) == NULL)
 		command_tell(call, reply, N_("%s is not blocked."), name, NULL);

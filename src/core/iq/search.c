@@ -124,11 +124,7 @@ write_as_form(WryXml *xml, const GPtrArray *found)
 {
 	wry_xml_open(xml, "x", NS_XDATA);
 	wry_xml_attr(xml, "type", "result");
-	wry_xml_open(xml, "field", NULL);
-	wry_xml_attr(xml, "var", "FORM_TYPE");
-	wry_xml_attr(xml, "type", "hidden");
-	wry_xml_leaf(xml, "value", NULL, NS_SEARCH);
-	wry_xml_close(xml);
+	wry_form_type_write(xml, NS_SEARCH);
 	wry_xml_open(xml, "reported", NULL);
 	write_field(xml, "jid", "Address", NULL);
 	write_field(xml, "nick", "Name", NULL);
