@@ -210,6 +210,7 @@ typedef struct {
 	IrcRoomState state;
 	char *wire;			/* as the server spells it */
 	char *folded;
+	char *other;			/* another spelling of it that we let go of; NULL: none */
 	char *key;			/* until the JOIN is written */
 	GHashTable *ranks;		/* folded nick to its status modes, of those who have any */
 	unsigned members;
@@ -327,6 +328,8 @@ char	   *irc_reason(const IrcSession *irc, const IrcMsg *msg, unsigned i);
 void	    irc_rooms_still(IrcSession *irc);
 /* CASEMAPPING has changed what is the same name. */
 void	    irc_rooms_fold(IrcSession *irc);
+/* CASEMAPPING or PREFIX has changed: the ranks are another's, and asked for anew. */
+void	    irc_ranks_forget(IrcSession *irc);
 /* The JOINs of this turn. */
 void	    irc_rooms_flush(IrcSession *irc);
 void	    irc_room_join(WrySession *session, WryRoom *room, const char *nick, const char *password);

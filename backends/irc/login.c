@@ -688,12 +688,16 @@ void
 irc_on_support(IrcSession *irc, const IrcMsg *msg)
 {
 	IrcFold fold = irc->support.fold;
+	char modes[sizeof irc->support.modes];
+	memcpy(modes, irc->support.modes, sizeof modes);
 	for (unsigned i = 1; i < msg->n; i++)
 		if (strchr(msg->params[i], ' ') == NULL)
 			irc_support_token(&irc->support, msg->params[i]);
 	irc_learn_chantypes(irc);
 	if (irc->support.fold != fold)
 		irc_rooms_fold(irc);
+	if (irc->support.fold != fold || strcmp(irc->support.modes, modes) != 0)
+		irc_ranks_forget(irc);
 }
 
 void

@@ -411,6 +411,20 @@ irc_names_done(IrcRoom *r)
 		ask_names(r);
 }
 
+void
+irc_ranks_forget(IrcSession *irc)
+{
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, irc->rooms);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		IrcRoom *r = value;
+		g_clear_pointer(&r->ranks, g_hash_table_destroy);
+		if (r->state == IRC_ROOM_IN)
+			ask_names(r);
+	}
+}
+
 /* The wire remembers who is in; asked, it says so, and on_name() tells the new roles. */
 static void
 tell_modes(IrcRoom *r, unsigned before, const char *nick)

@@ -51,6 +51,7 @@ irc_room_free(IrcRoom *r)
 		g_hash_table_remove(r->irc->rooms, r->folded);
 	g_free(r->wire);
 	g_free(r->folded);
+	g_free(r->other);
 	irc_sasl_wipe(r->key);
 	g_clear_pointer(&r->ranks, g_hash_table_destroy);
 	g_free(r->topic);
@@ -113,10 +114,44 @@ irc_rooms_still(IrcSession *irc)
 		wry_timer_clear(&((IrcRoom *)value)->timer);
 }
 
+/* Of two that turn out to be one, the one that we sit in stays, or that we are nearest to. */
+static int
+compare_nearness(gconstpointer a, gconstpointer b)
+{
+	static const int far[] = {
+		[IRC_ROOM_IN] = 0,	[IRC_ROOM_NAMES] = 1,	[IRC_ROOM_ASKED] = 2,
+		[IRC_ROOM_WANTED] = 3, [IRC_ROOM_LEAVING] = 4, [IRC_ROOM_OUT] = 5,
+	};
+	const IrcRoom *x = a, *y = b;
+	return far[x->state] != far[y->state] ? far[x->state] - far[y->state]
+					      : strcmp(x->wire, y->wire);
+}
+
+/*
+ * It is the same channel as the first.  A server that let us in under both names held them for two:
+ * it is told to let us out of the other, which would stay joined there and be heard by nobody.
+ */
+static void
+drop_same(IrcSession *irc, IrcRoom *r, IrcRoom *first)
+{
+	bool in = r->state == IRC_ROOM_NAMES || r->state == IRC_ROOM_IN;
+	if (in || r->state == IRC_ROOM_ASKED) {
+		g_free(first->other);
+		first->other = g_strdup(r->wire);
+	}
+	if (in)
+		irc_queue_text(irc, irc_build(NULL, "PART", r->wire, NULL));
+	if (r->state == IRC_ROOM_LEAVING)
+		room_left(r, WRY_LEFT_PARTED, NULL, NULL, NULL, NULL);
+	else
+		refuse_same(r, first);
+}
+
 void
 irc_rooms_fold(IrcSession *irc)
 {
-	g_autoptr(GList) rooms = g_hash_table_get_values(irc->rooms);
+	GList *rooms = g_hash_table_get_values(irc->rooms);
+	rooms = g_list_sort(rooms, compare_nearness);
 	g_hash_table_remove_all(irc->rooms);
 	for (GList *link = rooms; link != NULL; link = link->next) {
 		IrcRoom *r = link->data;
@@ -124,10 +159,21 @@ irc_rooms_fold(IrcSession *irc)
 		r->folded = irc_fold(&irc->support, r->wire);
 		IrcRoom *first = g_hash_table_lookup(irc->rooms, r->folded);
 		if (first != NULL)
-			refuse_same(r, first);
+			drop_same(irc, r, first);
 		else
 			g_hash_table_insert(irc->rooms, r->folded, r);
 	}
+	g_list_free(rooms);
+	GHashTableIter iter;
+	gpointer value;
+	bool in = false;
+	g_hash_table_iter_init(&iter, irc->rooms);
+	while (!in && g_hash_table_iter_next(&iter, NULL, &value)) {
+		IrcRoomState state = ((IrcRoom *)value)->state;
+		in = state != IRC_ROOM_WANTED && state != IRC_ROOM_ASKED;
+	}
+	if (in)
+		wry_session_refolded(irc->session);
 }
 
 /* --- joining --- */
@@ -399,8 +445,13 @@ on_own_join(IrcSession *irc, const IrcMsg *msg, const char *channel)
 {
 	learn_self(irc, msg);
 	IrcRoom *r = enter(irc, channel);
-	if (r == NULL || r->state == IRC_ROOM_NAMES || r->state == IRC_ROOM_IN)
+	if (r == NULL)
 		return;
+	if (r->state == IRC_ROOM_NAMES || r->state == IRC_ROOM_IN) {
+		if (g_strcmp0(r->other, channel) == 0) /* let in under the other name after all */
+			irc_queue_text(irc, irc_build(NULL, "PART", channel, NULL));
+		return;
+	}
 	g_free(r->wire);
 	r->wire = g_strdup(channel); /* folds as before, or it would not have been found */
 	if (r->state == IRC_ROOM_LEAVING)
@@ -442,6 +493,11 @@ irc_on_part(IrcSession *irc, const IrcMsg *msg)
 		return;
 	g_autofree char *reason = irc_reason(irc, msg, 1);
 	if (irc_is_self(irc, msg->nick)) {
+		if (r->other != NULL && strcmp(r->other, irc_param(msg, 0)) == 0 &&
+		    strcmp(r->other, r->wire) != 0) {
+			g_clear_pointer(&r->other, g_free);
+			return;
+		}
 		/* What nobody ordered was another's doing: SAPART, REMOVE. */
 		room_left(r, r->state == IRC_ROOM_LEAVING ? WRY_LEFT_PARTED : WRY_LEFT_KICKED, NULL,
 			  reason, NULL, NULL);

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#define FOLDS_MAX 4
+
 void
 irc_support_init(IrcSupport *s)
 {
@@ -33,13 +35,18 @@ irc_support_done(IrcSupport *s)
 	return true;
 }
 
+/* A change means that every name is folded anew: a server that cannot decide is not followed. */
 static void
 read_fold(IrcSupport *s, const char *value)
 {
+	IrcFold fold = g_ascii_strcasecmp(value, "rfc1459") == 0	    ? IRC_FOLD_RFC1459
+		       : g_ascii_strcasecmp(value, "strict-rfc1459") == 0 ? IRC_FOLD_STRICT
+									    : IRC_FOLD_ASCII;
 	s->fold_told = true;
-	s->fold = g_ascii_strcasecmp(value, "rfc1459") == 0	     ? IRC_FOLD_RFC1459
-		  : g_ascii_strcasecmp(value, "strict-rfc1459") == 0 ? IRC_FOLD_STRICT
-								     : IRC_FOLD_ASCII;
+	if (fold == s->fold || s->folds >= FOLDS_MAX)
+		return;
+	s->folds++;
+	s->fold = fold;
 }
 
 static bool

@@ -11,6 +11,7 @@ typedef enum { IRC_FOLD_RFC1459, IRC_FOLD_STRICT, IRC_FOLD_ASCII } IrcFold;
 typedef struct {
 	IrcFold fold;			/* ASCII until told: what may differ is not taken for one */
 	bool fold_told;
+	unsigned folds;			/* how often it was told another: a few times is enough */
 	char chantypes[16], statusmsg[16];
 	char modes[16], symbols[16];	/* PREFIX=(ov)@+: "ov", "@+"; the highest first */
 	char chanmodes[4][64];		/* lists; always an argument; one when set; never one */

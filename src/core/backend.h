@@ -345,6 +345,8 @@ void wry_component_ready(WryComponent *component, unsigned window, const GError 
 void wry_session_opened(WrySession *session, const WryAddress *self);
 /* Our own name is another now: a nick taken, given, or won back. */
 void wry_session_renamed(WrySession *session, const WryAddress *self);
+/* Nicks are equal there by another rule now (nick_fold): told when what it says has changed. */
+void wry_session_refolded(WrySession *session);
 /* What this network can do turned out or changed; disco follows. */
 void wry_session_set_caps(WrySession *session, WryCaps caps);
 /* error: borrowed.  WRY_RETRY_WAIT logs in again later; anything else waits for the user;

@@ -100,6 +100,14 @@ wry_session_renamed(WrySession *session, const WryAddress *self)
 }
 
 void
+wry_session_refolded(WrySession *session)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		muc_refolded(session);
+}
+
+void
 wry_session_set_caps(WrySession *session, WryCaps caps)
 {
 	FACT(wry_session_component(session));

@@ -947,6 +947,25 @@ wry_room_rename_occupant(WryRoom *room, const char *nick, const char *new_nick)
 	return now;
 }
 
+void
+wry_room_refold(WryRoom *room)
+{
+	g_autoptr(GHashTable) old = g_steal_pointer(&room->occupants);
+	GHashTableIter it;
+	gpointer value;
+	room->occupants = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, g_free);
+	room->session->account->n_occupants -= g_hash_table_size(old);
+	g_hash_table_iter_init(&it, old);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		const WrySeen *seen = value;
+		WrySeen *now = (WrySeen *)wry_room_add_occupant(room, &seen->is);
+		if (now == NULL)
+			continue;
+		memcpy(now->id, seen->id, sizeof now->id);
+		now->lost = seen->lost;
+	}
+}
+
 bool
 wry_room_remove_occupant(WryRoom *room, const char *nick)
 {

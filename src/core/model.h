@@ -347,6 +347,8 @@ char	   *wry_room_resource(const WryRoom *room, const char *nick);
 char	   *wry_room_occupant_jid(const WryRoom *room, const char *nick);
 /* NULL: the new nick is over 255 bytes; then he is gone. */
 const WryOccupant *wry_room_rename_occupant(WryRoom *room, const char *nick, const char *new_nick);
+/* nick_fold() answers differently now: every occupant gets his new key. */
+void	    wry_room_refold(WryRoom *room);
 bool	    wry_room_remove_occupant(WryRoom *room, const char *nick);
 
 /* --- jids ----------------------------------------------------------------------- */

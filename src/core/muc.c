@@ -677,6 +677,17 @@ muc_person_renamed(WrySession *session, const char *nick, const char *new_nick)
 	}
 }
 
+/* Of two nicks that are one now, one stays. */
+void
+muc_refolded(WrySession *session)
+{
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, session->rooms);
+	while (g_hash_table_iter_next(&it, NULL, &value))
+		wry_room_refold(value);
+}
+
 void
 muc_person_left(WrySession *session, const char *nick, WryLeft how, const char *reason)
 {

@@ -637,6 +637,13 @@ wry_person_changed(WrySession *s, const WryOccupant *person)
 }
 
 void
+wry_session_refolded(WrySession *s)
+{
+	g_assert_true(is_on(s));
+	fact("refolded");
+}
+
+void
 wry_person_renamed(WrySession *s, const char *nick, const char *new_nick)
 {
 	g_assert_true(is_on(s));

@@ -284,10 +284,15 @@ puppet_session_set_nick(WrySession *session, const char *nick, WryReply *reply)
 	order(session, "session_set_nick %s", nick);
 }
 
+static bool brackets; /* "[]" and "{}" are one: told by "refolded" */
+
 static char *
 puppet_nick_fold(G_GNUC_UNUSED const WrySession *session, const char *nick)
 {
-	return g_ascii_strdown(nick, -1);
+	char *folded = g_ascii_strdown(nick, -1);
+	if (brackets)
+		g_strdelimit(g_strdelimit(folded, "[", '{'), "]", '}');
+	return folded;
 }
 
 static bool
@@ -777,6 +782,13 @@ tell_person_renamed(Fact *f)
 }
 
 static void
+tell_refolded(Fact *f)
+{
+	brackets = !brackets;
+	wry_session_refolded(f->session);
+}
+
+static void
 tell_person_left(Fact *f)
 {
 	wry_person_left(f->session, f->words[0], index_of(f->words[1], left_names), text_at(f, 2));
@@ -1143,6 +1155,7 @@ static const struct {
 	{ "gone", true, tell_gone },
 	{ "person", false, tell_person },
 	{ "person-renamed", false, tell_person_renamed },
+	{ "refolded", false, tell_refolded },
 	{ "person-left", false, tell_person_left },
 	{ "subject", true, tell_subject },
 	{ "modes", true, tell_modes },
@@ -1248,6 +1261,7 @@ puppet_reset(void)
 {
 	puppet_select(NULL, NULL);
 	selected = NULL;
+	brackets = false;
 	puppet_component = NULL;
 	n_open = 0;
 	g_clear_pointer(&whens, g_ptr_array_unref);
