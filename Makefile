@@ -21,7 +21,7 @@ VERSION	   := 0.1.0
 
 # The house, from the ground up: the order here is the order of the floors.
 BASE	:= error log loop worker reply field text hash guard spool
-NET	:= tls resolve conn listen
+NET	:= tls resolve conn listen scram
 HTTP	:= fetch
 STORE	:= secret db sqlite accounts rosters memos
 XMPP	:= jid stanza form parse link
@@ -29,7 +29,7 @@ CORE	:= address message said subscription model outbox filing block complaint co
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/rooms iq/vcard iq/search router trace confscan config linkcure gateway
 ECHO	:= echo
-IRC	:= wire support format sasl names network out commands login rooms members say irc
+IRC	:= wire support format sasl names network out commands caps auth login rooms members say irc
 TOP	:= main control
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
@@ -42,7 +42,7 @@ FAKE_C	:= tests/unit/fake-core.c
 
 # What a test links is what it tests: the floors; the floors and the core on echo; a backend on
 # the fake core.  tests/unit/test-NAME.c
-TESTS_FLOORS  := error loop worker reply field text hash guard spool tls conn listen \
+TESTS_FLOORS  := error loop worker reply field text hash guard spool tls conn listen scram \
 		 jid stanza form parse link store rosters fetch
 TESTS_CORE    := config subscription caps
 TESTS_BACKEND := echo irc

@@ -10,6 +10,7 @@
 #include "core/gateway.h"
 #include "net/conn.h"
 #include "net/resolve.h"
+#include "net/scram.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -558,6 +559,7 @@ finish(Program *p)
 	g_clear_pointer(&p->control, wry_control_free);
 	g_clear_pointer(&p->gateway, wry_gateway_free);
 	wry_conn_finishing();
+	wry_scram_shutdown();
 	wry_resolve_shutdown();
 	g_clear_object(&p->notify);
 	g_clear_pointer(&p->status, g_free);

@@ -5,7 +5,9 @@
  *	network	one connection: dialling, keeping alive, the end
  *	out	the queue out, the flood bucket, what is in flight
  *	commands what the server says, a row a command
- *	login	CAP, registration, SASL, our own nick
+ *	caps	what a server can do, and what we ask for
+ *	auth	logging in to its services (SASL)
+ *	login	registration, our own nick
  *	rooms	channels: joining, leaving, topics, orders
  *	members	who is in them and as what
  *	say	messages and CTCP, both ways
@@ -170,6 +172,8 @@ typedef struct _IrcSession {
 	unsigned mechs;
 	bool capped;			/* CAP END is written */
 	bool sasl_out, logged_in;	/* under way; done */
+	bool sasl_bad;			/* taken back by us: what follows is about it */
+	bool login_refused;		/* not to be tried again on this connection */
 	IrcSasl sasl;
 	IrcSupport support;
 	bool ready;			/* 005 is behind us: JOINs may go */
@@ -288,6 +292,25 @@ bool	    irc_bucket(double *tokens, int64_t *filled, double rate, double most);
 
 void	    irc_on_line(IrcSession *irc, char *line, gsize n);
 
+/* --- caps.c ------------------------------------------------------------------- */
+
+void	    irc_on_cap(IrcSession *irc, const IrcMsg *msg);
+/* No login is under way any more; CAP END, if it has not been said. */
+void	    irc_end_caps(IrcSession *irc);
+
+/* --- auth.c ------------------------------------------------------------------- */
+
+/* There is SASL, he wants to be logged in, and is neither that nor refused. */
+bool	    irc_may_login(const IrcSession *irc);
+/* The negotiation is over but for the login. */
+void	    irc_start_login(IrcSession *irc);
+/* He wants to be logged in by a password, and there is no way: the end. */
+void	    irc_no_login(IrcSession *irc);
+void	    irc_on_authenticate(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_mechs(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_logged_out(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_sasl(IrcSession *irc, const IrcMsg *msg);
+
 /* --- login.c ------------------------------------------------------------------ */
 
 IrcIdentity *irc_identity_new(WrySession *session);
@@ -301,9 +324,6 @@ bool	    irc_session_reload(WrySession *session);
 bool	    irc_is_self(const IrcSession *irc, const char *nick);
 /* Somebody has let go of a nick: ours? */
 void	    irc_nick_freed(IrcSession *irc, const char *nick);
-void	    irc_on_cap(IrcSession *irc, const IrcMsg *msg);
-void	    irc_on_authenticate(IrcSession *irc, const IrcMsg *msg);
-void	    irc_on_sasl(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_welcome(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_support(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_nick(IrcSession *irc, const IrcMsg *msg);

@@ -1,5 +1,5 @@
 /*
- * login.c - who we are on a network: capabilities, registration, SASL, our own nick
+ * login.c - who we are on a network: registration, our own nick
  *
  * NICK and USER go out at once behind CAP LS, so a server that knows no CAP needs nothing else.
  * Every way through the negotiation ends in CAP END, in a closed session, or in the time-out.
@@ -367,196 +367,6 @@ irc_set_nick(IrcSession *irc, const char *nick, WryReply *reply)
 	irc_queue(irc, line);
 }
 
-/* --- capabilities --- */
-
-static const struct {
-	const char *name;
-	unsigned bit;
-} capabilities[] = {
-	{ "multi-prefix", IRC_CAP_MULTI_PREFIX },
-	{ "userhost-in-names", IRC_CAP_USERHOST },
-	{ "message-tags", IRC_CAP_TAGS },
-	{ "server-time", IRC_CAP_TIME },
-	{ "echo-message", IRC_CAP_ECHO },
-	{ "labeled-response", IRC_CAP_LABEL },
-	{ "batch", IRC_CAP_BATCH },
-	{ "account-tag", IRC_CAP_ACCOUNT_TAG },
-	{ "account-notify", IRC_CAP_ACCOUNT },
-	{ "away-notify", IRC_CAP_AWAY },
-	{ "extended-join", IRC_CAP_EXTENDED_JOIN },
-	{ "chghost", IRC_CAP_CHGHOST },
-	{ "setname", IRC_CAP_SETNAME },
-	{ "cap-notify", IRC_CAP_NOTIFY },
-	{ "sasl", IRC_CAP_SASL },
-};
-
-typedef struct {
-	unsigned on, off; /* "-name": taken back */
-	char *sasl;	  /* its value */
-} CapList;
-
-static CapList
-read_caps(const char *list)
-{
-	CapList found = { 0 };
-	while (*list != '\0') {
-		list += strspn(list, " ");
-		bool minus = *list == '-';
-		list += minus;
-		gsize n = strcspn(list, " "), name = strcspn(list, " =");
-		for (unsigned i = 0; i < G_N_ELEMENTS(capabilities); i++) {
-			if (strlen(capabilities[i].name) != name ||
-			    memcmp(capabilities[i].name, list, name) != 0)
-				continue;
-			*(minus ? &found.off : &found.on) |= capabilities[i].bit;
-			if (capabilities[i].bit == IRC_CAP_SASL && name < n && found.sasl == NULL)
-				found.sasl = g_strndup(list + name + 1, n - name - 1);
-		}
-		list += n;
-	}
-	return found;
-}
-
-/* Of what is offered, what we make use of and have not got. */
-static unsigned
-useful(const IrcSession *irc)
-{
-	unsigned bits = irc->offered & ~irc->caps;
-	if (irc->who->login == IRC_LOGIN_NO || irc->logged_in || irc->capped)
-		bits &= ~(unsigned)IRC_CAP_SASL;
-	if ((irc->offered & IRC_CAP_BATCH) == 0 || (irc->offered & IRC_CAP_TAGS) == 0)
-		bits &= ~(unsigned)IRC_CAP_LABEL;
-	return bits;
-}
-
-static void
-request(IrcSession *irc, unsigned bits)
-{
-	g_autoptr(GString) list = g_string_new(NULL);
-	for (unsigned i = 0; i < G_N_ELEMENTS(capabilities); i++)
-		if ((bits & capabilities[i].bit) != 0)
-			g_string_append_printf(list, "%s%s", list->len > 0 ? " " : "",
-					       capabilities[i].name);
-	irc->asked = bits;
-	g_autofree char *line = irc_build(list->str, "CAP", "REQ", NULL);
-	irc_write(irc, line);
-}
-
-static void
-end_caps(IrcSession *irc)
-{
-	irc->sasl_out = false;
-	irc->sasl.mech = IRC_SASL_NONE;
-	if (irc->capped)
-		return;
-	irc->capped = true;
-	irc_write(irc, "CAP END");
-}
-
-static bool
-is_secure(const IrcSession *irc)
-{
-	return ((IrcServer *)irc->place.servers->pdata[irc->server])->tls;
-}
-
-static void
-no_login(IrcSession *irc)
-{
-	irc_die(irc,
-		wry_error_new(WRY_ERROR_NOT_AUTHORIZED,
-			      N_("%1$s has no login by password that I could use (SASL). I did not "
-				 "connect you without. Change it: settings login"),
-			      irc_title(irc), NULL));
-}
-
-static void
-start_login(IrcSession *irc)
-{
-	bool sasl = (irc->caps & IRC_CAP_SASL) != 0;
-	IrcMech mech = IRC_SASL_NONE;
-
-	if (irc->who->login == IRC_LOGIN_PASSWORD) {
-		if (!sasl || (irc->mechs & IRC_SASL_PLAIN) == 0) {
-			no_login(irc);
-			return;
-		}
-		mech = IRC_SASL_PLAIN;
-	} else if (irc->who->login == IRC_LOGIN_CERTIFICATE && sasl && is_secure(irc) &&
-		   irc->certificate != NULL && (irc->mechs & IRC_SASL_EXTERNAL) != 0) {
-		mech = IRC_SASL_EXTERNAL;
-	}
-	if (mech == IRC_SASL_NONE) {
-		end_caps(irc);
-		return;
-	}
-	g_autofree char *line = irc_sasl_start(&irc->sasl, mech);
-	irc->sasl_out = true;
-	irc_write(irc, line);
-}
-
-/* Everything asked for has its answer. */
-static void
-next_cap(IrcSession *irc)
-{
-	if (irc->single != 0) {
-		unsigned bit = irc->single & -irc->single;
-		irc->single &= ~bit;
-		request(irc, bit);
-	} else if (!irc->capped && !irc->sasl_out) {
-		start_login(irc);
-	}
-}
-
-static void
-on_listed(IrcSession *irc, CapList *list, bool more)
-{
-	irc->offered |= list->on;
-	if ((list->on & IRC_CAP_SASL) != 0)
-		irc->mechs = irc_sasl_mechs(list->sasl);
-	if (more || irc->asked != 0 || irc->sasl_out)
-		return;
-	unsigned bits = useful(irc);
-	if (bits != 0)
-		request(irc, bits);
-	else
-		next_cap(irc);
-}
-
-void
-irc_on_cap(IrcSession *irc, const IrcMsg *msg)
-{
-	if (irc->state != IRC_REGISTERING && irc->state != IRC_OPEN)
-		return;
-	const char *sub = irc_param(msg, 1);
-	bool more = msg->n > 3 && strcmp(irc_param(msg, 2), "*") == 0;
-	CapList list = read_caps(irc_param(msg, msg->n - 1));
-	bool lost = false;
-
-	if (msg->n < 3) {
-		if (g_ascii_strcasecmp(sub, "LS") == 0 && irc->asked == 0 && !irc->sasl_out)
-			next_cap(irc); /* none, and not even an empty list */
-	} else if (g_ascii_strcasecmp(sub, "LS") == 0 || g_ascii_strcasecmp(sub, "NEW") == 0) {
-		on_listed(irc, &list, more);
-	} else if (g_ascii_strcasecmp(sub, "DEL") == 0) {
-		lost = (irc->caps & list.on & (IRC_CAP_ECHO | IRC_CAP_LABEL)) != 0;
-		irc->offered &= ~list.on;
-		irc->caps &= ~list.on;
-	} else if (g_ascii_strcasecmp(sub, "ACK") == 0) {
-		irc->caps = (irc->caps | (list.on & irc->asked)) & ~list.off;
-		irc->asked &= ~(list.on | list.off);
-		if (irc->asked == 0)
-			next_cap(irc);
-	} else if (g_ascii_strcasecmp(sub, "NAK") == 0 && irc->asked != 0) {
-		if ((irc->asked & (irc->asked - 1)) != 0)
-			irc->single = irc->asked; /* one that it does not like: find out which */
-		irc->asked = 0;
-		next_cap(irc);
-	}
-	g_free(list.sasl);
-	if (lost && irc->state == IRC_OPEN)
-		irc_flight_by_pong(irc);
-}
-
 /* --- registration --- */
 
 static void
@@ -586,60 +396,6 @@ irc_register(IrcSession *irc)
 	wry_timer_start(&irc->timer, irc_timing.register_ms, on_register_late, irc);
 }
 
-void
-irc_on_authenticate(IrcSession *irc, const IrcMsg *msg)
-{
-	if (irc->state != IRC_REGISTERING || !irc->sasl_out)
-		return;
-	const char *account = irc->who->account != NULL ? irc->who->account : irc->nick;
-	g_autoptr(GPtrArray) lines =
-	    irc_sasl_answer(&irc->sasl, irc_param(msg, 0), account,
-			    irc->who->password != NULL ? irc->who->password : "");
-	for (guint i = 0; lines != NULL && i < lines->len; i++)
-		irc_write(irc, lines->pdata[i]);
-}
-
-static void
-on_login_refused(IrcSession *irc, const IrcMsg *msg)
-{
-	const char *account = irc->who->account != NULL ? irc->who->account : irc->nick;
-
-	wry_log_warn(irc->log, "login refused (%d)", msg->numeric);
-	if (irc->who->login == IRC_LOGIN_PASSWORD || irc->proved) {
-		irc_die(irc, wry_error_new(WRY_ERROR_NOT_AUTHORIZED,
-					   N_("%1$s refused your login (account %2$s). I stopped "
-					      "trying, to avoid a lock. Write: identify"),
-					   irc_title(irc), account, NULL));
-		return;
-	}
-	/* A certificate that nobody knows yet: how else could he make it known? */
-	g_autofree char *print = wry_tls_identity_fingerprint(irc->certificate);
-	g_autofree char *text = wry_text_fill(
-	    N_("%1$s does not know your certificate yet. Once, write to NickServ there: "
-	       "CERT ADD %2$s"),
-	    irc_title(irc), print);
-	irc_notice(irc, text);
-	end_caps(irc);
-}
-
-void
-irc_on_sasl(IrcSession *irc, const IrcMsg *msg)
-{
-	if (irc->state != IRC_REGISTERING || !irc->sasl_out)
-		return;
-	if (msg->numeric != 903 && msg->numeric != 907) {
-		irc->sasl_out = false;
-		on_login_refused(irc, msg);
-		return;
-	}
-	irc->logged_in = true;
-	if (irc->certificate != NULL && !irc->proved) {
-		irc->proved = true;
-		irc_keep_certificate(irc);
-	}
-	end_caps(irc);
-}
-
 static void
 on_ready_late(gpointer data)
 {
@@ -664,7 +420,7 @@ irc_on_welcome(IrcSession *irc, const IrcMsg *msg)
 	if (irc->state != IRC_REGISTERING)
 		return;
 	if (irc->who->login == IRC_LOGIN_PASSWORD && !irc->logged_in) {
-		no_login(irc);
+		irc_no_login(irc);
 		return;
 	}
 	const char *nick = irc_param(msg, 0);
@@ -739,7 +495,7 @@ irc_on_unknown_command(IrcSession *irc, const IrcMsg *msg)
 	if (strcmp(irc_param(msg, 1), "CAP") == 0 && irc->state == IRC_REGISTERING) {
 		irc->capped = true;
 		if (irc->who->login == IRC_LOGIN_PASSWORD)
-			no_login(irc);
+			irc_no_login(irc);
 		return;
 	}
 	g_autofree char *text = irc_text(irc_param(msg, 1), irc_charset(irc), NULL);

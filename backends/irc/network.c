@@ -347,6 +347,7 @@ stop_timers(IrcSession *irc)
 {
 	pace_leave(irc);
 	wry_reply_cancel(&irc->memo);
+	irc_sasl_clear(&irc->sasl);
 	wry_timer_clear(&irc->timer);
 	wry_timer_clear(&irc->regain);
 	wry_timer_clear(&irc->keepalive);

@@ -658,6 +658,7 @@ test_clear(Test *t)
 	g_free(t->caps);
 	g_free(t->support);
 	g_free(t->session_name);
+	wry_scram_shutdown();
 	wry_resolve_shutdown();
 	wry_loop_shutdown();
 }
@@ -977,32 +978,79 @@ test_format(void)
 }
 
 static void
+on_sasl(const GPtrArray *lines, const GError *error, gpointer data)
+{
+	GString *seen = data;
+	g_string_truncate(seen, 0);
+	if (error != NULL)
+		g_string_append(seen, "refused");
+	for (guint i = 0; lines != NULL && i < lines->len; i++) {
+		const char *piece = (char *)lines->pdata[i] + strlen("AUTHENTICATE ");
+		bool last = i + 1 == lines->len;
+		g_assert_true(g_str_has_prefix(lines->pdata[i], "AUTHENTICATE "));
+		g_assert_true(last ? strlen(piece) < 400 : strlen(piece) == 400);
+		if (strcmp(piece, "+") != 0)
+			g_string_append(seen, piece);
+	}
+}
+
+static void
 test_sasl(void)
 {
 	IrcSasl sasl = { 0 };
-	g_assert_null(irc_sasl_answer(&sasl, "+", "a", "b"));
-	g_assert_cmpuint(irc_sasl_mechs("SCRAM-SHA-256,external"), ==, IRC_SASL_EXTERNAL);
-	g_assert_cmpuint(irc_sasl_mechs("PLAINER"), ==, 0);
+	g_autoptr(GString) whole = g_string_new(NULL);
+	g_assert_false(irc_sasl_take(&sasl, "+"));
+	g_assert_cmpuint(irc_sasl_mechs("SCRAM-SHA-256,external"), ==,
+			 IRC_SASL_EXTERNAL | IRC_SASL_SCRAM);
+	g_assert_cmpuint(irc_sasl_mechs("PLAINER,SCRAM-SHA-256-PLUS,,"), ==, 0);
+	g_assert_cmpuint(irc_sasl_choose(irc_sasl_mechs(NULL)), ==, IRC_SASL_SCRAM);
+	g_assert_cmpuint(irc_sasl_choose(IRC_SASL_EXTERNAL | IRC_SASL_PLAIN), ==, IRC_SASL_PLAIN);
+	g_assert_cmpuint(irc_sasl_choose(IRC_SASL_EXTERNAL), ==, IRC_SASL_NONE);
 	for (gsize n = 1; n < 900;
 	     n += 37) { /* whatever its length, it comes back in pieces of 400 */
 		g_autofree char *password = g_strnfill(n, 'p');
 		g_autofree char *line = irc_sasl_start(&sasl, IRC_SASL_PLAIN);
 		g_assert_cmpstr(line, ==, "AUTHENTICATE PLAIN");
-		g_autoptr(GPtrArray) lines = irc_sasl_answer(&sasl, "+", "me", password);
-		g_autoptr(GString) whole = g_string_new(NULL);
-		for (guint i = 0; i < lines->len; i++) {
-			const char *piece = (char *)lines->pdata[i] + strlen("AUTHENTICATE ");
-			g_assert_cmpuint(strlen(piece), <=, 400);
-			g_assert_true(i + 1 == lines->len || strlen(piece) == 400);
-			if (strcmp(piece, "+") != 0)
-				g_string_append(whole, piece);
-		}
-		g_assert_cmpuint(strlen(lines->pdata[lines->len - 1]), <, 413);
+		g_assert_false(irc_sasl_judged(&sasl));
+		g_assert_true(irc_sasl_take(&sasl, "+"));
+		irc_sasl_answer(&sasl, "me", password, on_sasl, whole);
+		g_assert_true(irc_sasl_judged(&sasl));
 		gsize size;
 		g_autofree guchar *raw = g_base64_decode(whole->str, &size);
 		g_assert_cmpuint(size, ==, n + 4);
 		g_assert_cmpmem(raw, 4, "\0me\0", 4);
 	}
+	irc_sasl_clear(&sasl);
+}
+
+/* A challenge in pieces is read whole, and one without an end is none. */
+static void
+test_sasl_pieces(void)
+{
+	IrcSasl sasl = { 0 };
+	g_autoptr(GString) whole = g_string_new(NULL);
+	g_autofree char *full = g_strnfill(400, 'A');
+	g_autofree char *line = irc_sasl_start(&sasl, IRC_SASL_SCRAM);
+	g_assert_cmpstr(line, ==, "AUTHENTICATE SCRAM-SHA-256");
+	g_assert_true(irc_sasl_take(&sasl, "+"));
+	irc_sasl_answer(&sasl, "me", "secret", on_sasl, whole);
+	gsize size;
+	g_autofree char *first = (char *)g_base64_decode(whole->str, &size);
+	g_assert_true(size > 10 && strncmp(first, "n,,n=me,r=", 10) == 0);
+	g_assert_false(irc_sasl_judged(&sasl)); /* a server that knows no such account says so */
+	g_assert_false(irc_sasl_take(&sasl, full));
+	g_assert_true(irc_sasl_take(&sasl, "+"));
+	irc_sasl_answer(&sasl, "me", "secret", on_sasl, whole);
+	g_assert_cmpstr(whole->str, ==, "refused");
+	irc_sasl_clear(&sasl);
+
+	g_free(irc_sasl_start(&sasl, IRC_SASL_PLAIN));
+	unsigned pieces = 1;
+	for (; !irc_sasl_take(&sasl, full); pieces++)
+		g_assert_cmpuint(pieces, <, 20);
+	irc_sasl_answer(&sasl, "me", "secret", on_sasl, whole);
+	g_assert_cmpstr(whole->str, ==, "refused");
+	irc_sasl_clear(&sasl);
 }
 
 static void
@@ -1224,6 +1272,7 @@ main(int argc, char **argv)
 	g_test_add_func("/irc/support", test_support);
 	g_test_add_func("/irc/format", test_format);
 	g_test_add_func("/irc/sasl", test_sasl);
+	g_test_add_func("/irc/sasl-pieces", test_sasl_pieces);
 	g_test_add_func("/irc/checks", test_checks);
 	g_test_add_func("/irc/addresses", test_addresses);
 	g_test_add_func("/irc/addresses-fixed", test_addresses_fixed);

@@ -6,7 +6,7 @@
 > CAP LS 302
 > NICK romeo
 > USER *
-< :srv CAP * LS :sasl
+< :srv CAP * LS :sasl=PLAIN
 > CAP REQ :sasl
 < :srv CAP * ACK :sasl
 > AUTHENTICATE PLAIN
