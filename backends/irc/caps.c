@@ -28,6 +28,7 @@ static const struct {
 	{ "setname", IRC_CAP_SETNAME },
 	{ "cap-notify", IRC_CAP_NOTIFY },
 	{ "sasl", IRC_CAP_SASL },
+	{ "draft/message-redaction", IRC_CAP_REDACT },
 };
 
 typedef struct {
@@ -157,4 +158,5 @@ irc_on_cap(IrcSession *irc, const IrcMsg *msg)
 	g_free(list.sasl);
 	if (lost && irc->state == IRC_OPEN)
 		irc_flight_by_pong(irc);
+	irc_tell_caps(irc);
 }

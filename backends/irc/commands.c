@@ -195,8 +195,9 @@ static const struct Command {
 	{ "PONG", irc_on_pong, 1 },
 	{ "PRIVMSG", irc_on_privmsg, 2 },
 	{ "QUIT", irc_on_quit, 0 },
+	{ "REDACT", irc_on_redact, 2 },
 	{ "SETNAME", irc_on_setname, 0 },
-	{ "TAGMSG", on_silent, 0 },
+	{ "TAGMSG", irc_on_tagmsg, 1 },
 	{ "TOPIC", irc_on_topic, 1 },
 };
 

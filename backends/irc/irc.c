@@ -360,6 +360,7 @@ const WryBackend wry_backend_irc = {
 	.session_reload = irc_session_reload,
 	.contact_query = irc_contact_query,
 	.message_send = irc_message_send,
+	.state_send = irc_state_send,
 	.room_join = irc_room_join,
 	.room_leave = irc_room_leave,
 	.room_close = irc_room_close,

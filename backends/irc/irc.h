@@ -10,7 +10,9 @@
  *	login	registration, our own nick
  *	rooms	channels: joining, leaving, topics, orders
  *	members	who is in them and as what
- *	say	messages and CTCP, both ways
+ *	say	messages, both ways, and what became of them
+ *	ctcp	questions to a person's client, and to the user's
+ *	tags	client tags: typing, replies, reactions, what is taken back
  */
 #pragma once
 
@@ -31,6 +33,7 @@ typedef struct {
 	unsigned join_ms, leave_ms;
 	unsigned regain_ms;		/* between attempts to win a nick back */
 	unsigned query_ms;		/* CTCP without an answer */
+	unsigned typing_ms;		/* between two notices of typing to one target */
 	unsigned finish_ms;		/* for what is queued when we hang up */
 	double dials_rate, dials_each;	/* a second: in all, to one network */
 } IrcTiming;
@@ -107,6 +110,7 @@ typedef enum {
 typedef struct {
 	IrcLineKind kind;
 	char *text;			/* the line; freed once written */
+	char *tags;			/* client tags in front of it; likewise; NULL: none */
 	gsize cost;			/* its bytes on the wire */
 	char *target, *other;		/* folded: channel or nick; the nick a KICK means */
 	char *name;			/* of the target, as it is shown */
@@ -137,7 +141,13 @@ typedef enum {
 	IRC_CAP_BATCH = 1 << 6, IRC_CAP_ACCOUNT_TAG = 1 << 7, IRC_CAP_ACCOUNT = 1 << 8,
 	IRC_CAP_AWAY = 1 << 9, IRC_CAP_EXTENDED_JOIN = 1 << 10, IRC_CAP_CHGHOST = 1 << 11,
 	IRC_CAP_SETNAME = 1 << 12, IRC_CAP_NOTIFY = 1 << 13, IRC_CAP_SASL = 1 << 14,
+	IRC_CAP_REDACT = 1 << 15,
 } IrcCaps;
+
+/* Does the server name its messages? */
+typedef enum { IRC_IDS_BELIEVED, IRC_IDS_THERE, IRC_IDS_NONE } IrcIds;
+
+typedef struct _IrcTagged IrcTagged;	/* tags.c */
 
 typedef struct _IrcSession {
 	WrySession *session;
@@ -197,6 +207,9 @@ typedef struct _IrcSession {
 	GQueue answers;			/* of IrcAnswer: of others to the user's client */
 	double notices, ctcps;		/* token buckets */
 	int64_t noticed, ctcped;
+	IrcTagged *tagged;		/* NULL: nothing yet */
+	IrcIds msgids;
+	unsigned told_caps;		/* WryCaps, as the core was told */
 } IrcSession;
 
 typedef enum {
@@ -273,6 +286,8 @@ void	    irc_line_free(IrcLine *line);
 IrcLine	   *irc_flight_take(IrcSession *irc, unsigned kinds, const char *target, const char *other);
 /* The oldest message to that target (folded) that says just this; NULL: none.  Likewise. */
 IrcLine	   *irc_flight_said(IrcSession *irc, const char *target, const char *said);
+/* Of our words to that target the oldest, whatever they say: the network has altered them. */
+IrcLine	   *irc_flight_altered(IrcSession *irc, const char *target);
 /* No echo or label can be waited for any more: let a PONG tell. */
 void	    irc_flight_by_pong(IrcSession *irc);
 IrcLine	   *irc_flight_label(IrcSession *irc, const char *label);
@@ -285,6 +300,8 @@ void	    irc_lines_fail(IrcSession *irc);
 /* JOINs in one line, and one PING behind the burst. */
 void	    irc_end_of_turn(gpointer irc);
 void	    irc_on_pong(IrcSession *irc, const IrcMsg *msg);
+/* A line now would make none of the user's words wait. */
+bool	    irc_has_leisure(const IrcSession *irc);
 /* So many a second, so many at once; false: over it. */
 bool	    irc_bucket(double *tokens, int64_t *filled, double rate, double most);
 
@@ -397,6 +414,8 @@ void	    irc_on_names(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_away(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_chghost(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_account(IrcSession *irc, const IrcMsg *msg);
+/* What account a person has, by the name shown; NULL: none. */
+void	    irc_account_told(IrcSession *irc, const char *nick, const char *account);
 void	    irc_on_setname(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_away_reply(IrcSession *irc, const IrcMsg *msg);
 void	    irc_rename_ranks(IrcSession *irc, const char *from, const char *to);
@@ -404,13 +423,57 @@ void	    irc_rename_ranks(IrcSession *irc, const char *from, const char *to);
 /* --- say.c -------------------------------------------------------------------- */
 
 void	    irc_message_send(WrySession *session, const WryMessage *message, uint64_t waiting);
-void	    irc_contact_query(WrySession *session, const WryAddress *contact, WryQuery query,
-			      WryReply *reply);
-void	    irc_say_clear(IrcSession *irc);
 /* Its fate is told: what else of it waits or is in flight tells no more. */
 void	    irc_say_forget(IrcSession *irc, const char *id);
-void	    irc_query_failed(IrcSession *irc, unsigned query, const GError *error);
 void	    irc_on_privmsg(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_batch(IrcSession *irc, const IrcMsg *msg);
 /* A refusal of something of ours; false: of nothing we know. */
 bool	    irc_refused(IrcSession *irc, const IrcMsg *msg);
+/* How the wire names that party, or the one of a room called nick; NULL: it cannot be written to. */
+const char *irc_target_of(IrcSession *irc, const WryAddress *peer, const char *nick);
+/* lines (IrcLine, each transfer full) are all of one message: queued, each with its part. */
+void	    irc_queue_pieces(IrcSession *irc, const WryMessage *message, const char *target,
+			     GPtrArray *lines);
+/*
+ * A message from the line's source to target, without words yet; with CARBON the user's own, to the
+ * target.  NULL: in a channel we do not hear, or of a name that can be no address.  (transfer full)
+ */
+WryMessage *irc_heard(IrcSession *irc, const IrcMsg *msg, const char *target,
+		      WryMessageFlags flags);
+/* A line from ourselves is what one in flight has become: its fate is told.  said: as IrcLine.said */
+bool	    irc_take_echo(IrcSession *irc, const IrcMsg *msg, const char *target, const char *said);
+
+/* --- ctcp.c ------------------------------------------------------------------- */
+
+void	    irc_contact_query(WrySession *session, const WryAddress *contact, WryQuery query,
+			      WryReply *reply);
+void	    irc_query_failed(IrcSession *irc, unsigned query, const GError *error);
+/* A question to the user's client; the answer to one of his. */
+void	    irc_on_ctcp(IrcSession *irc, const IrcMsg *msg, const char *command, const char *args);
+void	    irc_on_ctcp_reply(IrcSession *irc, const char *from, const char *command,
+			      const char *args);
+void	    irc_ctcp_clear(IrcSession *irc);
+
+/* --- tags.c ------------------------------------------------------------------- */
+
+void	    irc_tags_clear(IrcSession *irc);
+/* Tells the core what travels here, where that has changed. */
+void	    irc_tell_caps(IrcSession *irc);
+/* msgid of a message of somebody else's; NULL: it had none. */
+void	    irc_learn_ids(IrcSession *irc, const char *msgid);
+void	    irc_state_send(WrySession *session, const WryAddress *peer, const char *nick,
+			   WryChatState state);
+/* The user's words go to target: he types no more. */
+void	    irc_typing_said(IrcSession *irc, const char *target);
+/* The words of another have come. */
+void	    irc_typing_heard(IrcSession *irc, const IrcMsg *msg, const char *target);
+/* The tag by which a reply names what it answers; NULL: none.  (transfer full) */
+char	   *irc_reply_tag(const IrcSession *irc, const WryMessage *message);
+void	    irc_read_reply(const IrcMsg *msg, WryMessage *message);
+void	    irc_read_account(IrcSession *irc, const IrcMsg *msg, const WryMessage *message);
+/* Reactions, or what is taken back. */
+void	    irc_send_about(IrcSession *irc, const WryMessage *message, const char *target);
+/* The line has failed: of reactions we do not know any more which are there. */
+void	    irc_about_failed(IrcSession *irc, const IrcLine *line);
+void	    irc_on_tagmsg(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_redact(IrcSession *irc, const IrcMsg *msg);

@@ -412,6 +412,7 @@ irc_ready(IrcSession *irc)
 		irc_rooms_fold(irc);
 	wry_timer_clear(&irc->timer);
 	wry_task_schedule(&irc->task);
+	irc_tell_caps(irc);
 }
 
 void
@@ -450,6 +451,7 @@ irc_on_support(IrcSession *irc, const IrcMsg *msg)
 		if (strchr(msg->params[i], ' ') == NULL)
 			irc_support_token(&irc->support, msg->params[i]);
 	irc_learn_chantypes(irc);
+	irc_tell_caps(irc);
 	if (irc->support.fold != fold)
 		irc_rooms_fold(irc);
 	if (irc->support.fold != fold || strcmp(irc->support.modes, modes) != 0)

@@ -297,6 +297,16 @@ irc_on_account(IrcSession *irc, const IrcMsg *msg)
 }
 
 void
+irc_account_told(IrcSession *irc, const char *nick, const char *account)
+{
+	g_auto(Person) p = { 0 };
+	if (!find_person(irc, nick, &p))
+		return;
+	p.o.stable = account;
+	wry_person_changed(irc->session, &p.o);
+}
+
+void
 irc_on_setname(G_GNUC_UNUSED IrcSession *irc, G_GNUC_UNUSED const IrcMsg *msg)
 {
 	/* A real name is no part of an occupant, and a contact is not called by it. */

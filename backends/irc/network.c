@@ -27,6 +27,7 @@ IrcTiming irc_timing = {
 	.regain_ms = 60000,
 	.query_ms = 60000,
 	.finish_ms = 5000,
+	.typing_ms = 3000,
 	.dials_rate = 200,
 	.dials_each = 5,
 };
@@ -368,7 +369,8 @@ irc_die(IrcSession *irc, GError *error)
 	stop_timers(irc);
 	irc_rooms_still(irc);
 	irc_lines_fail(irc);
-	irc_say_clear(irc);
+	irc_ctcp_clear(irc);
+	irc_tags_clear(irc);
 	if (irc->conn != NULL && !open) {
 		irc_write(irc, "QUIT");
 		wry_conn_finish(g_steal_pointer(&irc->conn), irc_timing.finish_ms);
@@ -383,7 +385,8 @@ static void
 session_free(IrcSession *irc)
 {
 	stop_timers(irc);
-	irc_say_clear(irc);
+	irc_ctcp_clear(irc);
+	irc_tags_clear(irc);
 	g_clear_pointer(&irc->conn, wry_conn_free);
 	g_queue_clear_full(&irc->queue, (GDestroyNotify)irc_line_free);
 	g_queue_clear_full(&irc->flight, (GDestroyNotify)irc_line_free);
@@ -502,6 +505,7 @@ irc_session_open(WrySession *session, const WryLogin *login)
 	irc->network = wry_session_network(session);
 	irc->log = wry_session_log(session);
 	irc->again = login->again;
+	irc->told_caps = wry_backend_irc.caps;
 	irc->first = login->nick != NULL ? irc_make_nick(login->nick) : NULL;
 	irc->rooms = g_hash_table_new(wry_hash_str, g_str_equal);
 	irc->who = irc_identity_new(session);

@@ -41,6 +41,7 @@ irc_line_free(IrcLine *line)
 	if (line == NULL)
 		return;
 	g_free(line->text);
+	g_free(line->tags);
 	g_free(line->target);
 	g_free(line->other);
 	g_free(line->name);
@@ -80,6 +81,7 @@ irc_line_failed(IrcSession *irc, IrcLine *line, const GError *error)
 		wry_message_failed(irc->session, &piece, error);
 		if (line->parts > 1)
 			irc_say_forget(irc, line->id);
+		irc_about_failed(irc, line);
 	}
 	if (line->kind == IRC_LINE_CTCP)
 		irc_query_failed(irc, line->query, error);
@@ -130,18 +132,31 @@ on_late(gpointer data)
 		wry_timer_start(&irc->late, irc_timing.echo_ms / 4 + 1, on_late, irc);
 }
 
+/* With its label, by which every answer names it, and its client tags. */
+static void
+write_line(IrcSession *irc, IrcLine *line)
+{
+	g_autoptr(GString) tagged = g_string_new(NULL);
+	if (line->kind == IRC_LINE_SAY && (irc->caps & IRC_CAP_LABEL) != 0) {
+		g_snprintf(line->label, sizeof line->label, "w%x", (unsigned)++irc->labels);
+		g_string_append_printf(tagged, "@label=%s", line->label);
+	}
+	if (line->tags != NULL)
+		g_string_append_printf(tagged, "%c%s", tagged->len > 0 ? ';' : '@', line->tags);
+	g_clear_pointer(&line->tags, g_free);
+	if (tagged->len == 0) {
+		irc_write(irc, line->text);
+		return;
+	}
+	g_string_append_printf(tagged, " %s", line->text);
+	irc_write(irc, tagged->str);
+}
+
 /* line: (transfer full) */
 static void
 send_line(IrcSession *irc, IrcLine *line)
 {
-	if (line->kind == IRC_LINE_SAY && (irc->caps & IRC_CAP_LABEL) != 0) {
-		g_snprintf(line->label, sizeof line->label, "w%x", (unsigned)++irc->labels);
-		g_autofree char *labelled =
-		    g_strconcat("@label=", line->label, " ", line->text, NULL);
-		irc_write(irc, labelled);
-	} else {
-		irc_write(irc, line->text);
-	}
+	write_line(irc, line);
 	if (line->kind == IRC_LINE_PLAIN) {
 		irc_line_free(line);
 		return;
@@ -199,6 +214,17 @@ irc_queue(IrcSession *irc, IrcLine *line)
 	return true;
 }
 
+bool
+irc_has_leisure(const IrcSession *irc)
+{
+	if (irc->queue.length > 0)
+		return false;
+	if (irc->flood_rate <= 0 || irc->filled == 0)
+		return true;
+	double since = (double)(g_get_monotonic_time() - irc->filled) / G_USEC_PER_SEC;
+	return MIN(irc->flood_lines, irc->tokens + since * irc->flood_rate) >= 3;
+}
+
 void
 irc_queue_text(IrcSession *irc, char *text)
 {
@@ -245,6 +271,20 @@ irc_flight_said(IrcSession *irc, const char *target, const char *said)
 		IrcLine *line = link->data;
 		if (line->kind == IRC_LINE_SAY && line->said != NULL &&
 		    strcmp(line->said, said) == 0 && names(line, target)) {
+			g_queue_delete_link(&irc->flight, link);
+			return line;
+		}
+	}
+	return NULL;
+}
+
+IrcLine *
+irc_flight_altered(IrcSession *irc, const char *target)
+{
+	for (GList *link = irc->flight.head; link != NULL; link = link->next) {
+		IrcLine *line = link->data;
+		if (line->kind == IRC_LINE_SAY && line->said != NULL && *line->said != '\1' &&
+		    names(line, target)) {
 			g_queue_delete_link(&irc->flight, link);
 			return line;
 		}

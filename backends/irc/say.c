@@ -1,5 +1,5 @@
 /*
- * say.c - messages and CTCP, both ways
+ * say.c - messages, both ways, and what became of them
  *
  * Out: a body becomes lines, each short enough for the server to pass it on whole with our name
  * in front.  What becomes of each is network.c's flight; here the echoes and errors are matched to
@@ -14,37 +14,11 @@
 #define USER_GUESS 11 /* with its '~'; as long as servers make it */
 #define HOST_GUESS 63
 #define ROOM_LEAST 64
-#define QUERIES_MAX 32
-#define ANSWERS_MAX 8
-#define MSGID_MAX 255
 #define DELAYED_US (60 * G_USEC_PER_SEC)
 #define SAY_KIND (1u << IRC_LINE_SAY)
 #define ORDER_KINDS                                                                                \
 	(1u << IRC_LINE_TOPIC | 1u << IRC_LINE_INVITE | 1u << IRC_LINE_KICK | 1u << IRC_LINE_MODE)
 #define ALL_KINDS (SAY_KIND | ORDER_KINDS | 1u << IRC_LINE_CTCP)
-
-typedef struct { /* a CTCP question of ours */
-	unsigned id;
-	WryQuery query;
-	char *nick; /* folded */
-	WryReply *reply;
-	int64_t asked;
-} IrcQuery;
-
-typedef struct { /* of a person to the user's client */
-	IrcSession *irc;
-	WryReply *near;
-	char *nick, *command, *args;
-} IrcAnswer;
-
-static const struct {
-	const char *command;
-	WryQuery query;
-} ctcps[] = {
-	{ "VERSION", WRY_QUERY_VERSION },
-	{ "PING", WRY_QUERY_PING },
-	{ "TIME", WRY_QUERY_TIME },
-};
 
 /* --- out --- */
 
@@ -98,27 +72,47 @@ fail(IrcSession *irc, WrySession *session, const WryMessage *message, int code, 
 	wry_message_failed(session, &whole, error);
 }
 
+/* NULL: it is a room we are not in. */
+static const char *
+name_on_wire(WrySession *session, const WryAddress *peer, const char *nick)
+{
+	if (peer->kind != WRY_ADDRESS_ROOM)
+		return peer->wire != NULL ? peer->wire : peer->name;
+	WryRoom *room = wry_session_find_room(session, peer);
+	const IrcRoom *r = room != NULL ? wry_room_data(room) : NULL;
+	if (r == NULL || r->state != IRC_ROOM_IN)
+		return NULL;
+	return nick != NULL ? nick : r->wire;
+}
+
+static bool
+is_target(const WryAddress *peer, const char *wire)
+{
+	return peer->kind != WRY_ADDRESS_NETWORK && irc_is_middle(wire) &&
+	       strlen(wire) <= IRC_NAME_MAX && strchr(wire, ',') == NULL;
+}
+
+const char *
+irc_target_of(IrcSession *irc, const WryAddress *peer, const char *nick)
+{
+	const char *wire = name_on_wire(irc->session, peer, nick);
+	return wire != NULL && is_target(peer, wire) ? wire : NULL;
+}
+
 /* How the wire names whom it is for; NULL: the message has failed. */
 static const char *
 find_target(IrcSession *irc, WrySession *session, const WryMessage *message)
 {
 	const WryAddress *peer = message->peer;
-	const char *wire = peer->wire != NULL ? peer->wire : peer->name;
+	bool private = (message->flags & WRY_MESSAGE_PRIVATE) != 0;
+	const char *wire = name_on_wire(session, peer, private ? message->nick : NULL);
 
-	if (peer->kind == WRY_ADDRESS_ROOM) {
-		WryRoom *room = wry_session_find_room(session, peer);
-		IrcRoom *r = room != NULL ? wry_room_data(room) : NULL;
-		if (r == NULL || r->state != IRC_ROOM_IN) {
-			fail(irc, session, message, WRY_ERROR_NOT_ACCEPTABLE,
-			     N_("You are not in %1$s."), peer->name);
-			return NULL;
-		}
-		wire = (message->flags & WRY_MESSAGE_PRIVATE) != 0 && message->nick != NULL
-			   ? message->nick
-			   : r->wire;
+	if (wire == NULL) {
+		fail(irc, session, message, WRY_ERROR_NOT_ACCEPTABLE, N_("You are not in %1$s."),
+		     peer->name);
+		return NULL;
 	}
-	if (peer->kind == WRY_ADDRESS_NETWORK || !irc_is_middle(wire) ||
-	    strlen(wire) > IRC_NAME_MAX || strchr(wire, ',') != NULL) {
+	if (!is_target(peer, wire)) {
 		fail(irc, session, message, WRY_ERROR_ITEM_NOT_FOUND,
 		     N_("Nobody can be written to as %1$s."), wire);
 		return NULL;
@@ -126,29 +120,48 @@ find_target(IrcSession *irc, WrySession *session, const WryMessage *message)
 	return wire;
 }
 
+void
+irc_queue_pieces(IrcSession *irc, const WryMessage *message, const char *target, GPtrArray *lines)
+{
+	const char *name = message->peer->name;
+	bool room = true;
+
+	if ((message->flags & WRY_MESSAGE_PRIVATE) != 0 && message->nick != NULL)
+		name = message->nick;
+	for (guint i = 0; i < lines->len; i++) {
+		IrcLine *line = lines->pdata[i];
+		if (!room) { /* the rest has failed with the one that found the queue full */
+			irc_line_free(line);
+			continue;
+		}
+		line->target = irc_fold(&irc->support, target);
+		line->name = g_strdup(name);
+		line->id = g_strdup(message->id);
+		line->part = i;
+		line->parts = lines->len;
+		room = irc_queue(irc, line);
+	}
+}
+
 static void
 say(IrcSession *irc, const WryMessage *message, const char *target, GPtrArray *pieces, bool action)
 {
 	const char *command = (message->flags & WRY_MESSAGE_NOTICE) != 0 ? "NOTICE" : "PRIVMSG";
-	const char *name = message->peer->name;
+	g_autoptr(GPtrArray) lines = g_ptr_array_new();
 
-	if ((message->flags & WRY_MESSAGE_PRIVATE) != 0 && message->nick != NULL)
-		name = message->nick;
 	for (guint i = 0; i < pieces->len; i++) {
 		const char *text = pieces->pdata[i];
 		IrcLine *line =
 		    irc_line_new(IRC_LINE_SAY, g_strdup_printf("%s %s :%s%s%s", command, target,
 							       action ? "\1ACTION " : "", text,
 							       action ? "\1" : ""));
-		line->target = irc_fold(&irc->support, target);
-		line->name = g_strdup(name);
-		line->id = g_strdup(message->id);
-		line->part = i;
-		line->parts = pieces->len;
 		line->said = g_strdup(text);
-		if (!irc_queue(irc, line))
-			return; /* the rest has failed with it */
+		if (i == 0)
+			line->tags = irc_reply_tag(irc, message);
+		g_ptr_array_add(lines, line);
 	}
+	irc_typing_said(irc, target);
+	irc_queue_pieces(irc, message, target, lines);
 }
 
 void
@@ -167,6 +180,10 @@ irc_message_send(WrySession *session, const WryMessage *message, uint64_t waitin
 	const char *target = find_target(irc, session, message);
 	if (target == NULL)
 		return;
+	if ((message->flags & (WRY_MESSAGE_REACTS | WRY_MESSAGE_RETRACTS)) != 0) {
+		irc_send_about(irc, message, target);
+		return;
+	}
 	bool action = (message->flags & WRY_MESSAGE_ACTION) != 0;
 	const char *command = (message->flags & WRY_MESSAGE_NOTICE) != 0 ? "NOTICE" : "PRIVMSG";
 	g_autoptr(GPtrArray) pieces = split_body(body, room_for(irc, command, target, action));
@@ -288,18 +305,14 @@ irc_on_batch(IrcSession *irc, const IrcMsg *msg)
 static char *
 msgid_of(const IrcMsg *msg)
 {
-	g_autofree char *id = msg->tags != NULL ? irc_tag(msg, "msgid") : NULL;
-	if (id == NULL || *id == '\0' || strlen(id) > MSGID_MAX)
-		return NULL;
-	for (const char *c = id; *c != '\0'; c++)
-		if (!g_ascii_isgraph(*c))
-			return NULL;
-	return g_steal_pointer(&id);
+	char *id = msg->tags != NULL ? irc_tag(msg, "msgid") : NULL;
+	if (id != NULL && !irc_is_msgid(id))
+		g_clear_pointer(&id, g_free);
+	return id;
 }
 
-/* A line from ourselves: is it one of those in flight? */
-static bool
-take_echo(IrcSession *irc, const IrcMsg *msg, const char *target, const char *text)
+bool
+irc_take_echo(IrcSession *irc, const IrcMsg *msg, const char *target, const char *text)
 {
 	g_autofree char *label = label_of(irc, msg);
 	IrcLine *line = NULL;
@@ -312,14 +325,14 @@ take_echo(IrcSession *irc, const IrcMsg *msg, const char *target, const char *te
 		/* The one that says the same; a server may have swallowed those before it. */
 		g_autofree char *folded = irc_fold(&irc->support, target);
 		line = irc_flight_said(irc, folded, text);
-		if (line == NULL)
-			line = irc_flight_take(irc, SAY_KIND, folded, NULL);
+		if (line == NULL && *text != '\1')
+			line = irc_flight_altered(irc, folded);
 	}
 	if (line == NULL)
 		return false;
 	g_autofree char *id = msgid_of(msg);
 	g_autofree char *said = NULL;
-	if (line->said != NULL && strcmp(line->said, text) != 0) {
+	if (line->said != NULL && *line->said != '\1' && strcmp(line->said, text) != 0) {
 		said = irc_text(text, irc_charset(irc), NULL);
 		if (strcmp(line->said, said) == 0)
 			g_clear_pointer(&said, g_free);
@@ -343,23 +356,6 @@ set_time(IrcSession *irc, const IrcMsg *msg, WryMessage *message)
 	message->sent = when;
 }
 
-static void
-receive(IrcSession *irc, const IrcMsg *msg, const WryAddress *peer, const char *nick,
-	const char *text, WryMessageFlags flags)
-{
-	g_autoptr(WryMessage) message = wry_message_new(peer);
-	message->body = irc_text(text, irc_charset(irc), &message->spans);
-	if (*message->body == '\0')
-		return;
-	message->flags = flags;
-	message->nick = g_strdup(nick);
-	message->foreign_id = msgid_of(msg);
-	set_time(irc, msg, message);
-	if ((flags & WRY_MESSAGE_CARBON) == 0 && irc_mentions(message->body, irc->nick))
-		message->flags |= WRY_MESSAGE_HIGHLIGHT;
-	wry_message_received(irc->session, g_steal_pointer(&message));
-}
-
 /* The room of that name, where we hear what is said. */
 static IrcRoom *
 hearing_in(const IrcSession *irc, const char *name)
@@ -368,17 +364,62 @@ hearing_in(const IrcSession *irc, const char *name)
 	return r != NULL && (r->state == IRC_ROOM_NAMES || r->state == IRC_ROOM_IN) ? r : NULL;
 }
 
-static void
-receive_in_room(IrcSession *irc, const IrcMsg *msg, const char *channel, const char *text,
-		WryMessageFlags flags)
+/* Where it was said, and in a room by whom; NULL: nowhere we hear.  (transfer full) */
+static WryMessage *
+message_in(const IrcSession *irc, const IrcMsg *msg, const char *channel)
 {
 	const IrcRoom *r = hearing_in(irc, channel);
 	if (r == NULL) {
 		wry_log_debug(irc->log, "a message of a channel we are not in is dropped");
-		return;
+		return NULL;
 	}
-	g_autofree char *nick = irc_text(msg->nick, irc_charset(irc), NULL);
-	receive(irc, msg, wry_room_address(r->room), nick, text, flags);
+	WryMessage *message = wry_message_new(wry_room_address(r->room));
+	message->nick = irc_text(msg->nick, irc_charset(irc), NULL);
+	return message;
+}
+
+static WryMessage *
+message_with(const IrcSession *irc, const char *other)
+{
+	g_autoptr(WryAddress) peer = irc_address(irc, WRY_ADDRESS_CONTACT, other);
+	return peer != NULL ? wry_message_new(peer) : NULL;
+}
+
+WryMessage *
+irc_heard(IrcSession *irc, const IrcMsg *msg, const char *target, WryMessageFlags flags)
+{
+	WryMessage *message = irc_is_channel(&irc->support, target)
+				  ? message_in(irc, msg, target)
+				  : message_with(irc, (flags & WRY_MESSAGE_CARBON) != 0 ? target
+											: msg->nick);
+	if (message == NULL)
+		return NULL;
+	message->flags = flags;
+	message->foreign_id = msgid_of(msg);
+	set_time(irc, msg, message);
+	return message;
+}
+
+static void
+receive(IrcSession *irc, const IrcMsg *msg, const char *target, const char *text,
+	WryMessageFlags flags)
+{
+	g_autoptr(WryMessage) message = irc_heard(irc, msg, target, flags);
+	if (message == NULL)
+		return;
+	message->body = irc_text(text, irc_charset(irc), &message->spans);
+	if (*message->body == '\0')
+		return;
+	irc_read_reply(msg, message);
+	if ((flags & WRY_MESSAGE_CARBON) == 0 && irc_mentions(message->body, irc->nick))
+		message->flags |= WRY_MESSAGE_HIGHLIGHT;
+	if ((flags & WRY_MESSAGE_CARBON) == 0) {
+		irc_typing_heard(irc, msg, target);
+		if ((message->flags & (WRY_MESSAGE_NOTICE | WRY_MESSAGE_DELAYED)) == 0)
+			irc_learn_ids(irc, message->foreign_id);
+		irc_read_account(irc, msg, message);
+	}
+	wry_message_received(irc->session, g_steal_pointer(&message));
 }
 
 /* "[#chan] Welcome": what services say of a channel, shown there. */
@@ -393,25 +434,23 @@ noticed_room(const IrcSession *irc, const char *text)
 }
 
 static void
-receive_alone(IrcSession *irc, const IrcMsg *msg, const char *other, const char *text,
+receive_alone(IrcSession *irc, const IrcMsg *msg, const char *target, const char *text,
 	      WryMessageFlags flags)
 {
+	const char *other = (flags & WRY_MESSAGE_CARBON) != 0 ? target : msg->nick;
 	const IrcRoom *r = (flags & WRY_MESSAGE_NOTICE) != 0 ? noticed_room(irc, text) : NULL;
 	g_autoptr(WryAddress) peer = irc_address(irc, WRY_ADDRESS_CONTACT, other);
 
 	if (r != NULL) {
-		receive_in_room(irc, msg, r->wire, text, flags);
+		receive(irc, msg, r->wire, text, flags);
 	} else if (peer != NULL) {
-		receive(irc, msg, peer, NULL, text, flags);
+		receive(irc, msg, target, text, flags);
 	} else { /* whose name cannot be an address */
 		g_autofree char *raw = g_strconcat(other, ": ", text, NULL);
 		g_autofree char *both = irc_text(raw, irc_charset(irc), NULL);
 		irc_notice(irc, both);
 	}
 }
-
-static void on_ctcp(IrcSession *irc, const IrcMsg *msg, const char *command, const char *args);
-static void on_ctcp_reply(IrcSession *irc, const char *from, const char *command, const char *args);
 
 void
 irc_on_privmsg(IrcSession *irc, const IrcMsg *msg)
@@ -430,13 +469,13 @@ irc_on_privmsg(IrcSession *irc, const IrcMsg *msg)
 	}
 	bool ctcp = irc_ctcp_split(text, &command, &text);
 	bool action = ctcp && strcmp(command, "ACTION") == 0;
-	if (self && (!ctcp || action) && take_echo(irc, msg, target, text))
+	if (self && (!ctcp || action) && irc_take_echo(irc, msg, target, text))
 		return;
 	if (ctcp && !action) {
 		if (!self && notice)
-			on_ctcp_reply(irc, msg->nick, command, text);
+			irc_on_ctcp_reply(irc, msg->nick, command, text);
 		else if (!self && irc_is_self(irc, target))
-			on_ctcp(irc, msg, command, text);
+			irc_on_ctcp(irc, msg, command, text);
 		return;
 	}
 	flags |= action ? WRY_MESSAGE_ACTION : 0;
@@ -445,174 +484,10 @@ irc_on_privmsg(IrcSession *irc, const IrcMsg *msg)
 	       !irc_is_channel(&irc->support, channel))
 		channel++;
 	if (irc_is_channel(&irc->support, channel))
-		receive_in_room(irc, msg, channel, text,
-				flags | (channel != target ? WRY_MESSAGE_PRIVATE : 0));
+		receive(irc, msg, channel, text,
+			flags | (channel != target ? WRY_MESSAGE_PRIVATE : 0));
 	else
-		receive_alone(irc, msg, (flags & WRY_MESSAGE_CARBON) != 0 ? target : msg->nick,
-			      text, flags);
-}
-
-/* --- CTCP --- */
-
-static void
-answer_free(IrcAnswer *answer)
-{
-	wry_reply_cancel(&answer->near);
-	g_free(answer->nick);
-	g_free(answer->command);
-	g_free(answer->args);
-	g_free(answer);
-}
-
-static void
-query_free(IrcQuery *query)
-{
-	g_free(query->nick);
-	g_clear_pointer(&query->reply, wry_reply_drop);
-	g_free(query);
-}
-
-void
-irc_say_clear(IrcSession *irc)
-{
-	g_queue_clear_full(&irc->answers, (GDestroyNotify)answer_free);
-	g_queue_clear_full(&irc->queries, (GDestroyNotify)query_free);
-}
-
-static void
-on_answer(gpointer result, const GError *error, gpointer data)
-{
-	IrcAnswer *answer = data;
-	IrcSession *irc = answer->irc;
-
-	g_queue_remove(&irc->answers, answer);
-	if (error == NULL && irc->state == IRC_OPEN) {
-		const char *text = answer->args != NULL ? answer->args : (const char *)result;
-		g_autofree char *clean = irc_clean(text != NULL ? text : "");
-		g_autofree char *some = g_strndup(
-		    clean, strlen(clean) > 200 ? wry_text_break(clean, 200, false) : strlen(clean));
-		g_autofree char *quoted =
-		    g_strconcat("\1", answer->command, *some != '\0' ? " " : "", some, "\1", NULL);
-		irc_queue_text(irc, irc_build(quoted, "NOTICE", answer->nick, NULL));
-	}
-	answer_free(answer);
-}
-
-static void
-on_ctcp(IrcSession *irc, const IrcMsg *msg, const char *command, const char *args)
-{
-	unsigned i = 0;
-	while (i < G_N_ELEMENTS(ctcps) && strcmp(ctcps[i].command, command) != 0)
-		i++;
-	if (i == G_N_ELEMENTS(ctcps) || irc->answers.length >= ANSWERS_MAX ||
-	    !irc_bucket(&irc->ctcps, &irc->ctcped, 0.2, 3))
-		return;
-	g_autoptr(WryAddress) contact = irc_address(irc, WRY_ADDRESS_CONTACT, msg->nick);
-	if (contact == NULL)
-		return;
-	IrcAnswer *answer = g_new0(IrcAnswer, 1);
-	answer->irc = irc;
-	answer->nick = g_strdup(msg->nick);
-	answer->command = g_strdup(command);
-	answer->args = ctcps[i].query == WRY_QUERY_PING ? g_strdup(args) : NULL;
-	g_queue_push_tail(&irc->answers, answer);
-	WryReply *reply = wry_reply_new(&answer->near, irc_timing.query_ms, on_answer, answer);
-	wry_query_received(irc->session, contact, ctcps[i].query, reply);
-}
-
-/* What nobody waits for any more. */
-static void
-prune_queries(IrcSession *irc)
-{
-	int64_t before = g_get_monotonic_time() - (int64_t)irc_timing.query_ms * 1000;
-	for (GList *link = irc->queries.head, *next; link != NULL; link = next) {
-		IrcQuery *query = link->data;
-		next = link->next;
-		if (!wry_reply_vain(query->reply) && query->asked > before)
-			continue;
-		g_queue_delete_link(&irc->queries, link);
-		query_free(query);
-	}
-}
-
-void
-irc_contact_query(WrySession *session, const WryAddress *contact, WryQuery what, WryReply *reply)
-{
-	IrcSession *irc = wry_session_data(session);
-	const char *nick = contact->wire != NULL ? contact->wire : contact->name;
-	unsigned i = 0;
-
-	while (i < G_N_ELEMENTS(ctcps) && ctcps[i].query != what)
-		i++;
-	bool person =
-	    strpbrk(nick, ",$*") == NULL && (irc == NULL || !irc_is_channel(&irc->support, nick));
-	if (irc == NULL || irc->state != IRC_OPEN || i == G_N_ELEMENTS(ctcps) || !person) {
-		wry_reply_fail(reply, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
-			       N_("This cannot be asked on IRC."), NULL);
-		return;
-	}
-	prune_queries(irc);
-	g_autofree char *text =
-	    what == WRY_QUERY_PING
-		? g_strdup_printf("\1PING %" G_GINT64_FORMAT "\1", g_get_monotonic_time())
-		: g_strconcat("\1", ctcps[i].command, "\1", NULL);
-	char *wire =
-	    irc->queries.length < QUERIES_MAX ? irc_build(text, "PRIVMSG", nick, NULL) : NULL;
-	if (wire == NULL) {
-		wry_reply_fail(reply, WRY_ERROR_RESOURCE_CONSTRAINT,
-			       N_("This cannot be asked on IRC now."), NULL);
-		return;
-	}
-	IrcQuery *query = g_new0(IrcQuery, 1);
-	query->id = ++irc->query;
-	query->query = what;
-	query->nick = irc_fold(&irc->support, nick);
-	query->reply = reply;
-	query->asked = g_get_monotonic_time();
-	g_queue_push_tail(&irc->queries, query);
-
-	IrcLine *line = irc_line_new(IRC_LINE_CTCP, wire);
-	line->target = g_strdup(query->nick);
-	line->name = g_strdup(contact->name);
-	line->query = query->id;
-	irc_queue(irc, line);
-}
-
-void
-irc_query_failed(IrcSession *irc, unsigned id, const GError *error)
-{
-	for (GList *link = irc->queries.head; link != NULL; link = link->next) {
-		IrcQuery *query = link->data;
-		if (query->id != id)
-			continue;
-		g_queue_delete_link(&irc->queries, link);
-		wry_reply_take_error(g_steal_pointer(&query->reply), g_error_copy(error));
-		query_free(query);
-		return;
-	}
-}
-
-static void
-on_ctcp_reply(IrcSession *irc, const char *from, const char *command, const char *args)
-{
-	g_autofree char *nick = irc_fold(&irc->support, from);
-	for (GList *link = irc->queries.head; link != NULL; link = link->next) {
-		IrcQuery *query = link->data;
-		unsigned i = 0;
-		while (i < G_N_ELEMENTS(ctcps) && ctcps[i].query != query->query)
-			i++;
-		if (strcmp(query->nick, nick) != 0 || strcmp(ctcps[i].command, command) != 0)
-			continue;
-		g_autofree char *text =
-		    query->query == WRY_QUERY_PING
-			? g_strdup_printf("%.3f", (double)(g_get_monotonic_time() - query->asked) /
-						      G_USEC_PER_SEC)
-			: irc_text(args, irc_charset(irc), NULL);
-		g_queue_delete_link(&irc->queries, link);
-		wry_reply_done(g_steal_pointer(&query->reply), text);
-		query_free(query);
-		return;
-	}
+		receive_alone(irc, msg, target, text, flags);
 }
 
 /* --- refusals --- */
@@ -670,6 +545,37 @@ static const Refusal refusals[] = {
 	{ 0, WRY_ERROR_NOT_ALLOWED, ALL_KINDS, false, false, N_("%1$s refused this. (%2$s)") },
 };
 
+/* The words of a standard reply: FAIL COMMAND CODE context... :words */
+static const struct {
+	const char *code;
+	Refusal refusal;
+} failures[] = {
+	{ "REDACT_FORBIDDEN",
+	  { 0, WRY_ERROR_FORBIDDEN, ALL_KINDS, false, false,
+	    N_("You may not take this back in %1$s. (%2$s)") } },
+	{ "REDACT_WINDOW_EXPIRED",
+	  { 0, WRY_ERROR_NOT_ALLOWED, ALL_KINDS, false, false,
+	    N_("It is too late to take this back in %1$s. (%2$s)") } },
+	{ "UNKNOWN_MSGID",
+	  { 0, WRY_ERROR_ITEM_NOT_FOUND, ALL_KINDS, false, false,
+	    N_("%1$s does not know any more which message this is about. (%2$s)") } },
+	{ "INVALID_UTF8",
+	  { 0, WRY_ERROR_NOT_ACCEPTABLE, ALL_KINDS, false, false,
+	    N_("%1$s takes nothing but UTF-8. Change it: settings charset (%2$s)") } },
+};
+
+static const Refusal *
+find_refusal(const IrcMsg *msg)
+{
+	const Refusal *row = refusals;
+	for (guint i = 0; msg->numeric == 0 && i < G_N_ELEMENTS(failures); i++)
+		if (strcmp(irc_param(msg, 1), failures[i].code) == 0)
+			return &failures[i].refusal;
+	while (row->numeric != 0 && row->numeric != msg->numeric)
+		row++;
+	return row;
+}
+
 /* In flight, to whom params[from ..] name; NULL: nothing. */
 static IrcLine *
 take_named(IrcSession *irc, const IrcMsg *msg, unsigned kinds, unsigned from)
@@ -686,9 +592,7 @@ take_named(IrcSession *irc, const IrcMsg *msg, unsigned kinds, unsigned from)
 bool
 irc_refused(IrcSession *irc, const IrcMsg *msg)
 {
-	const Refusal *row = refusals;
-	while (row->numeric != 0 && row->numeric != msg->numeric)
-		row++;
+	const Refusal *row = find_refusal(msg);
 	g_autofree char *label = label_of(irc, msg);
 	IrcLine *line = take_labelled(irc, label);
 	unsigned from = msg->numeric != 0 ? 1 : 2; /* FAIL COMMAND CODE context... */

@@ -130,6 +130,31 @@ read_utf8only(IrcSupport *s, G_GNUC_UNUSED const char *value)
 	s->utf8only = true;
 }
 
+/* "*,-typing": all but that one; "draft/react,typing": those. */
+static void
+read_denied(IrcSupport *s, const char *value)
+{
+	static const struct {
+		const char *name;
+		unsigned tag;
+	} tags[] = { { "*", IRC_TAG_TYPING | IRC_TAG_REPLY | IRC_TAG_REACT },
+		     { "typing", IRC_TAG_TYPING },
+		     { "draft/reply", IRC_TAG_REPLY },
+		     { "draft/react", IRC_TAG_REACT } };
+	s->denied = 0;
+	while (*value != '\0') {
+		bool minus = *value == '-';
+		value += minus;
+		gsize n = strcspn(value, ",");
+		for (unsigned i = 0; i < G_N_ELEMENTS(tags); i++)
+			if (strlen(tags[i].name) == n && memcmp(tags[i].name, value, n) == 0)
+				s->denied = minus ? s->denied & ~tags[i].tag
+						  : s->denied | tags[i].tag;
+		value += n;
+		value += *value == ',';
+	}
+}
+
 static const struct {
 	const char *name;
 	void (*read)(IrcSupport *s, const char *value);
@@ -144,6 +169,7 @@ static const struct {
 	{ .name = "STATUSMSG", .read = read_statusmsg },
 	{ .name = "NETWORK", .read = read_network },
 	{ .name = "UTF8ONLY", .read = read_utf8only },
+	{ .name = "CLIENTTAGDENY", .read = read_denied },
 	{ "NICKLEN", NULL, offsetof(IrcSupport, nicklen), 1, 400 },
 	{ "CHANNELLEN", NULL, offsetof(IrcSupport, channellen), 1, 400 },
 	{ "LINELEN", NULL, offsetof(IrcSupport, linelen), 512, 8192 },

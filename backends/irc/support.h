@@ -8,6 +8,11 @@
 
 typedef enum { IRC_FOLD_RFC1459, IRC_FOLD_STRICT, IRC_FOLD_ASCII } IrcFold;
 
+/* Client tags that mean something to us, and that a server may not pass on (CLIENTTAGDENY). */
+typedef enum {
+	IRC_TAG_TYPING = 1 << 0, IRC_TAG_REPLY = 1 << 1, IRC_TAG_REACT = 1 << 2,
+} IrcClientTags;
+
 typedef struct {
 	IrcFold fold;			/* ASCII until told: what may differ is not taken for one */
 	bool fold_told;
@@ -19,6 +24,7 @@ typedef struct {
 	unsigned join_max;		/* TARGMAX=JOIN:n; 0: any */
 	unsigned monitor;		/* 0: not there */
 	bool utf8only;
+	unsigned denied;		/* IrcClientTags */
 	char network[64];		/* "": not told */
 } IrcSupport;
 

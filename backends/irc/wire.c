@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define BUILD_MAX 510 /* a line without its CR and LF */
+#define MSGID_MAX 255
 
 static gsize
 drop_nuls(char *line, gsize n)
@@ -109,6 +110,44 @@ unescape(const char *value, gsize n)
 		g_string_append_c(out, c);
 	}
 	return g_string_free(out, FALSE);
+}
+
+char *
+irc_tag_escape(const char *value)
+{
+	GString *out = g_string_sized_new(strlen(value) + 8);
+	for (; *value != '\0'; value++)
+		switch (*value) {
+		case ';':
+			g_string_append(out, "\\:");
+			break;
+		case ' ':
+			g_string_append(out, "\\s");
+			break;
+		case '\\':
+			g_string_append(out, "\\\\");
+			break;
+		case '\r':
+			g_string_append(out, "\\r");
+			break;
+		case '\n':
+			g_string_append(out, "\\n");
+			break;
+		default:
+			g_string_append_c(out, *value);
+		}
+	return g_string_free(out, FALSE);
+}
+
+bool
+irc_is_msgid(const char *id)
+{
+	if (*id == '\0' || *id == ':' || strlen(id) > MSGID_MAX)
+		return false;
+	for (const char *c = id; *c != '\0'; c++)
+		if (!g_ascii_isgraph(*c))
+			return false;
+	return true;
 }
 
 char *

@@ -29,6 +29,10 @@ bool	    irc_parse(char *line, gsize n, IrcMsg *ret);
 const char *irc_param(const IrcMsg *msg, unsigned i);
 /* The value of a tag, its escapes undone; "" for a tag without one; NULL: no such tag.  (transfer full) */
 char	   *irc_tag(const IrcMsg *msg, const char *name);
+/* As it stands in a tag.  (transfer full) */
+char	   *irc_tag_escape(const char *value);
+/* Can it name a message: graphic ASCII, not too long, nothing that begins a parameter? */
+bool	    irc_is_msgid(const char *id);
 /* The source is a server (or absent): no user, no host, and a dot or nothing as name. */
 bool	    irc_from_server(const IrcMsg *msg);
 /* "user@host" of the source; NULL: not told.  (transfer full) */

@@ -14,6 +14,7 @@ GQueue fake_facts = G_QUEUE_INIT;
 unsigned fake_facts_max = 100000, fake_facts_told;
 const char *fake_answer = "wherry";
 WryReply *fake_question;
+const char *fake_about;
 
 static void fact(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
@@ -311,6 +312,7 @@ fake_say(WrySession *s, const char *id, const char *to, const char *nick, WryMes
 	m->nick = g_strdup(nick);
 	m->flags = flags;
 	m->body = g_strdup(body);
+	m->about = g_strdup(fake_about);
 	g_hash_table_replace(s->fates, g_strdup(id), GUINT_TO_POINTER(0));
 	s->component->backend->message_send(s, m, 1);
 }
@@ -448,11 +450,14 @@ wry_message_received(WrySession *s, WryMessage *m)
 		{ WRY_MESSAGE_ACTION, "action" },   { WRY_MESSAGE_NOTICE, "notice" },
 		{ WRY_MESSAGE_CARBON, "carbon" },   { WRY_MESSAGE_PRIVATE, "private" },
 		{ WRY_MESSAGE_DELAYED, "delayed" }, { WRY_MESSAGE_HIGHLIGHT, "highlight" },
+		{ WRY_MESSAGE_ANSWERS, "answers" }, { WRY_MESSAGE_REACTS, "reacts" },
+		{ WRY_MESSAGE_RETRACTS, "retracts" },
 	};
 	g_autoptr(GString) line = g_string_new("received ");
 
 	g_assert_true(s == NULL || is_on(s));
-	g_assert_true(g_utf8_validate(m->body, -1, NULL));
+	g_assert_true((m->flags & WRY_MESSAGE_RETRACTS) != 0 ||
+		      g_utf8_validate(m->body, -1, NULL));
 	if (m->peer->kind == WRY_ADDRESS_ROOM)
 		g_assert_nonnull(g_hash_table_lookup(s->rooms, m->peer));
 	g_string_append(line, m->peer->name);
@@ -461,6 +466,8 @@ wry_message_received(WrySession *s, WryMessage *m)
 	for (unsigned i = 0; i < G_N_ELEMENTS(flags); i++)
 		if ((m->flags & flags[i].flag) != 0)
 			g_string_append_printf(line, " %s", flags[i].name);
+	if (m->about != NULL)
+		g_string_append_printf(line, " about=%s", m->about);
 	if (m->foreign_id != NULL)
 		g_string_append_printf(line, " id=%s", m->foreign_id);
 	if ((m->flags & WRY_MESSAGE_DELAYED) != 0)
@@ -468,7 +475,7 @@ wry_message_received(WrySession *s, WryMessage *m)
 	g_autofree char *spans = spans_text(m);
 	if (*spans != '\0')
 		g_string_append_printf(line, " spans=%s", spans);
-	fact("%s: %s", line->str, m->body);
+	fact("%s: %s", line->str, m->body != NULL ? m->body : "-");
 	wry_message_unref(m);
 }
 

@@ -58,6 +58,7 @@ extern unsigned fake_facts_told;
 /* What a person's question to the user is answered with; NULL: kept open, see fake_question. */
 extern const char *fake_answer;
 extern WryReply *fake_question;
+extern const char *fake_about;	/* of the messages said from now on; NULL: of none */
 
 WryComponent *fake_component_new(const WryBackend *backend);
 /* name: of a [network]; NULL: of the component. */

@@ -4,6 +4,7 @@
  * A transcript (tests/transcript/irc/NAME.t) is a dialogue with a server, as data:
  *
  *	% caps sasl=PLAIN echo-message	what the server offers; % support TOKENS: in its 005
+ *	% login caps			login leaves the fact of what the network can carry
  *	% option KEY=VALUE		of the session; register KEY=VALUE, setting KEY=VALUE,
  *					network NAME KEY=VALUE, session NAME, timing NAME=MS
  *	! ORDER ARGUMENTS		given to the backend (run_order)
@@ -54,7 +55,7 @@ typedef struct {
 	GQueue wire; /* of char *: lines of the client */
 	bool hung_up, skip, late;
 	char *caps, *support;
-	bool started, fixed;
+	bool started, fixed, caps_shown;
 	GPtrArray *options; /* to be set once there is a session */
 } Test;
 
@@ -360,6 +361,9 @@ login(Test *t, const char *nick)
 	server_say(t, motd);
 	expect_fact(t, "opened *");
 	settle(t);
+	if (!t->caps_shown && fake_facts.head != NULL &&
+	    g_str_has_prefix(fake_facts.head->data, "caps "))
+		g_free(fake_fact());
 }
 
 /* Into a channel: "#chan [@other +third ...]" */
@@ -396,6 +400,28 @@ address(Test *t, const char *name)
 	WryAddress *a = b->address_parse(t->component, name, NULL, &error);
 	g_assert_no_error(error);
 	return a;
+}
+
+static WryChatState
+state_named(const char *name)
+{
+	static const char *const names[] = { "active", "composing", "paused", "gone" };
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	g_assert_not_reached();
+}
+
+/* about answers|reacts|retracts MSGID ID TO [TEXT] */
+static void
+run_about(WrySession *s, char **w)
+{
+	WryMessageFlags flag = strcmp(w[1], "answers") == 0  ? WRY_MESSAGE_ANSWERS
+			       : strcmp(w[1], "reacts") == 0 ? WRY_MESSAGE_REACTS
+							     : WRY_MESSAGE_RETRACTS;
+	fake_about = w[2];
+	fake_say(s, w[3], w[4], NULL, flag, w[5] != NULL ? w[5] : "");
+	fake_about = NULL;
 }
 
 static void
@@ -438,6 +464,7 @@ run_order(Test *t, const char *text)
 				strcmp(order, "notice") == 0 || strcmp(order, "kick") == 0
 			    ? 4
 			: strcmp(order, "whisper") == 0				     ? 5
+			: strcmp(order, "about") == 0				     ? 6
 			: strcmp(order, "leave") == 0 || strcmp(order, "topic") == 0 ? 3
 			: strcmp(order, "close") == 0 || strcmp(order, "away") == 0 ||
 				strcmp(order, "nick") == 0 || strcmp(order, "enter") == 0
@@ -470,6 +497,11 @@ run_order(Test *t, const char *text)
 		fake_say(s, one, two, NULL, WRY_MESSAGE_NOTICE, w[3]);
 	} else if (strcmp(order, "whisper") == 0) {
 		fake_say(s, one, two, w[3], WRY_MESSAGE_PRIVATE, w[4]);
+	} else if (strcmp(order, "about") == 0) {
+		run_about(s, w);
+	} else if (strcmp(order, "typing") == 0) {
+		g_autoptr(WryAddress) who = address(t, one);
+		b->state_send(s, who, NULL, state_named(two));
 	} else if (strcmp(order, "nick") == 0) {
 		b->session_set_nick(s, one, fake_reply("nick"));
 	} else if (strcmp(order, "away") == 0) {
@@ -512,6 +544,7 @@ static const struct {
 	{ "join", offsetof(IrcTiming, join_ms) },
 	{ "leave", offsetof(IrcTiming, leave_ms) },
 	{ "regain", offsetof(IrcTiming, regain_ms) },
+	{ "typing", offsetof(IrcTiming, typing_ms) },
 };
 
 static void
@@ -525,6 +558,8 @@ run_header(Test *t, const char *text)
 		t->caps = g_strdup(w[1]);
 	} else if (strcmp(w[0], "support") == 0) {
 		t->support = g_strdup(w[1]);
+	} else if (strcmp(w[0], "login") == 0) {
+		t->caps_shown = strcmp(w[1], "caps") == 0;
 	} else if (strcmp(w[0], "session") == 0) {
 		t->session_name = g_strdup(w[1]);
 		t->fixed = false;

@@ -1,0 +1,115 @@
+"""What is said, both ways: typing, replies, reactions, pieces, looks; with a network that knows of it and without."""
+
+import pytest
+
+from testenv.talker import resource
+from testenv.xml import CHATSTATES, child, name
+
+covers = pytest.mark.covers
+
+REPLY, REACTIONS, FALLBACK = "urn:xmpp:reply:0", "urn:xmpp:reactions:0", "urn:xmpp:fallback:0"
+SID = "urn:xmpp:sid:0"
+TAGS = ("message-tags", "echo-message")
+
+
+def seated(story, **options):
+    """romeo in his client and alice on IRC, who knows of tags, in a room of their own."""
+    romeo, room = story.user("romeo"), story.room()
+    alice = story.irc("alice", **options)
+    alice.join(room.channel)
+    romeo.join(room.jid, story.nick("romeo"))
+    story.settle(romeo, alice, room)
+    return romeo, alice, room
+
+
+def features(romeo, jid):
+    return {f.get("var") for f in romeo.disco(jid) if f.get("var")}
+
+
+def stanza_id(stanza):
+    return child(stanza, SID, "stanza-id").get("id")
+
+
+def state(name_of, frm):
+    return lambda s: (name(s) == "message" and s.get("from") == frm
+                      and child(s, CHATSTATES, name_of) is not None)
+
+
+@covers("MX-04", "MX-05", "DI-12", "M2-03")
+def test_replies_name_what_they_answer_both_ways(one):
+    romeo, alice, room = seated(one, caps=TAGS)
+    assert {REPLY, REACTIONS, CHATSTATES} <= features(romeo, room.jid)
+    alice.say(room.channel, "Wherefore?")
+    line = alice.expect("PRIVMSG", room.channel, "Wherefore?", nick=alice.nick)
+    heard = romeo.expect_message("Wherefore?", room.occupant(alice.nick), "groupchat")
+    romeo.say(room.jid, "> Wherefore?\nTherefore", inner=(
+        "<reply xmlns='%s' to='%s' id='%s'/><fallback xmlns='%s' for='%s'><body start='0' end='13'/></fallback>"
+        % (REPLY, room.occupant(alice.nick), stanza_id(heard), FALLBACK, REPLY)))
+    reply = alice.expect("PRIVMSG", room.channel, "Therefore", nick=one.nick("romeo"))
+    assert reply.tags["+draft/reply"] == line.tags["msgid"]
+    alice.send("@+draft/reply=%s PRIVMSG %s :I see" % (reply.tags["msgid"], room.channel))
+    heard = romeo.expect_message("I see", room.occupant(alice.nick), "groupchat")
+    assert resource(child(heard, REPLY, "reply").get("to")) == one.nick("romeo")
+
+
+@covers("MX-03", "DI-12")
+def test_reactions_both_ways_one_set_here_one_by_one_there(one):
+    romeo, alice, room = seated(one, caps=TAGS)
+    alice.say(room.channel, "Pizza?")
+    line = alice.expect("PRIVMSG", room.channel, "Pizza?", nick=alice.nick)
+    heard = romeo.expect_message("Pizza?", room.occupant(alice.nick), "groupchat")
+
+    def react(*emoji):
+        inner = "<reactions xmlns='%s' id='%s'>%s</reactions>" % (
+            REACTIONS, stanza_id(heard), "".join("<reaction>%s</reaction>" % e for e in emoji))
+        sent = romeo.message(room.jid, None, "groupchat", inner)
+        return romeo.take(lambda s: s.get("id") == sent, "the reflection of " + sent)
+
+    assert child(react("\U0001f44d", "\U0001f355"), REACTIONS, "reactions") is not None
+    for each in ("\U0001f44d", "\U0001f355"):
+        got = alice.expect("TAGMSG", room.channel, nick=one.nick("romeo"))
+        assert (got.tags["+draft/react"], got.tags["+draft/reply"]) == (each, line.tags["msgid"])
+    react("\U0001f355")
+    got = alice.expect("TAGMSG", room.channel, nick=one.nick("romeo"))
+    assert got.tags["+draft/unreact"] == "\U0001f44d"
+    alice.send("@+draft/reply=%s;+draft/react=\U0001f60b TAGMSG %s" % (line.tags["msgid"], room.channel))
+    seen = romeo.take(lambda s: name(s) == "message" and s.get("from") == room.occupant(alice.nick)
+                      and child(s, REACTIONS, "reactions") is not None, "alice's reaction")
+    assert child(seen, REACTIONS, "reactions").get("id") == stanza_id(heard)
+    assert [r.text for r in child(seen, REACTIONS, "reactions")] == ["\U0001f60b"]
+
+
+@covers("MX-08", "MX-09")
+def test_typing_both_ways_in_a_room_and_in_private(one):
+    romeo, alice, room = seated(one, caps=TAGS)
+    nick = one.nick("romeo")
+    romeo.message(room.jid, None, "groupchat", "<composing xmlns='%s'/>" % CHATSTATES)
+    assert alice.expect("TAGMSG", room.channel, nick=nick).tags["+typing"] == "active"
+    alice.send("@+typing=active TAGMSG " + room.channel)
+    romeo.take(state("composing", room.occupant(alice.nick)), "alice typing")
+    alice.send("@+typing=paused TAGMSG " + room.channel)
+    romeo.take(state("paused", room.occupant(alice.nick)), "alice pausing")
+    there = one.contact(alice.nick)
+    romeo.message(there, None, "chat", "<composing xmlns='%s'/>" % CHATSTATES)
+    assert alice.expect("TAGMSG", alice.nick, nick=nick).tags["+typing"] == "active"
+    alice.send("@+typing=active TAGMSG " + nick)
+    romeo.take(state("composing", there), "alice typing in private")
+
+
+@covers("MX-03", "MX-04", "MX-08", "DI-12")
+def test_a_network_without_tags_is_told_in_words(tell, prosody, ngircd):
+    story = tell(prosody, ngircd)
+    story.gateway()
+    romeo, alice, room = seated(story)
+    assert not {REPLY, REACTIONS, CHATSTATES} & features(romeo, room.jid)
+    alice.say(room.channel, "Wherefore?")
+    romeo.expect_message("Wherefore?", room.occupant(alice.nick), "groupchat")
+    romeo.message(room.jid, None, "groupchat", "<composing xmlns='%s'/>" % CHATSTATES)
+    romeo.say(room.jid, "> Wherefore?\nTherefore", inner=(
+        "<reply xmlns='%s' to='%s' id='x'/><fallback xmlns='%s' for='%s'><body start='0' end='13'/></fallback>"
+        % (REPLY, room.occupant(alice.nick), FALLBACK, REPLY)))
+    alice.expect_say("%s: Therefore" % alice.nick, story.nick("romeo"), room.channel)
+    sent = romeo.message(room.jid, None, "groupchat", "<reactions xmlns='%s' id='x'><reaction>\u2764</reaction></reactions>"
+                         % REACTIONS)
+    romeo.expect_error(sent, "modify", "not-acceptable", "Say it in words")
+    assert not alice.seen("TAGMSG")
