@@ -29,6 +29,7 @@ static const struct {
 	{ "cap-notify", IRC_CAP_NOTIFY },
 	{ "sasl", IRC_CAP_SASL },
 	{ "draft/message-redaction", IRC_CAP_REDACT },
+	{ "extended-monitor", IRC_CAP_MONITOR },
 };
 
 typedef struct {

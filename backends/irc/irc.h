@@ -13,6 +13,7 @@
  *	say	messages, both ways, and what became of them
  *	ctcp	questions to a person's client, and to the user's
  *	tags	client tags: typing, replies, reactions, what is taken back
+ *	watch	contacts: who is there, who is away
  */
 #pragma once
 
@@ -34,6 +35,9 @@ typedef struct {
 	unsigned regain_ms;		/* between attempts to win a nick back */
 	unsigned query_ms;		/* CTCP without an answer */
 	unsigned typing_ms;		/* between two notices of typing to one target */
+	unsigned watch_ms;		/* between two lines about contacts */
+	unsigned poll_ms, away_ms;	/* between two ISON, two USERHOST about one */
+	unsigned answer_ms;		/* for MONITOR, ISON, USERHOST to be answered */
 	unsigned finish_ms;		/* for what is queued when we hang up */
 	double dials_rate, dials_each;	/* a second: in all, to one network */
 } IrcTiming;
@@ -141,13 +145,14 @@ typedef enum {
 	IRC_CAP_BATCH = 1 << 6, IRC_CAP_ACCOUNT_TAG = 1 << 7, IRC_CAP_ACCOUNT = 1 << 8,
 	IRC_CAP_AWAY = 1 << 9, IRC_CAP_EXTENDED_JOIN = 1 << 10, IRC_CAP_CHGHOST = 1 << 11,
 	IRC_CAP_SETNAME = 1 << 12, IRC_CAP_NOTIFY = 1 << 13, IRC_CAP_SASL = 1 << 14,
-	IRC_CAP_REDACT = 1 << 15,
+	IRC_CAP_REDACT = 1 << 15, IRC_CAP_MONITOR = 1 << 16, /* extended-monitor */
 } IrcCaps;
 
 /* Does the server name its messages? */
 typedef enum { IRC_IDS_BELIEVED, IRC_IDS_THERE, IRC_IDS_NONE } IrcIds;
 
 typedef struct _IrcTagged IrcTagged;	/* tags.c */
+typedef struct _IrcWatch IrcWatch;	/* watch.c */
 
 typedef struct _IrcSession {
 	WrySession *session;
@@ -205,6 +210,7 @@ typedef struct _IrcSession {
 	GQueue queries;			/* of IrcQuery: CTCP questions of ours */
 	unsigned query;
 	GQueue answers;			/* of IrcAnswer: of others to the user's client */
+	IrcWatch *watch;		/* contacts; NULL: none */
 	double notices, ctcps;		/* token buckets */
 	int64_t noticed, ctcped;
 	IrcTagged *tagged;		/* NULL: nothing yet */
@@ -419,6 +425,32 @@ void	    irc_account_told(IrcSession *irc, const char *nick, const char *account
 void	    irc_on_setname(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_away_reply(IrcSession *irc, const IrcMsg *msg);
 void	    irc_rename_ranks(IrcSession *irc, const char *from, const char *to);
+
+/* In any of our channels, as far as we know? */
+bool	    irc_is_member(const IrcSession *irc, const char *nick);
+
+/* --- watch.c ------------------------------------------------------------------ */
+
+void	    irc_contact_watch(WrySession *session, const WryAddress *contact);
+void	    irc_contact_unwatch(WrySession *session, const WryAddress *contact);
+void	    irc_watch_free(IrcSession *irc);
+/* 005 is over. */
+void	    irc_watch_start(IrcSession *irc);
+/* The nick we want back is another, or none. */
+void	    irc_watch_wanted(IrcSession *irc);
+void	    irc_watch_fold(IrcSession *irc);
+/* Is there any way to know who is there? */
+bool	    irc_watch_works(const IrcSession *irc);
+/* What channels tell of whom we may watch.  status: NULL: here again */
+void	    irc_watch_seen(IrcSession *irc, const char *nick);
+void	    irc_watch_gone(IrcSession *irc, const char *nick);
+void	    irc_watch_away(IrcSession *irc, const char *nick, const char *status);
+void	    irc_watch_renamed(IrcSession *irc, const char *from, const char *to);
+/* A command of ours is not known here; false: of somebody else. */
+bool	    irc_watch_unknown(IrcSession *irc, const char *command);
+void	    irc_on_monitor(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_monitor_full(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_ison(IrcSession *irc, const IrcMsg *msg);
 
 /* --- say.c -------------------------------------------------------------------- */
 

@@ -313,6 +313,7 @@ on_own_nick(IrcSession *irc, const char *nick)
 	if (irc->wanted != NULL && irc_is_self(irc, irc->wanted)) {
 		g_clear_pointer(&irc->wanted, g_free);
 		wry_timer_clear(&irc->regain);
+		irc_watch_wanted(irc);
 	}
 	if (irc->state != IRC_OPEN)
 		return;
@@ -344,6 +345,7 @@ irc_on_nick(IrcSession *irc, const IrcMsg *msg)
 	g_autofree char *from = irc_text(msg->nick, irc_charset(irc), NULL);
 	g_autofree char *to = irc_text(nick, irc_charset(irc), NULL);
 	wry_person_renamed(irc->session, from, to);
+	irc_watch_renamed(irc, msg->nick, nick);
 	irc_nick_freed(irc, msg->nick);
 }
 
@@ -357,6 +359,7 @@ irc_set_nick(IrcSession *irc, const char *nick, WryReply *reply)
 	}
 	g_clear_pointer(&irc->wanted, g_free); /* he wants another now */
 	wry_timer_clear(&irc->regain);
+	irc_watch_wanted(irc);
 	if (strcmp(nick, irc->nick) == 0) {
 		wry_reply_done(reply, NULL);
 		return;
@@ -408,9 +411,12 @@ irc_ready(IrcSession *irc)
 	if (irc->ready || irc->state != IRC_OPEN)
 		return;
 	irc->ready = true;
-	if (irc_support_done(&irc->support))
+	if (irc_support_done(&irc->support)) {
 		irc_rooms_fold(irc);
+		irc_watch_fold(irc);
+	}
 	wry_timer_clear(&irc->timer);
+	irc_watch_start(irc);
 	wry_task_schedule(&irc->task);
 	irc_tell_caps(irc);
 }
@@ -452,8 +458,10 @@ irc_on_support(IrcSession *irc, const IrcMsg *msg)
 			irc_support_token(&irc->support, msg->params[i]);
 	irc_learn_chantypes(irc);
 	irc_tell_caps(irc);
-	if (irc->support.fold != fold)
+	if (irc->support.fold != fold) {
 		irc_rooms_fold(irc);
+		irc_watch_fold(irc);
+	}
 	if (irc->support.fold != fold || strcmp(irc->support.modes, modes) != 0)
 		irc_ranks_forget(irc);
 }
@@ -500,6 +508,8 @@ irc_on_unknown_command(IrcSession *irc, const IrcMsg *msg)
 			irc_no_login(irc);
 		return;
 	}
+	if (irc_watch_unknown(irc, irc_param(msg, 1)))
+		return;
 	g_autofree char *text = irc_text(irc_param(msg, 1), irc_charset(irc), NULL);
 	g_autofree char *words = irc_words(irc, msg);
 	g_autofree char *both = g_strconcat(text, ": ", words, NULL);

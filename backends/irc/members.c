@@ -149,6 +149,8 @@ irc_member_tell(IrcRoom *r, const char *nick, unsigned bits, const char *real, c
 		person_copy(&p, known);
 	else
 		r->members++;
+	if (known == NULL)
+		irc_watch_seen(r->irc, nick);
 	rank_set(r, nick, bits);
 	if (real != NULL)
 		p.o.real = real;
@@ -209,6 +211,7 @@ irc_on_quit(IrcSession *irc, const IrcMsg *msg)
 		wry_person_left(irc->session, nick,
 				reason != NULL && is_split(reason) ? WRY_LEFT_LOST : WRY_LEFT_QUIT,
 				reason);
+	irc_watch_gone(irc, msg->nick);
 	irc_nick_freed(irc, msg->nick);
 }
 
@@ -229,6 +232,19 @@ find_person(const IrcSession *irc, const char *nick, Person *ret)
 	return false;
 }
 
+bool
+irc_is_member(const IrcSession *irc, const char *nick)
+{
+	GHashTableIter iter;
+	gpointer value;
+	g_autofree char *name = irc_shown(irc, nick);
+	g_hash_table_iter_init(&iter, irc->rooms);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		if (wry_room_find(((IrcRoom *)value)->room, name) != NULL)
+			return true;
+	return false;
+}
+
 /* Of who sent it; false also where a server did. */
 static bool
 find_sender(IrcSession *irc, const IrcMsg *msg, Person *ret)
@@ -241,9 +257,11 @@ void
 irc_on_away(IrcSession *irc, const IrcMsg *msg)
 {
 	g_auto(Person) p = { 0 };
+	g_autofree char *status = irc_reason(irc, msg, 0);
+	if (irc->state == IRC_OPEN)
+		irc_watch_away(irc, msg->nick, status);
 	if (!find_sender(irc, msg, &p))
 		return;
-	g_autofree char *status = irc_reason(irc, msg, 0);
 	p.o.show = status != NULL ? WRY_SHOW_AWAY : WRY_SHOW_ONLINE;
 	p.o.status = status;
 	wry_person_changed(irc->session, &p.o);
@@ -254,9 +272,10 @@ irc_on_away_reply(IrcSession *irc, const IrcMsg *msg) /* 301: me nick :gone fish
 {
 	g_auto(Person) p = { 0 };
 	g_autofree char *nick = irc_shown(irc, irc_param(msg, 1));
+	g_autofree char *status = irc_shown(irc, irc_param(msg, 2));
+	irc_watch_away(irc, irc_param(msg, 1), status);
 	if (!find_person(irc, nick, &p))
 		return;
-	g_autofree char *status = irc_shown(irc, irc_param(msg, 2));
 	p.o.show = WRY_SHOW_AWAY;
 	p.o.status = status;
 	wry_person_changed(irc->session, &p.o);

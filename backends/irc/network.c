@@ -26,6 +26,10 @@ IrcTiming irc_timing = {
 	.leave_ms = 30000,
 	.regain_ms = 60000,
 	.query_ms = 60000,
+	.watch_ms = 2000,
+	.poll_ms = 15000,
+	.away_ms = 30000,
+	.answer_ms = 30000,
 	.finish_ms = 5000,
 	.typing_ms = 3000,
 	.dials_rate = 200,
@@ -371,6 +375,7 @@ irc_die(IrcSession *irc, GError *error)
 	irc_lines_fail(irc);
 	irc_ctcp_clear(irc);
 	irc_tags_clear(irc);
+	irc_watch_free(irc);
 	if (irc->conn != NULL && !open) {
 		irc_write(irc, "QUIT");
 		wry_conn_finish(g_steal_pointer(&irc->conn), irc_timing.finish_ms);
@@ -387,6 +392,7 @@ session_free(IrcSession *irc)
 	stop_timers(irc);
 	irc_ctcp_clear(irc);
 	irc_tags_clear(irc);
+	irc_watch_free(irc);
 	g_clear_pointer(&irc->conn, wry_conn_free);
 	g_queue_clear_full(&irc->queue, (GDestroyNotify)irc_line_free);
 	g_queue_clear_full(&irc->flight, (GDestroyNotify)irc_line_free);

@@ -116,6 +116,14 @@ read_chantypes(IrcSupport *s, const char *value)
 		g_strlcpy(s->chantypes, value, sizeof s->chantypes);
 }
 
+/* Without a number there is no limit. */
+static void
+read_monitor(IrcSupport *s, const char *value)
+{
+	guint64 n = g_ascii_isdigit(*value) ? g_ascii_strtoull(value, NULL, 10) : 100000;
+	s->monitor = (unsigned)MIN(n, 100000);
+}
+
 /* Network names are shown: one word of what can be shown. */
 static void
 read_network(IrcSupport *s, const char *value)
@@ -170,6 +178,7 @@ static const struct {
 	{ .name = "NETWORK", .read = read_network },
 	{ .name = "UTF8ONLY", .read = read_utf8only },
 	{ .name = "CLIENTTAGDENY", .read = read_denied },
+	{ .name = "MONITOR", .read = read_monitor },
 	{ "NICKLEN", NULL, offsetof(IrcSupport, nicklen), 1, 400 },
 	{ "CHANNELLEN", NULL, offsetof(IrcSupport, channellen), 1, 400 },
 	{ "LINELEN", NULL, offsetof(IrcSupport, linelen), 512, 8192 },
@@ -177,7 +186,6 @@ static const struct {
 	{ "KICKLEN", NULL, offsetof(IrcSupport, kicklen), 1, 8192 },
 	{ "AWAYLEN", NULL, offsetof(IrcSupport, awaylen), 1, 8192 },
 	{ "MODES", NULL, offsetof(IrcSupport, mode_max), 1, 20 },
-	{ "MONITOR", NULL, offsetof(IrcSupport, monitor), 1, 100000 },
 };
 
 void

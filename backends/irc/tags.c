@@ -117,6 +117,8 @@ irc_tell_caps(IrcSession *irc)
 	bool ids = irc->msgids != IRC_IDS_NONE;
 	if (irc->state != IRC_OPEN || !irc->ready)
 		return;
+	if (!irc_watch_works(irc))
+		caps &= ~(unsigned)WRY_CAP_PRESENCE;
 	if (passes(irc, IRC_TAG_TYPING))
 		caps |= WRY_CAP_TYPING;
 	if (passes(irc, IRC_TAG_REPLY) && ids)

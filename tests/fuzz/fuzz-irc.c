@@ -183,7 +183,10 @@ settle_in(WrySession *s, uint8_t how)
 	fake_say(s, "m2", "bob", NULL, WRY_MESSAGE_ACTION, "waves");
 	b->room_set_subject(s, room, "topic", fake_reply("topic"));
 	g_autoptr(WryAddress) bob = b->address_parse(s->component, "bob", NULL, NULL);
+	g_autoptr(WryAddress) op = b->address_parse(s->component, "op", NULL, NULL);
 	b->contact_query(s, bob, WRY_QUERY_VERSION, fake_reply("query"));
+	b->contact_watch(s, bob);
+	b->contact_watch(s, op);
 	g_main_context_iteration(NULL, FALSE);
 }
 

@@ -515,6 +515,11 @@ run_order(Test *t, const char *text)
 				 : strcmp(two, "ping") == 0  ? WRY_QUERY_PING
 							     : WRY_QUERY_IDLE,
 				 fake_reply("query"));
+	} else if (strcmp(order, "watch") == 0 || strcmp(order, "unwatch") == 0) {
+		for (char **name = w + 1; *name != NULL; name++) {
+			g_autoptr(WryAddress) who = address(t, *name);
+			(*order == 'w' ? b->contact_watch : b->contact_unwatch)(s, who);
+		}
 	} else if (strcmp(order, "reload") == 0) {
 		g_assert_cmpstr(b->session_reload(s) ? "yes" : "no", ==, one);
 	} else if (strcmp(order, "option") == 0) {
@@ -545,6 +550,10 @@ static const struct {
 	{ "leave", offsetof(IrcTiming, leave_ms) },
 	{ "regain", offsetof(IrcTiming, regain_ms) },
 	{ "typing", offsetof(IrcTiming, typing_ms) },
+	{ "watch", offsetof(IrcTiming, watch_ms) },
+	{ "poll", offsetof(IrcTiming, poll_ms) },
+	{ "away", offsetof(IrcTiming, away_ms) },
+	{ "answer", offsetof(IrcTiming, answer_ms) },
 };
 
 static void
@@ -778,6 +787,48 @@ test_long_tags(void)
 	expect_fact(&t, "received bob: four");
 	expect_nothing(&t);
 	test_clear(&t);
+}
+
+/* Hundreds of contacts at login: their lines are few, short, and wait for the user's own. */
+static void
+test_many_contacts(void)
+{
+	Test t;
+	unsigned lists = 0, nicks = 0;
+	IrcTiming before = irc_timing;
+	irc_timing.watch_ms = 1;
+	test_init(&t, G_STRFUNC);
+	fake_set(t.component, NULL, "flood_lines", "3");
+	fake_set(t.component, NULL, "flood_rate", "20/s");
+	t.support = g_strdup("MONITOR=1000");
+	start(&t);
+	login(&t, "romeo");
+	for (unsigned i = 0; i < 500; i++) {
+		g_autofree char *nick = g_strdup_printf("contact-%u", i);
+		g_autoptr(WryAddress) who = address(&t, nick);
+		b->contact_watch(t.session, who);
+	}
+	for (bool said = false, heard = false; nicks < 500 || !heard;) {
+		if (!wait_for(&t, has_line))
+			bail(&t, "%u nicks were told, in %u lines", nicks, lists);
+		g_autofree char *line = g_queue_pop_head(&t.wire);
+		if (strcmp(line, "PRIVMSG bob :hi") == 0) {
+			heard = true;
+			g_assert_cmpuint(lists, <=, 4);
+		}
+		if (!g_str_has_prefix(line, "MONITOR + "))
+			continue;
+		g_assert_cmpuint(strlen(line), <=, 510);
+		g_auto(GStrv) words = g_strsplit(line, ",", -1);
+		nicks += g_strv_length(words);
+		lists++;
+		if (!said)
+			fake_say(t.session, "m1", "bob", NULL, 0, "hi");
+		said = true;
+	}
+	g_assert_cmpuint(nicks, ==, 500);
+	test_clear(&t);
+	irc_timing = before;
 }
 
 /* What the server passes on has 512 bytes at most, with our whole name in front. */
@@ -1315,6 +1366,7 @@ main(int argc, char **argv)
 	g_test_add_func("/irc/long-line", test_long_line);
 	g_test_add_func("/irc/long-tags", test_long_tags);
 	g_test_add_func("/irc/nul", test_nul);
+	g_test_add_func("/irc/many-contacts", test_many_contacts);
 	g_test_add_func("/irc/split", test_split);
 	g_test_add_func("/irc/too-long", test_too_long);
 	add_transcripts(names);

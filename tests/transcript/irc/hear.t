@@ -5,7 +5,7 @@
 < @msgid=m-1;time=2020-01-01T00:00:00.000Z :bob!b@h PRIVMSG #a :old news
 = received #a <bob> delayed id=m-1 at=1577836800: old news
 < :bob!b@h PRIVMSG #a :plain \002bold\017 \00304,01red\003 \035it\035\037un
-= caps 2100
+= caps 2101
 = received #a <bob> spans=6+4:1,11+3:0/ff0000,15+2:2,17+2:4: plain bold red itun
 < :bob!b@h PRIVMSG #a :caf\351
 = received #a <bob>: café

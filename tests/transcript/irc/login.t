@@ -15,7 +15,7 @@
 < :srv 372 romeo :- one
 < :srv 372 romeo :- two
 < :srv 376 romeo :End
-= caps 3300
+= caps 3301
 = notice - one\n- two
 -
 ! close Good bye

@@ -3,7 +3,7 @@
 % support CLIENTTAGDENY=*,-draft/reply
 % login caps
 ! login
-= caps 2200
+= caps 2201
 ! enter #a bob
 ! typing #a composing
 ! about reacts id-1 m1 #a x
@@ -14,16 +14,16 @@
 < :srv PONG srv w1
 = accepted m2 1/1
 < :srv 005 romeo CLIENTTAGDENY= :are supported by this server
-= caps 3300
+= caps 3301
 < :srv 005 romeo CLIENTTAGDENY=draft/react,typing :are supported by this server
-= caps 2200
+= caps 2201
 # It does not name its messages: then nothing can speak of them.
 < :bob!b@h PRIVMSG #a :hello
-= caps 2000
+= caps 2001
 = received #a <bob>: hello
 < @msgid=1 :bob!b@h PRIVMSG #a :or does it?
-= caps 2200
+= caps 2201
 = received #a <bob> id=1: or does it?
 < :srv CAP romeo DEL :message-tags
-= caps 2000
+= caps 2001
 -

@@ -2,7 +2,7 @@
 % caps message-tags draft/message-redaction
 % login caps
 ! login
-= caps 3b00
+= caps 3b01
 ! enter #a bob
 ! about retracts id-1 m1 #a
 > REDACT #a id-1
@@ -38,7 +38,7 @@
 -
 # It is gone again.
 < :srv CAP romeo DEL :draft/message-redaction
-= caps 3300
+= caps 3301
 ! about retracts id-7 m6 #a
 = failed m6 1/1 error=not-acceptable/modify: *
 -
