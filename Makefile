@@ -23,9 +23,9 @@ VERSION	   := 0.1.0
 BASE	:= error log loop worker reply field text hash guard spool
 NET	:= tls resolve conn listen scram
 HTTP	:= fetch
-STORE	:= secret db sqlite accounts rosters memos
+STORE	:= secret db sqlite accounts rosters places memos
 XMPP	:= jid stanza form parse link
-CORE	:= address message said subscription model outbox filing block complaint contact contact-shown answer ask caps access payload fate queue chat sight muc session roster facts presence registration \
+CORE	:= address message said subscription model outbox access place filing block complaint contact contact-shown answer ask caps payload fate queue chat sight muc session roster facts presence registration \
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/rooms iq/vcard iq/search router trace confscan config linkcure gateway
 ECHO	:= echo
@@ -43,7 +43,7 @@ FAKE_C	:= tests/unit/fake-core.c
 # What a test links is what it tests: the floors; the floors and the core on echo; a backend on
 # the fake core.  tests/unit/test-NAME.c
 TESTS_FLOORS  := error loop worker reply field text hash guard spool tls conn listen scram \
-		 jid stanza form parse link store rosters fetch
+		 jid stanza form parse link store rosters places fetch
 TESTS_CORE    := config subscription caps
 TESTS_BACKEND := echo irc
 
@@ -101,7 +101,7 @@ $(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
 # The core on a fake stream, which takes the place of link.o, a backend on strings and a clock of its own.
 $(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time g_source_get_time \
     $(patsubst %,wry_accounts_%,load save delete),-Wl$(comma)--wrap=$f)
-$(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core fake-link puppet marionette monkey nine) $(CORE_C) $(ECHO_C)) \
+$(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core fake-link puppet marionette keeper monkey nine) $(CORE_C) $(ECHO_C)) \
     $(B)/floors.a
 	$(link)
 

@@ -59,6 +59,7 @@ check_line(const char *text, GError **error)
 static const char *const logins[] = { "no", "certificate", "password", NULL };
 static const char *const logins_say[] = { N_("no"), N_("yes, log in by certificate"),
 					  N_("yes, by password"), NULL };
+static const char *const wishes[] = { "default", "yes", "no", NULL };
 static const char *const realnames[] = { "nick", "jid", "none", NULL };
 
 static const WryField settings[] = {
@@ -101,6 +102,11 @@ static const WryField settings[] = {
 	  .label = "Channels a user may sit in on one network",
 	  .min = 1,
 	  .max = 1000,
+	  .flags = WRY_FIELD_CHANGEABLE },
+	{ .name = "persistent",
+	  .type = WRY_FIELD_BOOL,
+	  .fallback = "no",
+	  .label = "Stay in channels when the user is offline (his setting wins)",
 	  .flags = WRY_FIELD_CHANGEABLE },
 	{ .name = "realname",
 	  .type = WRY_FIELD_CHOICE,
@@ -235,6 +241,20 @@ static const WryField session_options[] = {
 	  .type = WRY_FIELD_TEXT,
 	  .label = N_("Charset of what is not UTF-8"),
 	  .check = irc_check_charset },
+	{ .name = "persistent",
+	  .type = WRY_FIELD_CHOICE,
+	  .fallback = "default",
+	  .label = N_("Stay in my channels when I am offline"),
+	  .choices = wishes },
+	{ 0 },
+};
+
+static const WryField room_options[] = {
+	{ .name = "persistent",
+	  .type = WRY_FIELD_CHOICE,
+	  .fallback = "default",
+	  .label = N_("Stay in this channel when I am offline"),
+	  .choices = wishes },
 	{ 0 },
 };
 
@@ -346,6 +366,7 @@ const WryBackend wry_backend_irc = {
 	.network_settings = network_settings,
 	.registration = registration,
 	.session_options = session_options,
+	.room_options = room_options,
 
 	.address_parse = irc_address_parse,
 	.address_format = irc_address_format,

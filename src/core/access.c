@@ -115,6 +115,21 @@ access_has_network(const WryAccount *account, GError **error)
 			     N_("%s networks at once are the limit here."), n, NULL);
 }
 
+bool
+access_has_channel(const WryComponent *component, const WrySession *session, GError **error)
+{
+	const WryValues *settings = wry_component_settings(component);
+	int64_t max = wry_field_find(wry_values_fields(settings), "max_channels") != NULL
+			  ? wry_values_int(settings, "max_channels")
+			  : 0;
+	guint n = session != NULL ? g_hash_table_size(session->rooms) : 0;
+	if (n < (max != 0 ? (guint64)max : 1000))
+		return true;
+	g_autofree char *text = g_strdup_printf("%u", n);
+	return wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT,
+			     N_("%s rooms on one network are the limit here."), text, NULL);
+}
+
 static bool
 spend(WryBucket *bucket, double per_second, double most)
 {

@@ -22,6 +22,9 @@ bool	    access_has_room(const WryComponent *component);
 
 /* May this account be on one more network?  (`max_networks`, where the backend has it) */
 bool	    access_has_network(const WryAccount *account, GError **error);
+/* And in one more room of this one?  (`max_channels`, likewise; else 1000)  session: NULL: none yet. */
+bool	    access_has_channel(const WryComponent *component, const WrySession *session,
+			       GError **error);
 
 /*
  * Takes a token: of messages (messages_per_minute) or of other stanzas (20 a second, 400 at

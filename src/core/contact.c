@@ -8,6 +8,7 @@
 #include "core/contact.h"
 
 #include "base/text.h"
+#include "core/place.h"
 #include "store/rosters.h"
 #include "xmpp/ns.h"
 
@@ -494,7 +495,7 @@ contact_wants(const WrySession *s)
 {
 	const WryAccount *a = s->account;
 	if (!wry_account_is_registered(a) || a->logged_out || a->going || a->component->stopping ||
-	    wry_account_n_resources(a) == 0 ||
+	    (wry_account_n_resources(a) == 0 && !place_keeps(s)) ||
 	    (a->refused != NULL &&
 	     g_hash_table_contains(a->refused, s->network != NULL ? s->network : "")))
 		return false;

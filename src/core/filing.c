@@ -3,6 +3,8 @@
  */
 #include "core/filing.h"
 
+#include "core/place.h"
+
 typedef struct {
 	WryComponent *component;
 	WryAccountRow *row;
@@ -24,7 +26,7 @@ on_filed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 	g_autofree char *user = g_strdup(f->row->user);
 	wry_account_filed(wry_component_find_account(c, user));
 	if (error == NULL)
-		wry_component_account_stored(c, g_steal_pointer(&f->row));
+		place_reconsider(wry_component_account_stored(c, g_steal_pointer(&f->row)));
 	if (f->reply != NULL && error != NULL)
 		wry_reply_take_error(f->reply, g_error_copy(error));
 	else if (f->reply != NULL)

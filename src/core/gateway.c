@@ -12,6 +12,7 @@
 #include "core/commands.h"
 #include "core/caps.h"
 #include "core/linkcure.h"
+#include "core/place.h"
 #include "core/presence.h"
 #include "core/roster.h"
 #include "core/router.h"
@@ -249,6 +250,8 @@ wry_gateway_start(WryGateway *g, GError **error)
 	}
 	for (guint i = 0; i < g->served->len; i++)
 		wry_link_start(((Served *)g->served->pdata[i])->component->link);
+	for (guint i = 0; i < g->served->len; i++)
+		place_start(((Served *)g->served->pdata[i])->component);
 	wry_timer_start(&g->sweep, SWEEP_MS, on_sweep, g);
 	return true;
 }
@@ -283,6 +286,7 @@ retire(WryComponent *c)
 {
 	c->stopping = true;
 	ask_let_go(c);
+	place_stop(c);
 	router_let_go(c);
 	g_autoptr(GList) accounts = g_hash_table_get_values(c->accounts);
 	for (GList *l = accounts; l != NULL; l = l->next)
@@ -370,8 +374,10 @@ end_if_denied(WrySession *session)
 {
 	g_auto(WryJid) user = { 0 };
 	const WryComponent *c = wry_session_component(session);
-	if (wry_jid_parse_sender(&user, session->account->jid, NULL) && !access_allows(c, &user))
-		session_end(session, 333, N_("You may not use this gateway any more."));
+	if (!wry_jid_parse_sender(&user, session->account->jid, NULL) || access_allows(c, &user))
+		return;
+	place_rest(session);
+	session_end(session, 333, N_("You may not use this gateway any more."));
 }
 
 static const WryConfigComponent *
@@ -460,7 +466,7 @@ tell_session(const WrySession *s, void (*each)(const WrySessionStatus *status, g
 	static const char *const states[] = {
 		[WRY_SESSION_IDLE] = "idle",	  [WRY_SESSION_OPENING] = "connecting",
 		[WRY_SESSION_OPEN] = "connected", [WRY_SESSION_ENDED] = "closing",
-		[WRY_SESSION_RETRY] = "waiting",
+		[WRY_SESSION_RETRY] = "waiting",  [WRY_SESSION_QUEUED] = "waiting",
 	};
 	GHashTableIter it;
 	gpointer value;

@@ -36,6 +36,7 @@ free_account(gpointer data)
 	wry_timer_clear(&a->service_timer);
 	wry_timer_clear(&a->settle_timer);
 	g_clear_pointer(&a->contacts, g_hash_table_destroy);
+	g_clear_pointer(&a->places, g_hash_table_destroy);
 	g_clear_pointer(&a->resources, g_ptr_array_unref);
 	g_clear_pointer(&a->refused, g_hash_table_destroy);
 	g_hash_table_destroy(a->sessions);
@@ -80,6 +81,7 @@ wry_component_free(WryComponent *c)
 	g_free(c->settings_fields);
 	g_free(c->login_fields);
 	g_clear_pointer(&c->asks, g_hash_table_destroy);
+	g_clear_pointer(&c->doors, g_hash_table_destroy);
 	g_free(c->instance);
 	g_hash_table_destroy(c->strangers);
 	g_hash_table_destroy(c->rates);
@@ -241,6 +243,25 @@ take_contacts(WryAccount *account)
 	}
 }
 
+static void
+take_places(WryAccount *account)
+{
+	g_autoptr(GPtrArray) rows = g_steal_pointer(&account->row->places);
+	for (guint i = 0; rows != NULL && i < rows->len; i++) {
+		WryPlaceRow *row = wry_place_row_copy(rows->pdata[i]);
+		g_hash_table_replace(wry_account_places(account), row->peer, row);
+	}
+}
+
+GHashTable *
+wry_account_places(WryAccount *account)
+{
+	if (account->places == NULL)
+		account->places = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL,
+							(GDestroyNotify)wry_place_row_free);
+	return account->places;
+}
+
 static const WryField no_fields[] = { { 0 } };
 
 WryAccount *
@@ -262,6 +283,7 @@ wry_account_new(WryComponent *component, WryAccountRow *row)
 	g_hash_table_insert(component->accounts, a->jid, a);
 	a->resync = row->online;
 	take_contacts(a);
+	take_places(a);
 	return a;
 }
 

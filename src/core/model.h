@@ -50,6 +50,8 @@ struct _WryComponent {
 	GHashTable *rates;		/* bare JID -> WryRates of who has no account in memory, owned */
 	GHashTable *strangers;		/* bare JID -> when looked up in vain, owned */
 	gpointer rounds;		/* presence.c's: who is to be probed, and told again */
+	gpointer restoring;		/* place.c's: whose places are being read; NULL: nobody's */
+	GHashTable *doors;		/* network or "" -> how many log in at once (session.c), owned; NULL */
 	gsize held;			/* bytes of stanzas held in `loading` */
 	GHashTable *runs;		/* id -> WryRun, owned (commands.c); NULL: none yet */
 	GHashTable *registering;	/* bare JID -> a registration under way, owned (registration.c); NULL */
@@ -82,6 +84,7 @@ struct _WryAccount {
 	WryValues *registration;	/* of backend->registration, from row */
 	GHashTable *sessions;		/* network or "" -> WrySession, owned */
 	GHashTable *contacts;		/* bare JID -> WryContact, owned; NULL: none yet */
+	GHashTable *places;		/* local part -> WryPlaceRow, owned, as stored (place.c); NULL: none */
 	GPtrArray *resources;		/* of WryResource: his clients that are online, owned; NULL */
 	GHashTable *refused;		/* network or "" -> GError: why its login waits for the user; NULL */
 	WryTimer *service_timer;	/* the service's next change of status (contact.c) */
@@ -157,6 +160,7 @@ typedef enum {
 	WRY_SESSION_OPEN,
 	WRY_SESSION_ENDED,		/* closed told; room_close and session_close are due */
 	WRY_SESSION_RETRY,		/* waits for its timer, or for a new use */
+	WRY_SESSION_QUEUED,		/* waits for its turn to open: many want in at once */
 } WrySessionState;
 
 struct _WrySession {
@@ -235,6 +239,10 @@ struct _WryRoom {
 	bool leave_wanted;
 	char *leave_reason;
 	bool entered;			/* unasked: leaves if no client comes */
+	bool stays;			/* the user's place is kept: without clients, too (place.c) */
+	bool stuck;			/* a join that nobody answers is being given up; it is tried again */
+	unsigned tries;			/* refused for now since it was last in */
+	gint64 next_try;		/* monotonic, of those; 0: at once */
 	char *tried;			/* key of the join that is under way; NULL; wiped */
 	WryTimer *timer;		/* join deadline, or grace without clients */
 	WryTimer *split;		/* ticks while somebody is lost (muc.c) */
@@ -275,6 +283,9 @@ void	    wry_account_filed(WryAccount *account);
 /* Fills `values` (of table `fields`) from the row's settings of that scope. */
 WryValues  *wry_account_values(const WryAccount *account, const char *scope,
 			       const WryField *fields);
+
+/* WryAccount.places, made if need be.  Borrowed. */
+GHashTable *wry_account_places(WryAccount *account);
 
 /* --- contact, client -------------------------------------------------------------- */
 

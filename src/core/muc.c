@@ -10,6 +10,7 @@
 #include "core/access.h"
 #include "core/answer.h"
 #include "core/chat.h"
+#include "core/place.h"
 #include "core/sight.h"
 #include "xmpp/ns.h"
 
@@ -20,6 +21,8 @@
 #define KEY_MOST 512	  /* bytes of a room's key */
 #define GATE 200	  /* messages that wait while we come in */
 #define UNASKED_MS 300000 /* a room we were put into, and no client came */
+#define AGAIN_FIRST_MS 30000 /* until a room that is kept is tried again */
+#define AGAIN_MOST_MS 900000
 
 /* --- stanzas: joining, being there, leaving ------------------------------------------- */
 
@@ -150,28 +153,12 @@ again_from_client(const WryInbound *in, WryRoom *room, WryClient *client, xmpp_s
 	}
 }
 
-/* May he be in one more room of this network?  (`max_channels`, where the backend has it) */
-static bool
-has_room_left(const WryInbound *in, const WrySession *session, GError **error)
-{
-	const WryValues *settings = wry_component_settings(in->component);
-	int64_t max = wry_field_find(wry_values_fields(settings), "max_channels") != NULL
-			  ? wry_values_int(settings, "max_channels")
-			  : 0;
-	guint n = session != NULL ? g_hash_table_size(session->rooms) : 0;
-	if (n < (max != 0 ? (guint64)max : 1000))
-		return true;
-	g_autofree char *text = g_strdup_printf("%u", n);
-	return wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT,
-			     N_("%s rooms on one network are the limit here."), text, NULL);
-}
-
 static void
 join(const WryInbound *in, WrySession *session, WryRoom *room, xmpp_stanza_t *x)
 {
 	g_autoptr(GError) error = NULL;
 	if ((session == NULL && !access_has_network(in->account, &error)) ||
-	    (room == NULL && !has_room_left(in, session, &error))) {
+	    (room == NULL && !access_has_channel(in->component, session, &error))) {
 		outbox_error(&in->back, error);
 		return;
 	}
@@ -187,13 +174,19 @@ join(const WryInbound *in, WrySession *session, WryRoom *room, xmpp_stanza_t *x)
 	if (session->nick == NULL)
 		session->nick = g_strdup(in->nick);
 	WryClient *client = wry_room_add_client(room, in->from.full);
+	const WryPlaceRow *place = place_of(room);
 	client->fresh = true;
 	take_wish(client, in, x);
+	/* The key by which he got in need not be said again by each of his clients. */
+	if (client->password == NULL && place != NULL)
+		client->password = g_strdup(place->key);
 	room->entered = false;
+	room->next_try = 0;
 	/* Not if the network has been lost in this very turn: it waits for the next bracket. */
 	if (room->state == WRY_ROOM_JOINED && session->state == WRY_SESSION_OPEN) {
 		wry_timer_clear(&room->timer);
 		room->leave_wanted = false; /* the order has not been given: stay */
+		place_joined(room);
 		sight_room(room, client, false);
 		return;
 	}
@@ -209,7 +202,7 @@ leave(const WryInbound *in, WryRoom *room, WryClient *client)
 	if (client->in || client->fresh)
 		sight_put_out(room, client, none, NULL, NULL, status);
 	wry_room_remove_client(room, client);
-	if (room->clients->len == 0) {
+	if (room->clients->len == 0 && !room->stays) {
 		room->leave_wanted = true;
 		g_free(room->leave_reason);
 		room->leave_reason = g_steal_pointer(&status);
@@ -387,7 +380,7 @@ muc_bounced(const WryInbound *in)
 		return;
 	sight_put_out(room, client, technical, NULL, NULL, NULL);
 	wry_room_remove_client(room, client);
-	if (room->clients->len == 0)
+	if (room->clients->len == 0 && !room->stays)
 		room->leave_wanted = true;
 	wry_session_wake(session);
 }
@@ -412,6 +405,8 @@ muc_joined(WryRoom *room, const char *nick)
 	wry_timer_clear(&room->timer);
 	g_free(room->nick);
 	room->nick = g_strdup(nick);
+	if (room->clients->len > 0 || room->stays)
+		place_joined(room);
 	const WryOccupant *self = wry_room_find(room, nick);
 	bool created = g_hash_table_size(room->occupants) == 1 && self != NULL &&
 		       self->affiliation >= WRY_AFF_ADMIN;
@@ -476,12 +471,32 @@ put_all_out(WryRoom *room, const unsigned *codes, const char *actor, const char 
 	}
 }
 
+/* Does the network let us in again one day, or is it over? */
+static bool
+is_for_now(const WryRoom *room, WryLeft how, const GError *error)
+{
+	if (room->stuck || how == WRY_LEFT_LOST)
+		return true;
+	return how == WRY_LEFT_REFUSED && error != NULL && wry_error_retry(error) == WRY_RETRY_WAIT;
+}
+
+/* A place is not given up because the door is shut just now. */
+static void
+try_later(WryRoom *room)
+{
+	gint64 ms = MIN((gint64)AGAIN_FIRST_MS << MIN(room->tries, 16), AGAIN_MOST_MS);
+	ms += g_random_int_range(0, (gint32)(ms / 4) + 1);
+	room->tries++;
+	room->next_try = g_get_monotonic_time() + ms * 1000;
+}
+
 void
 muc_left(WryRoom *room, WryLeft how, const char *actor, const char *reason,
 	 const WryAddress *instead, const GError *error)
 {
 	static const unsigned kicked[] = { 307, 0 }, banned[] = { 301, 0 }, lost[] = { 333, 0 },
 			      none[] = { 0 };
+	bool back = room->stays && is_for_now(room, how, error);
 	wry_timer_clear(&room->timer);
 	if (how == WRY_LEFT_REFUSED) {
 		g_autoptr(GError) unknown =
@@ -512,6 +527,10 @@ muc_left(WryRoom *room, WryLeft how, const char *actor, const char *reason,
 		    wry_component_jid(wry_session_component(room->session), instead);
 		sight_invitation(room->session, there, room->jid, reason);
 	}
+	if (back)
+		try_later(room);
+	else
+		place_left(room);
 	wry_room_forget(room);
 	room->state = WRY_ROOM_LEFT;
 	room->leave_wanted = false;
@@ -529,6 +548,7 @@ muc_join_overdue(WryRoom *room)
 	/* Who sat there before the network was lost knows that he is out, and is told no more. */
 	g_ptr_array_set_size(room->clients, 0);
 	room->leave_wanted = true;
+	room->stuck = room->stays;
 	wry_session_wake(room->session);
 }
 
@@ -797,6 +817,7 @@ muc_session_lost(WrySession *session, const GError *error, bool stays)
 				wry_room_remove_client(room, client);
 		}
 		room->entered = false;
+		room->next_try = 0;
 		wry_room_forget(room);
 	}
 }
@@ -827,6 +848,7 @@ muc_leave(WryRoom *room)
 		sight_put_out(room, client, none, NULL, NULL, NULL);
 		wry_room_remove_client(room, client);
 	}
+	place_left(room);
 	room->entered = false;
 	room->leave_wanted = true;
 	wry_session_wake(room->session);
@@ -835,5 +857,5 @@ muc_leave(WryRoom *room)
 bool
 muc_is_wanted(const WryRoom *room)
 {
-	return room->clients->len > 0 || room->entered;
+	return room->clients->len > 0 || room->entered || room->stays;
 }

@@ -55,5 +55,5 @@ void	    muc_join_overdue(WryRoom *room);
 void	    muc_empty_seats(WrySession *session, unsigned code, const char *status);
 /* All of the user's clients leave it, by his own word. */
 void	    muc_leave(WryRoom *room);
-/* May somebody still want this room?  A client, or the network that has put us there. */
+/* May somebody still want this room?  A client, the network that has put us there, a place that is kept. */
 bool	    muc_is_wanted(const WryRoom *room);

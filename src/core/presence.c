@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "core/access.h"
+#include "core/place.h"
 #include "core/roster.h"
 #include "store/rosters.h"
 #include "xmpp/ns.h"
@@ -165,12 +166,14 @@ presence_login(WryAccount *account)
 	account->logged_out = false;
 	g_clear_pointer(&account->refused, g_hash_table_destroy);
 	want_sessions(account);
+	place_wake_all(account);
 }
 
 void
 presence_logout(WryAccount *account)
 {
 	account->logged_out = true;
+	place_rest_all(account);
 	wake_sessions(account);
 }
 
@@ -276,6 +279,7 @@ came(WryAccount *account)
 	/* What he was told while he was away reached nobody. */
 	contact_doubt(account);
 	want_sessions(account);
+	place_wake_all(account);
 	contact_show_service(account);
 	contact_ask_again(account);
 	tell_again(account);

@@ -8,6 +8,7 @@
  *	OPEN	 leaves, closes and joins rooms; hands over what was held; closes after the last use
  *	ENDED	 closes rooms and session; then tries again, or is IDLE
  *	RETRY	 waits for its timer
+ *	QUEUED	 waits until fewer log in to that network: after a start, or a loss, all want to
  */
 #include "core/session.h"
 
@@ -15,6 +16,7 @@
 #include "core/answer.h"
 #include "core/contact.h"
 #include "core/muc.h"
+#include "core/place.h"
 #include "core/queue.h"
 
 #define OPEN_MS 120000 /* name, TCP, TLS, login, all of it */
@@ -22,10 +24,81 @@
 #define RETRY_FIRST_MS 2000
 #define RETRY_MOST_MS 900000 /* where the backend names no reconnect_max */
 #define RETRY_EAGER_US (5 * G_USEC_PER_SEC)
+#define DOOR_WIDTH 64 /* sessions that log in to one network at a time, and nobody waits for */
+
+/* --- who may log in now ---------------------------------------------------------------- */
+
+typedef struct {
+	unsigned opening;
+	GQueue queued; /* of WrySession */
+} Door;
+
+static void
+free_door(gpointer data)
+{
+	Door *door = data;
+	g_queue_clear(&door->queued);
+	g_free(door);
+}
+
+/* NULL: nobody logs in there, or waits to. */
+static Door *
+find_door(const WrySession *s)
+{
+	const WryComponent *c = wry_session_component(s);
+	return c->doors != NULL
+		   ? g_hash_table_lookup(c->doors, s->network != NULL ? s->network : "")
+		   : NULL;
+}
+
+static Door *
+door_of(const WrySession *s)
+{
+	WryComponent *c = wry_session_component(s);
+	const char *network = s->network != NULL ? s->network : "";
+	Door *door = find_door(s);
+	if (door != NULL)
+		return door;
+	if (c->doors == NULL)
+		c->doors = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, free_door);
+	door = g_new0(Door, 1);
+	g_queue_init(&door->queued);
+	g_hash_table_insert(c->doors, g_strdup(network), door);
+	return door;
+}
+
+/* Counts who passes; what of a door nobody needs is let go. */
+static void
+pass_door(WrySession *s, WrySessionState next)
+{
+	if ((s->state == WRY_SESSION_OPENING) == (next == WRY_SESSION_OPENING) &&
+	    (s->state == WRY_SESSION_QUEUED) == (next == WRY_SESSION_QUEUED))
+		return;
+	WryComponent *c = wry_session_component(s);
+	Door *door = door_of(s);
+	door->opening += next == WRY_SESSION_OPENING;
+	door->opening -= s->state == WRY_SESSION_OPENING;
+	if (s->state == WRY_SESSION_QUEUED)
+		g_queue_remove(&door->queued, s);
+	if (next == WRY_SESSION_QUEUED)
+		g_queue_push_tail(&door->queued, s);
+	if (door->opening < DOOR_WIDTH && door->queued.head != NULL)
+		wry_session_wake(door->queued.head->data);
+	if (door->opening == 0 && door->queued.head == NULL)
+		g_hash_table_remove(c->doors, s->network != NULL ? s->network : "");
+}
+
+static bool
+is_crowded(const WrySession *s)
+{
+	const Door *door = find_door(s);
+	return door != NULL && door->opening >= DOOR_WIDTH;
+}
 
 static void
 set_state(WrySession *s, WrySessionState state)
 {
+	pass_door(s, state);
 	s->state = state;
 	s->since = g_get_real_time();
 	wry_timer_clear(&s->timer);
@@ -52,7 +125,7 @@ has_fresh_client(const WrySession *s)
 static bool
 is_wanted(const WrySession *s)
 {
-	if (s->close_wanted || s->account->going)
+	if (s->close_wanted || s->account->going || wry_session_component(s)->stopping)
 		return false;
 	if (s->held.head != NULL)
 		return true;
@@ -77,7 +150,8 @@ static void
 order_join(WryRoom *room)
 {
 	WrySession *s = room->session;
-	const WryClient *first = room->clients->pdata[0];
+	const WryPlaceRow *place = place_of(room);
+	const WryClient *first = room->clients->len > 0 ? room->clients->pdata[0] : NULL;
 	for (guint i = 0; i < room->clients->len; i++) {
 		const WryClient *client = room->clients->pdata[i];
 		if (client->fresh) {
@@ -85,7 +159,10 @@ order_join(WryRoom *room)
 			break;
 		}
 	}
-	g_autofree char *nick = g_strdup(first->asked), *password = g_strdup(first->password);
+	g_autofree char *nick = g_strdup(first != NULL ? first->asked : s->nick);
+	g_autofree char *password = g_strdup(first != NULL   ? first->password
+					     : place != NULL ? place->key
+							     : NULL);
 	room->state = WRY_ROOM_JOINING;
 	room->leave_wanted = false;
 	wry_room_set_tried(room, password);
@@ -106,6 +183,19 @@ order_leave(WryRoom *room)
 	wry_session_backend(s)->room_leave(s, room, reason);
 }
 
+static void
+on_room_again(gpointer data)
+{
+	WryRoom *room = data;
+	wry_session_wake(room->session);
+}
+
+static unsigned
+ms_until(gint64 when)
+{
+	return (unsigned)(MAX(when - g_get_monotonic_time(), 0) / 1000) + 1;
+}
+
 /* The bracket closes; the room stays for who waits for the next one, else it goes. */
 static void
 order_close(WryRoom *room)
@@ -120,10 +210,20 @@ order_close(WryRoom *room)
 	room->leave_wanted = false;
 	room->entered = false;
 	wry_room_set_tried(room, NULL);
+	room->stuck = false;
 	wry_timer_clear(&room->timer);
 	wry_room_forget(room);
 	if (!muc_is_wanted(room))
 		wry_room_remove(room);
+	else if (room->next_try != 0)
+		wry_timer_start(&room->timer, ms_until(room->next_try), on_room_again, room);
+}
+
+/* Is it one that is kept, and was refused a moment ago? */
+static bool
+is_put_off(const WryRoom *room)
+{
+	return room->next_try > g_get_monotonic_time();
 }
 
 /* Gives the first order that some room is due.  false: there was none. */
@@ -138,6 +238,8 @@ serve_room(WrySession *s)
 		bool empty = !muc_is_wanted(room);
 		switch (room->state) {
 		case WRY_ROOM_WAITING:
+			if (!empty && is_put_off(room))
+				break;
 			if (empty)
 				wry_room_remove(room);
 			else
@@ -145,7 +247,7 @@ serve_room(WrySession *s)
 			return true;
 		case WRY_ROOM_JOINING:
 		case WRY_ROOM_JOINED:
-			if (!room->leave_wanted || !empty)
+			if (!room->leave_wanted || (!empty && !room->stuck))
 				break;
 			order_leave(room);
 			return true;
@@ -321,6 +423,20 @@ step(WrySession *s)
 	case WRY_SESSION_IDLE:
 		if (!is_wanted(s))
 			return false;
+		if (s->again && !has_fresh_client(s) && is_crowded(s)) {
+			set_state(s, WRY_SESSION_QUEUED);
+			return false;
+		}
+		order_open(s);
+		return true;
+	case WRY_SESSION_QUEUED:
+		if (!is_wanted(s)) {
+			set_state(s, WRY_SESSION_IDLE);
+			s->again = false;
+			return true;
+		}
+		if (!has_fresh_client(s) && is_crowded(s))
+			return false;
 		order_open(s);
 		return true;
 	case WRY_SESSION_OPENING:
@@ -383,6 +499,7 @@ session_opened(WrySession *s, const WryAddress *self)
 	wry_address_free(s->self);
 	s->self = wry_address_copy(self);
 	set_state(s, WRY_SESSION_OPEN);
+	place_wake(s);
 	wry_log_info(&s->log, "connected%s%s", self != NULL ? " as " : "",
 		     self == NULL	  ? ""
 		     : self->wire != NULL ? self->wire
@@ -397,6 +514,7 @@ session_renamed(WrySession *s, const WryAddress *self)
 	s->self = wry_address_copy(self);
 	g_free(s->nick);
 	s->nick = g_strdup(self->wire != NULL ? self->wire : self->name);
+	place_renamed(s);
 	contact_session_changed(s);
 }
 
@@ -446,6 +564,8 @@ session_closed(WrySession *s, const GError *error)
 	bool stays = may_retry(s);
 	tell_presence(s, error, stays);
 	muc_session_lost(s, error, stays);
+	if (!stays)
+		place_rest(s);
 	if (s->state != WRY_SESSION_OPEN && !s->again) {
 		g_autoptr(GError) ended =
 		    wry_error_new(WRY_ERROR_SERVICE_UNAVAILABLE,
@@ -480,7 +600,7 @@ static void
 on_grace(gpointer data)
 {
 	WryRoom *room = data;
-	if (room->clients->len > 0)
+	if (room->clients->len > 0 || room->stays)
 		return;
 	room->entered = false;
 	room->leave_wanted = true;
@@ -497,6 +617,8 @@ session_stream_back(WrySession *s)
 	g_hash_table_iter_init(&it, s->rooms);
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
 		WryRoom *room = value;
+		if (room->stays)
+			continue;
 		if (room->state == WRY_ROOM_JOINED)
 			wry_timer_start(&room->timer,
 					(unsigned)wry_values_int(common, "logout_grace"), on_grace,

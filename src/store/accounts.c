@@ -61,6 +61,8 @@ wry_account_row_free(WryAccountRow *row)
 	g_ptr_array_unref(row->settings);
 	if (row->contacts != NULL)
 		g_ptr_array_unref(row->contacts);
+	if (row->places != NULL)
+		g_ptr_array_unref(row->places);
 	g_free(row);
 }
 
@@ -81,6 +83,12 @@ new_contacts(void)
 	return g_ptr_array_new_with_free_func((GDestroyNotify)wry_roster_row_free);
 }
 
+static GPtrArray *
+new_places(void)
+{
+	return g_ptr_array_new_with_free_func((GDestroyNotify)wry_place_row_free);
+}
+
 WryAccountRow *
 wry_account_row_copy(const WryAccountRow *row)
 {
@@ -91,6 +99,11 @@ wry_account_row_copy(const WryAccountRow *row)
 		if (twin->contacts == NULL)
 			twin->contacts = new_contacts();
 		g_ptr_array_add(twin->contacts, wry_roster_row_copy(row->contacts->pdata[i]));
+	}
+	for (guint i = 0; row->places != NULL && i < row->places->len; i++) {
+		if (twin->places == NULL)
+			twin->places = new_places();
+		g_ptr_array_add(twin->places, wry_place_row_copy(row->places->pdata[i]));
 	}
 	for (guint i = 0; i < row->settings->len; i++) {
 		const WrySetting *s = row->settings->pdata[i];
@@ -165,6 +178,29 @@ wry_account_topic(const char *component, const char *user)
 	return g_strconcat("account\x1f", component, "\x1f", user, NULL);
 }
 
+bool
+wry_account_ensure(WryDb *db, const char *component, const char *user, GError **error)
+{
+	return db->driver->run(
+	    db,
+	    "INSERT INTO account (component, jid, registered, created) "
+	    "VALUES ($1, $2, 0, $3) ON CONFLICT (component, jid) DO NOTHING",
+	    WRY_CELLS(WRY_TEXT(component), WRY_TEXT(user), WRY_INT(g_get_real_time())), NULL, NULL,
+	    NULL, error);
+}
+
+bool
+wry_account_prune(WryDb *db, const char *component, const char *user, GError **error)
+{
+	return db->driver->run(
+	    db,
+	    "DELETE FROM account WHERE component = $1 AND jid = $2 AND registered = 0 "
+	    "AND NOT EXISTS (SELECT 1 FROM roster r WHERE r.account = account.id) "
+	    "AND NOT EXISTS (SELECT 1 FROM place p WHERE p.account = account.id) "
+	    "AND NOT EXISTS (SELECT 1 FROM setting s WHERE s.account = account.id)",
+	    WRY_CELLS(WRY_TEXT(component), WRY_TEXT(user)), NULL, NULL, NULL, error);
+}
+
 typedef struct {
 	AccountJob *job;
 	const WrySecret *secret;
@@ -229,14 +265,21 @@ load_contacts(WryDb *db, AccountJob *job, GError **error)
 	return wry_rosters_read(db, job->component, job->user, job->row->contacts, error);
 }
 
+static bool
+load_places(WryDb *db, AccountJob *job, const WrySecret *secret, GError **error)
+{
+	job->row->places = new_places();
+	return wry_places_read(db, secret, job->component, job->user, job->row->places, error);
+}
+
 /* In a savepoint, so that on the reader it is one state of the row. */
 static bool
 load_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 {
 	if (!db->driver->run(db, "SAVEPOINT load", WRY_NO_CELLS, NULL, NULL, NULL, error))
 		return false;
-	bool good =
-	    load_settings(db, data, secret, error) && load_contacts(db, data, error);
+	bool good = load_settings(db, data, secret, error) && load_contacts(db, data, error) &&
+		    load_places(db, data, secret, error);
 	return db->driver->run(db, "RELEASE load", WRY_NO_CELLS, NULL, NULL, NULL,
 			       good ? error : NULL) &&
 	       good;

@@ -8,6 +8,7 @@
 
 #include "base/field.h"
 #include "store/db.h"
+#include "store/places.h"
 #include "store/rosters.h"
 
 /* One setting, of the account (scope ""), of a network ("net NAME"), of a room ("room ADDRESS"). */
@@ -24,6 +25,7 @@ typedef struct {
 	GPtrArray *settings;		/* of WrySetting, all scopes */
 	bool online;			/* had a client online; read alone (rosters.h writes it) */
 	GPtrArray *contacts;		/* of WryRosterRow; likewise; NULL: none */
+	GPtrArray *places;		/* of WryPlaceRow; read alone (places.h writes it); NULL: none */
 } WryAccountRow;
 
 WryAccountRow *wry_account_row_new(const char *component, const char *user, bool registered);

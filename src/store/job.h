@@ -32,6 +32,11 @@ void	    wry_store_read(WryStore *store, const WryJobKind *kind, gpointer job, g
 /* What all jobs about one account are about.  (transfer full) */
 char	   *wry_account_topic(const char *component, const char *user);
 
+/* Inside a job: the account has a row, if need be a guest's. */
+bool	    wry_account_ensure(WryDb *db, const char *component, const char *user, GError **error);
+/* Likewise: a guest of whom nothing is left has no row. */
+bool	    wry_account_prune(WryDb *db, const char *component, const char *user, GError **error);
+
 /* wry_store_open() with a driver of the caller's. */
 WryStore   *wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config,
 				  const WryLog *log, GError **error);

@@ -140,12 +140,7 @@ save_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError
 {
 	const RosterJob *job = data;
 	const WryRosterRow *row = job->row;
-	return db->driver->run(db,
-			       "INSERT INTO account (component, jid, registered, created) "
-			       "VALUES ($1, $2, 0, $3) ON CONFLICT (component, jid) DO NOTHING",
-			       WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->user),
-					 WRY_INT(g_get_real_time())),
-			       NULL, NULL, NULL, error) &&
+	return wry_account_ensure(db, job->component, job->user, error) &&
 	       db->driver->run(
 		   db,
 		   "INSERT INTO roster (account, peer, wire, name, groups, reason, status, state, "
@@ -187,14 +182,7 @@ remove_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GErr
 		   "(SELECT id FROM account WHERE component = $2 AND jid = $3)",
 		   WRY_CELLS(WRY_TEXT(job->peer), WRY_TEXT(job->component), WRY_TEXT(job->user)),
 		   NULL, NULL, NULL, error) &&
-	       /* A guest of whom nothing is left has no row either. */
-	       db->driver->run(
-		   db,
-		   "DELETE FROM account WHERE component = $1 AND jid = $2 AND registered = 0 "
-		   "AND NOT EXISTS (SELECT 1 FROM roster r WHERE r.account = account.id) "
-		   "AND NOT EXISTS (SELECT 1 FROM setting s WHERE s.account = account.id)",
-		   WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->user)), NULL, NULL, NULL,
-		   error);
+	       wry_account_prune(db, job->component, job->user, error);
 }
 
 void

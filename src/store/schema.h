@@ -60,4 +60,13 @@ static const char *const schema_steps[] = {
 	"	since INTEGER NOT NULL,"	/* unix microseconds, 0 unknown; seen likewise */
 	"	seen INTEGER NOT NULL,"
 	"	PRIMARY KEY (account, peer)) WITHOUT ROWID, STRICT;",
+
+	/* 2 to 3: rooms to come back to */
+	"CREATE TABLE place ("
+	"	account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
+	"	peer TEXT NOT NULL,"		/* local part of the room's JID */
+	"	nick TEXT NOT NULL,"
+	"	key BLOB NOT NULL,"		/* sealed; empty: none */
+	"	resting INTEGER NOT NULL,"	/* not to be gone to before the user says so, or comes */
+	"	PRIMARY KEY (account, peer)) WITHOUT ROWID, STRICT;",
 };

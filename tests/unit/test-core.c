@@ -11,6 +11,7 @@
 #include "core/gateway.h"
 #include "core/model.h"
 #include "fake-link.h"
+#include "keeper.h"
 #include "marionette.h"
 #include "monkey.h"
 #include "nine.h"
@@ -150,6 +151,7 @@ typedef struct {
 
 static Stage stage;
 static WryBackend marionette; /* marionette_make() */
+static WryBackend keeper;     /* keeper_make() */
 static WryBackend echo; /* wry_backend_echo, and it says of which component */
 
 static bool
@@ -283,7 +285,8 @@ settle(void)
 		while (g_main_context_iteration(NULL, FALSE))
 			;
 		if (stage.store != NULL && stage.component != NULL &&
-		    (g_hash_table_size(stage.component->loading) > 0 || is_filing()))
+		    (g_hash_table_size(stage.component->loading) > 0 || is_filing() ||
+		     stage.component->restoring != NULL))
 			round = 0;
 	}
 	g_source_remove(late);
@@ -318,8 +321,8 @@ write_config(void)
 static WryConfig *
 read_config(void)
 {
-	static const WryBackend *const backends[] = { &wry_backend_puppet, &marionette, &echo,
-						      NULL };
+	static const WryBackend *const backends[] = { &wry_backend_puppet, &marionette, &keeper,
+						      &echo, NULL };
 	g_autofree char *path = write_config();
 	WryConfig *config = wry_config_load(path, backends);
 	for (guint i = 0; i < config->errors->len; i++)
@@ -700,7 +703,8 @@ on_row(gpointer result, const GError *error, gpointer data)
 	bool besides = row->settings->len > 0 && !stage.loud && !row->registered;
 	for (guint i = 0; besides && i < row->settings->len; i++)
 		besides = is_remembered_besides(row->settings->pdata[i]);
-	if (besides && (row->contacts == NULL || row->contacts->len == 0)) {
+	if (besides && (row->contacts == NULL || row->contacts->len == 0) &&
+	    (row->places == NULL || row->places->len == 0)) {
 		g_string_append(text, "none");
 		return;
 	}
@@ -712,6 +716,12 @@ on_row(gpointer result, const GError *error, gpointer data)
 				       subscription_name((WrySubscription)c->state),
 				       (c->flags & WRY_ROW_APPROVED) != 0 ? " approved" : "",
 				       (c->flags & WRY_ROW_OWED) != 0 ? " owed" : "");
+	}
+	for (guint i = 0; row->places != NULL && i < row->places->len; i++) {
+		const WryPlaceRow *p = row->places->pdata[i];
+		g_string_append_printf(text, " (%s %s%s%s%s)", p->peer, p->nick,
+				       p->key != NULL ? " " : "", p->key != NULL ? p->key : "",
+				       p->resting ? " resting" : "");
 	}
 	for (guint i = 0; i < row->settings->len; i++) {
 		const WrySetting *s = row->settings->pdata[i];
@@ -1357,6 +1367,7 @@ main(int argc, char **argv)
 	fake_link_sent = on_sent;
 	puppet_ordered = on_ordered;
 	marionette_make(&marionette);
+	keeper_make(&keeper);
 	echo = wry_backend_echo;
 	echo.start = note_echo;
 

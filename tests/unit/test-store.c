@@ -361,12 +361,12 @@ test_newer(Place *place, G_GNUC_UNUSED gconstpointer data)
 	g_clear_pointer(&place->store, wry_store_close);
 	expect_no_store(place, NULL, WRY_ERROR_NOT_ACCEPTABLE,
 			"this database is of version 9, wherryd " WRY_VERSION
-			" knows 2; install wherry >= 1.2");
+			" knows ?; install wherry >= 1.2");
 	g_autofree char *copy = g_strconcat(place->path, ".before-9", NULL);
 	g_assert_true(g_file_set_contents(copy, "x", 1, NULL));
 	expect_no_store(place, NULL, WRY_ERROR_NOT_ACCEPTABLE,
 			"this database is of version 9, wherryd " WRY_VERSION
-			" knows 2; install wherry >= 1.2 or restore wherry.db.before-9");
+			" knows ?; install wherry >= 1.2 or restore wherry.db.before-9");
 }
 
 static void
@@ -381,14 +381,15 @@ test_migrates(Place *place, G_GNUC_UNUSED gconstpointer data)
 	g_clear_pointer(&place->store, wry_store_close);
 	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM memo WHERE colour = 'red'"), ==,
 			1);
-	g_assert_cmpint(raw_int(place->path, "PRAGMA user_version"), ==, 4);
+	int before = wry_driver_sqlite.n_steps;
+	g_assert_cmpint(raw_int(place->path, "PRAGMA user_version"), ==, before + 2);
 
 	/* The way back: the copy is whole, private, and the old version's. */
-	g_autofree char *copy = g_strconcat(place->path, ".before-4", NULL);
+	g_autofree char *copy = g_strdup_printf("%s.before-%d", place->path, before + 2);
 	g_assert_cmpint(mode_of(copy), ==, 0600);
-	g_assert_cmpint(raw_int(copy, "PRAGMA user_version"), ==, 2);
+	g_assert_cmpint(raw_int(copy, "PRAGMA user_version"), ==, before);
 	expect_no_store(place, NULL, WRY_ERROR_NOT_ACCEPTABLE,
-			"* of version 4, * restore wherry.db.before-4");
+			"* of version ?, * restore wherry.db.before-?");
 	g_assert_cmpint(g_rename(copy, place->path), ==, 0);
 	open_with(place, NULL);
 	expect_memos(place, "", "k=" HIDDEN ";");
@@ -414,7 +415,7 @@ test_wrong_key_migrates_nothing(Place *place, G_GNUC_UNUSED gconstpointer data)
 	    g_file_set_contents(place->key, "0123456789abcdef0123456789abcdef", 32, NULL));
 	expect_no_store(place, with_steps("ALTER TABLE memo ADD COLUMN colour TEXT;", NULL),
 			WRY_ERROR_NOT_AUTHORIZED, "this is not the key *");
-	g_assert_cmpint(raw_int(place->path, "PRAGMA user_version"), ==, 2);
+	g_assert_cmpint(raw_int(place->path, "PRAGMA user_version"), ==, wry_driver_sqlite.n_steps);
 }
 
 static void

@@ -5,6 +5,7 @@
  */
 #include "core/cmd/cmd.h"
 
+#include "core/place.h"
 #include "core/registration.h"
 #include "core/session.h"
 
@@ -150,7 +151,7 @@ add_session(const WryCall *call, GString *out, const WrySession *s)
 	static const char *const states[] = {
 		[WRY_SESSION_IDLE] = "idle",	  [WRY_SESSION_OPENING] = "connecting",
 		[WRY_SESSION_OPEN] = "connected", [WRY_SESSION_ENDED] = "closing",
-		[WRY_SESSION_RETRY] = "waiting",
+		[WRY_SESSION_RETRY] = "waiting",  [WRY_SESSION_QUEUED] = "waiting",
 	};
 	g_autofree char *title = cmd_title(call->component, s->network);
 	g_autofree char *since =
@@ -333,6 +334,7 @@ cmd_disconnect(const WryCall *call, WryReply *reply)
 		WryAccount *account = wry_component_find_account(call->component, *j);
 		if (account == NULL || account->going)
 			continue;
+		place_rest_all(account);
 		g_autoptr(GList) sessions = g_hash_table_get_values(account->sessions);
 		for (GList *l = sessions; l != NULL; l = l->next, n++)
 			session_end(l->data, 333, "Disconnected by the operator");

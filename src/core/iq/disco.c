@@ -98,9 +98,11 @@ describe_talk(WryInfo *info, const WryInbound *in)
 static void
 describe_room(WryInfo *info, const WryInbound *in)
 {
-	static const char *const always[] = { "muc_nonanonymous", "muc_temporary", NS_MUC_STABLE,
-					      NS_MUC_SELFPING, NS_OCCUPANT_ID };
 	const WryRoom *room = known_room(in);
+	/* Of the user's own seat: does it outlast his last client? */
+	const char *lasts = room != NULL && room->stays ? "muc_persistent" : "muc_temporary";
+	const char *const always[] = { "muc_nonanonymous", lasts, NS_MUC_STABLE, NS_MUC_SELFPING,
+				       NS_OCCUPANT_ID };
 	for (guint i = 0; i < G_N_ELEMENTS(always); i++)
 		info_feature(info, always[i]);
 	if (room == NULL || room->state != WRY_ROOM_JOINED) {
