@@ -107,6 +107,13 @@ on_unavailable(IrcSession *irc, const IrcMsg *msg) /* 437: a nick, or a channel 
 		irc_on_nick_refused(irc, msg);
 }
 
+static void
+on_userhost(IrcSession *irc, const IrcMsg *msg) /* 302: of somebody to be banned, or of contacts */
+{
+	if (!irc_on_userhost(irc, msg))
+		irc_on_ison(irc, msg);
+}
+
 typedef void (*Handler)(IrcSession *irc, const IrcMsg *msg);
 
 /* Sorted by strcmp(), for bsearch(). */
@@ -131,7 +138,7 @@ static const struct Command {
 	{ "265", on_after_support, 1 },
 	{ "266", on_after_support, 1 },
 	{ "301", irc_on_away_reply, 2 },
-	{ "302", irc_on_ison, 2 },
+	{ "302", on_userhost, 2 },
 	{ "303", irc_on_ison, 2 },
 	{ "305", on_silent, 0 },
 	{ "306", on_silent, 0 },
@@ -143,10 +150,14 @@ static const struct Command {
 	{ "332", irc_on_topic_is, 3 },
 	{ "333", irc_on_topic_by, 3 },
 	{ "341", irc_on_invited, 3 },
+	{ "346", irc_on_mask, 3 },
+	{ "347", irc_on_masks_end, 2 },
 	{ "352", on_silent, 0 },
 	{ "353", irc_on_names, 4 },
 	{ "354", on_silent, 0 },
 	{ "366", irc_on_names_end, 2 },
+	{ "367", irc_on_mask, 3 },
+	{ "368", irc_on_masks_end, 2 },
 	{ "372", on_motd, 1 },
 	{ "375", on_motd_start, 0 },
 	{ "376", on_motd_end, 0 },

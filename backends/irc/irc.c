@@ -392,4 +392,5 @@ const WryBackend wry_backend_irc = {
 	.room_invite = irc_room_invite,
 	.room_set_role = irc_room_set_role,
 	.room_set_aff = irc_room_set_aff,
+	.room_list_aff = irc_room_list_aff,
 };

@@ -8,8 +8,12 @@
  *	caps	what a server can do, and what we ask for
  *	auth	logging in to its services (SASL)
  *	login	registration, our own nick
- *	rooms	channels: joining, leaving, topics, orders
+ *	rooms	channels: joining, leaving, topics
+ *	orders	what the user orders in them: topics, invitations, kicks, rights, bans
+ *	lists	lists that the network keeps: of bans
+ *	masks	ban masks
  *	members	who is in them and as what
+ *	modes	a channel's own
  *	say	messages, both ways, and what became of them
  *	ctcp	questions to a person's client, and to the user's
  *	tags	client tags: typing, replies, reactions, what is taken back
@@ -109,6 +113,8 @@ typedef enum {
 	IRC_LINE_SAY,			/* a piece of a message */
 	IRC_LINE_CTCP,			/* a question to a person's client */
 	IRC_LINE_NICK, IRC_LINE_TOPIC, IRC_LINE_INVITE, IRC_LINE_KICK, IRC_LINE_MODE,
+	IRC_LINE_LIST,			/* what is answered in several lines: a list of masks */
+	IRC_LINE_HOST,			/* USERHOST */
 } IrcLineKind;
 
 typedef struct {
@@ -125,6 +131,8 @@ typedef struct {
 	bool pong;			/* nothing but a PONG will tell that it was accepted */
 	char label[12];			/* "": none */
 	WryReply *reply;		/* orders */
+	char mode;			/* LIST: which */
+	GPtrArray *found;		/* LIST, HOST: what came so far: the reply's result; NULL */
 	unsigned query;			/* CTCP: which */
 	uint64_t seq;			/* in the order written */
 	uint64_t end;			/* of all bytes written, behind it */
@@ -228,6 +236,11 @@ typedef enum {
 } IrcRoomState;
 
 typedef struct {
+	char *mask;			/* NULL: none */
+	int64_t when;			/* monotonic */
+} IrcBan;
+
+typedef struct {
 	WryRoom *room;
 	IrcSession *irc;		/* NULL: the session is gone */
 	IrcRoomState state;
@@ -238,9 +251,14 @@ typedef struct {
 	GHashTable *ranks;		/* folded nick to its status modes, of those who have any */
 	unsigned members;
 	unsigned modes;			/* WryRoomModes */
+	uint64_t flags;			/* the channel's modes: A-Z, then a-z */
+	unsigned limit;			/* of +l; 0: none */
+	char *mode_key;			/* of +k, where the server tells it; NULL; wiped */
 	bool full;			/* the ceiling was met, and logged */
 	bool naming, name_again;	/* NAMES is out; and has to go out once more */
 	char *topic;			/* 332, waiting for its 333 */
+	IrcBan bans[8];			/* the last that were set while we are in */
+	unsigned next_ban;
 	WryTimer *timer;
 } IrcRoom;
 
@@ -297,6 +315,8 @@ IrcLine	   *irc_flight_altered(IrcSession *irc, const char *target);
 /* No echo or label can be waited for any more: let a PONG tell. */
 void	    irc_flight_by_pong(IrcSession *irc);
 IrcLine	   *irc_flight_label(IrcSession *irc, const char *label);
+/* The oldest of that kind to that target (folded; NULL: any) and mode ('\0': any); it stays.  NULL: none */
+IrcLine	   *irc_flight_find(const IrcSession *irc, IrcLineKind kind, const char *target, char mode);
 void	    irc_flight_remove(IrcSession *irc, IrcLine *line);
 /* What the line was: done as ordered, or refused.  error: borrowed.  Frees the line. */
 void	    irc_line_done(IrcSession *irc, IrcLine *line, const char *msgid, const char *said);
@@ -378,14 +398,6 @@ void	    irc_rooms_flush(IrcSession *irc);
 void	    irc_room_join(WrySession *session, WryRoom *room, const char *nick, const char *password);
 void	    irc_room_leave(WrySession *session, WryRoom *room, const char *reason);
 void	    irc_room_close(WrySession *session, WryRoom *room);
-void	    irc_room_set_subject(WrySession *session, WryRoom *room, const char *subject,
-				 WryReply *reply);
-void	    irc_room_invite(WrySession *session, WryRoom *room, const WryAddress *contact,
-			    const char *reason, WryReply *reply);
-void	    irc_room_set_role(WrySession *session, WryRoom *room, const char *nick, WryRole role,
-			      const char *reason, WryReply *reply);
-void	    irc_room_set_aff(WrySession *session, WryRoom *room, const char *who, WryAff affiliation,
-			     const char *reason, WryReply *reply);
 /* true: the refusal was a join's, and is told. */
 bool	    irc_room_refused(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_join(IrcSession *irc, const IrcMsg *msg);
@@ -396,26 +408,76 @@ void	    irc_on_topic(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_topic_is(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_topic_none(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_topic_by(IrcSession *irc, const IrcMsg *msg);
+
+/* --- orders.c ------------------------------------------------------------------- */
+
+void	    irc_room_set_subject(WrySession *session, WryRoom *room, const char *subject,
+				 WryReply *reply);
+void	    irc_room_invite(WrySession *session, WryRoom *room, const WryAddress *contact,
+			    const char *reason, WryReply *reply);
+void	    irc_room_set_role(WrySession *session, WryRoom *room, const char *nick, WryRole role,
+			      const char *reason, WryReply *reply);
+void	    irc_room_set_aff(WrySession *session, WryRoom *room, const char *who, WryAff affiliation,
+			     const char *reason, WryReply *reply);
 void	    irc_on_invite(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_invited(IrcSession *irc, const IrcMsg *msg);
+/*
+ * An order about a channel, or one in it (nick, nullable).  (transfer full): text and reply; text NULL: an
+ * argument that cannot be written.
+ */
+void	    irc_order(IrcSession *irc, IrcLineKind kind, IrcRoom *room, const char *nick, char *text,
+		      WryReply *reply);
+/* The room, where it can take orders; NULL: the reply has had its answer. */
+IrcRoom	   *irc_order_in(IrcSession *irc, WryRoom *room, WryReply *reply);
+
+/* --- lists.c -------------------------------------------------------------------- */
+
+void	    irc_room_list_aff(WrySession *session, WryRoom *room, WryAff affiliation,
+			      WryReply *reply);
+/* The list mode behind an affiliation: 'b', 'I'; '\0': there is none. */
+char	    irc_list_mode(const IrcSupport *support, WryAff affiliation);
+/* The masks of that list mode.  reply: a GPtrArray of WryMember */
+void	    irc_list_masks(IrcRoom *room, char mode, WryReply *reply);
+/* Takes off a mask, or those that name just this nick, as the server spells them. */
+void	    irc_unban(IrcRoom *room, const char *who, WryReply *reply);
+/* Where somebody is.  reply: a GPtrArray of one text, "user@host" as shown, or of none */
+void	    irc_ask_host(IrcRoom *room, const char *nick, WryReply *reply);
+void	    irc_on_mask(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_masks_end(IrcSession *irc, const IrcMsg *msg);
+/* false: nobody we asked for. */
+bool	    irc_on_userhost(IrcSession *irc, const IrcMsg *msg);
+
+/* --- masks.c -------------------------------------------------------------------- */
+
+/* No nick: a mask, an extended ban. */
+bool	    irc_is_mask(const char *who);
+/* Of one in the room, as much as is known of them; of another the nick alone.  (transfer full) */
+char	   *irc_mask_of(const IrcRoom *room, const char *nick);
+/* '*' and '?', and letters as the server folds them. */
+bool	    irc_mask_matches(const IrcSupport *support, const char *mask, const char *text);
+/* Would it hit ourselves? */
+bool	    irc_mask_is_ours(const IrcSession *irc, const char *mask);
+/* One has been set; does one that was set just now hit this person?  real, stable: nullable */
+void	    irc_ban_note(IrcRoom *room, const char *mask);
+bool	    irc_ban_hits(const IrcRoom *room, const char *nick, const char *real,
+			 const char *stable);
+void	    irc_bans_clear(IrcRoom *room);
 
 /* --- members.c ------------------------------------------------------------------ */
 
 /* Bit n: the mode that PREFIX names n-th. */
 unsigned    irc_rank_get(const IrcRoom *room, const char *nick);
 /*
- * A member, new or with another rank: told where it changes anything.  real, stable: borrowed,
+ * A member, new or with another rank: told where it changes anything, and then true.  real, stable: borrowed,
  * NULL: as the core knows them.
  */
-void	    irc_member_tell(IrcRoom *room, const char *nick, unsigned bits, const char *real,
+bool	    irc_member_tell(IrcRoom *room, const char *nick, unsigned bits, const char *real,
 			    const char *stable);
 /* The end of a NAMES we asked for in passing. */
 void	    irc_names_done(IrcRoom *room);
 /* nick as on the wire, name as shown.  false: it was none, as far as we know. */
 bool	    irc_member_gone(IrcRoom *room, const char *nick, const char *name);
 void	    irc_on_quit(IrcSession *irc, const IrcMsg *msg);
-void	    irc_on_mode(IrcSession *irc, const IrcMsg *msg);
-void	    irc_on_modes(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_names(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_away(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_chghost(IrcSession *irc, const IrcMsg *msg);
@@ -425,6 +487,14 @@ void	    irc_account_told(IrcSession *irc, const char *nick, const char *account
 void	    irc_on_setname(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_away_reply(IrcSession *irc, const IrcMsg *msg);
 void	    irc_rename_ranks(IrcSession *irc, const char *from, const char *to);
+/* Who is in, once more: one NAMES at a time, however often the mode changes. */
+void	    irc_ask_names(IrcRoom *room);
+
+/* --- modes.c -------------------------------------------------------------------- */
+
+bool	    irc_mode_is_set(const IrcRoom *room, char mode);
+void	    irc_on_mode(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_modes(IrcSession *irc, const IrcMsg *msg);
 
 /* In any of our channels, as far as we know? */
 bool	    irc_is_member(const IrcSession *irc, const char *nick);

@@ -1,5 +1,5 @@
 /*
- * members.c - who is in a channel, and as what: ranks, NAMES, modes, and what persons do everywhere
+ * members.c - who is in a channel, and as what: ranks, NAMES, and what persons do everywhere
  *
  * Who sits in a channel is the core's to remember (wry_room_find).  Kept here is only what the wire
  * needs to read its own later lines: which status modes a member has, of those who have any.
@@ -132,11 +132,7 @@ has_place(IrcRoom *r)
 	return false;
 }
 
-/*
- * A member, new or with another rank: told where it changes anything.  real, stable: borrowed,
- * NULL: as the core knows them.
- */
-void
+bool
 irc_member_tell(IrcRoom *r, const char *nick, unsigned bits, const char *real, const char *stable)
 {
 	g_autofree char *name = irc_shown(r->irc, nick);
@@ -144,7 +140,7 @@ irc_member_tell(IrcRoom *r, const char *nick, unsigned bits, const char *real, c
 	g_auto(Person) p = { .o = { .nick = name, .show = WRY_SHOW_ONLINE } };
 
 	if (known == NULL && !has_place(r))
-		return;
+		return false;
 	if (known != NULL)
 		person_copy(&p, known);
 	else
@@ -157,9 +153,12 @@ irc_member_tell(IrcRoom *r, const char *nick, unsigned bits, const char *real, c
 	if (stable != NULL)
 		p.o.stable = stable;
 	rank_to_role(r, bits, &p.o);
-	if (known == NULL || known->role != p.o.role || known->affiliation != p.o.affiliation ||
-	    g_strcmp0(known->real, p.o.real) != 0 || g_strcmp0(known->stable, p.o.stable) != 0)
+	bool changed =
+	    known == NULL || known->role != p.o.role || known->affiliation != p.o.affiliation ||
+	    g_strcmp0(known->real, p.o.real) != 0 || g_strcmp0(known->stable, p.o.stable) != 0;
+	if (changed)
 		wry_occupant_present(r->room, &p.o);
+	return changed;
 }
 
 /* false: it was none, as far as we know. */
@@ -366,64 +365,10 @@ irc_on_names(IrcSession *irc, const IrcMsg *msg) /* me = #chan :names */
 	}
 }
 
-/* --- modes --- */
+/* --- who is in, once more --- */
 
-static unsigned
-room_mode(char mode)
-{
-	switch (mode) {
-	case 'm':
-		return WRY_ROOM_MODERATED;
-	case 'i':
-		return WRY_ROOM_MEMBERS;
-	case 'k':
-		return WRY_ROOM_PASSWORD;
-	case 's':
-	case 'p':
-		return WRY_ROOM_HIDDEN;
-	case 't':
-		return WRY_ROOM_SUBJECT_LOCKED;
-	default:
-		return 0;
-	}
-}
-
-/* A status mode of a member. */
-static void
-change_rank(IrcRoom *r, int rank, const char *nick, bool set)
-{
-	unsigned bits = irc_rank_get(r, nick), bit = 1u << rank;
-	g_autofree char *name = irc_shown(r->irc, nick);
-	if (wry_room_find(r->room, name) == NULL)
-		return; /* of nobody we know: nothing is made of it */
-	irc_member_tell(r, nick, set ? bits | bit : bits & ~bit, NULL, NULL);
-}
-
-/* "+ov-b" and its arguments, from parameter i on. */
-static void
-read_modes(IrcRoom *r, const IrcMsg *msg, unsigned i)
-{
-	const IrcSupport *s = &r->irc->support;
-	unsigned arg = i + 1;
-	bool set = true;
-
-	for (const char *c = irc_param(msg, i); *c != '\0'; c++) {
-		if (*c == '+' || *c == '-') {
-			set = *c == '+';
-			continue;
-		}
-		int rank = irc_mode_rank(s, *c);
-		const char *value = irc_mode_has_arg(s, *c, set) ? irc_param(msg, arg++) : "";
-		if (rank >= 0 && *value != '\0')
-			change_rank(r, rank, value, set);
-		else if (rank < 0)
-			r->modes = set ? r->modes | room_mode(*c) : r->modes & ~room_mode(*c);
-	}
-}
-
-/* One at a time, however often the mode changes. */
-static void
-ask_names(IrcRoom *r)
+void
+irc_ask_names(IrcRoom *r)
 {
 	r->name_again = r->naming;
 	if (r->naming)
@@ -437,7 +382,7 @@ irc_names_done(IrcRoom *r)
 {
 	r->naming = false;
 	if (r->name_again)
-		ask_names(r);
+		irc_ask_names(r);
 }
 
 void
@@ -450,41 +395,6 @@ irc_ranks_forget(IrcSession *irc)
 		IrcRoom *r = value;
 		g_clear_pointer(&r->ranks, g_hash_table_destroy);
 		if (r->state == IRC_ROOM_IN)
-			ask_names(r);
+			irc_ask_names(r);
 	}
-}
-
-/* The wire remembers who is in; asked, it says so, and on_name() tells the new roles. */
-static void
-tell_modes(IrcRoom *r, unsigned before, const char *nick)
-{
-	if (r->modes == before)
-		return;
-	wry_room_modes_set(r->room, r->modes, nick);
-	if (((r->modes ^ before) & WRY_ROOM_MODERATED) != 0 && r->state == IRC_ROOM_IN)
-		ask_names(r);
-}
-
-void
-irc_on_modes(IrcSession *irc, const IrcMsg *msg) /* 324: me #chan +mnt */
-{
-	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 1));
-	if (r == NULL)
-		return;
-	unsigned before = r->modes;
-	r->modes = 0;
-	read_modes(r, msg, 2);
-	tell_modes(r, before, NULL);
-}
-
-void
-irc_on_mode(IrcSession *irc, const IrcMsg *msg)
-{
-	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 0));
-	if (r == NULL)
-		return; /* a user mode, ours */
-	g_autofree char *nick = msg->nick != NULL ? irc_shown(irc, msg->nick) : NULL;
-	unsigned before = r->modes;
-	read_modes(r, msg, 1);
-	tell_modes(r, before, nick);
 }

@@ -48,6 +48,7 @@ irc_line_free(IrcLine *line)
 	g_free(line->id);
 	g_free(line->said);
 	g_clear_pointer(&line->reply, wry_reply_drop);
+	g_clear_pointer(&line->found, g_ptr_array_unref);
 	g_free(line);
 }
 
@@ -68,7 +69,7 @@ irc_line_done(IrcSession *irc, IrcLine *line, const char *msgid, const char *sai
 		wry_message_accepted(irc->session, &piece, msgid, said);
 	}
 	if (line->reply != NULL)
-		wry_reply_done(g_steal_pointer(&line->reply), NULL);
+		wry_reply_done(g_steal_pointer(&line->reply), line->found);
 	irc_line_free(line);
 }
 
@@ -308,6 +309,18 @@ irc_flight_label(IrcSession *irc, const char *label)
 	for (GList *link = irc->flight.head; link != NULL; link = link->next) {
 		IrcLine *line = link->data;
 		if (line->label[0] != '\0' && strcmp(line->label, label) == 0)
+			return line;
+	}
+	return NULL;
+}
+
+IrcLine *
+irc_flight_find(const IrcSession *irc, IrcLineKind kind, const char *target, char mode)
+{
+	for (GList *link = irc->flight.head; link != NULL; link = link->next) {
+		IrcLine *line = link->data;
+		if (line->kind == kind && (target == NULL || names(line, target)) &&
+		    (mode == '\0' || line->mode == mode))
 			return line;
 	}
 	return NULL;

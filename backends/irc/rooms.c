@@ -1,5 +1,5 @@
 /*
- * rooms.c - channels: joining and leaving, topics, and what the user orders in them
+ * rooms.c - channels: joining and leaving, topics
  *
  * A room lives from room_join, or from a JOIN nobody ordered, to room_close.  A line about a
  * channel we are not in makes nothing.
@@ -55,6 +55,8 @@ irc_room_free(IrcRoom *r)
 	irc_sasl_wipe(r->key);
 	g_clear_pointer(&r->ranks, g_hash_table_destroy);
 	g_free(r->topic);
+	irc_bans_clear(r);
+	irc_sasl_wipe(r->mode_key);
 	g_free(r);
 }
 
@@ -517,13 +519,16 @@ irc_on_kick(IrcSession *irc, const IrcMsg *msg)
 		return;
 	g_autofree char *actor = msg->nick != NULL ? irc_shown(irc, msg->nick) : NULL;
 	g_autofree char *reason = irc_reason(irc, msg, 2);
+	g_autofree char *nick = irc_shown(irc, victim);
+	const WryOccupant *known = wry_room_find(r->room, nick);
+	bool banned = known != NULL && irc_ban_hits(r, known->nick, known->real, known->stable);
+	WryLeft how = banned ? WRY_LEFT_BANNED : WRY_LEFT_KICKED;
 	if (irc_is_self(irc, victim)) {
-		room_left(r, WRY_LEFT_KICKED, actor, reason, NULL, NULL);
+		room_left(r, how, actor, reason, NULL, NULL);
 		return;
 	}
-	g_autofree char *nick = irc_shown(irc, victim);
 	if (irc_member_gone(r, victim, nick))
-		wry_occupant_left(r->room, nick, WRY_LEFT_KICKED, actor, reason);
+		wry_occupant_left(r->room, nick, how, actor, reason);
 	g_autofree char *folded = irc_fold(&irc->support, victim);
 	IrcLine *line = irc_flight_take(irc, 1u << IRC_LINE_KICK, folded, r->folded);
 	if (line != NULL)
@@ -603,207 +608,4 @@ irc_on_topic(IrcSession *irc, const IrcMsg *msg)
 			    : NULL;
 	if (line != NULL)
 		irc_line_done(irc, line, NULL, NULL);
-}
-
-/* --- orders --- */
-
-/* (transfer full): text and reply; text NULL: an argument that cannot be written. */
-static void
-order(IrcSession *irc, IrcLineKind kind, IrcRoom *r, const char *nick, char *text, WryReply *reply)
-{
-	if (text == NULL) {
-		wry_reply_fail(reply, WRY_ERROR_NOT_ACCEPTABLE,
-			       N_("This cannot be written on IRC."), NULL);
-		return;
-	}
-	IrcLine *line = irc_line_new(kind, text);
-	line->target = g_strdup(r->folded);
-	line->other = nick != NULL ? irc_fold(&irc->support, nick) : NULL;
-	line->name = g_strdup(wry_room_address(r->room)->name);
-	line->reply = reply;
-	irc_queue(irc, line);
-}
-
-/* The room, where it can take orders; NULL: the reply has had its answer. */
-static IrcRoom *
-order_in(IrcSession *irc, WryRoom *room, WryReply *reply)
-{
-	IrcRoom *r = wry_room_data(room);
-	if (irc != NULL && irc->state == IRC_OPEN && r != NULL && r->state == IRC_ROOM_IN)
-		return r;
-	wry_reply_fail(reply, WRY_ERROR_NOT_ACCEPTABLE, N_("You are not in %1$s."),
-		       wry_room_address(room)->name, NULL);
-	return NULL;
-}
-
-/* At most so many bytes of it. */
-static char *
-shorten(const char *text, unsigned most)
-{
-	gsize n = strlen(text);
-	return g_strndup(text, most != 0 && n > most ? wry_text_break(text, most, false) : n);
-}
-
-void
-irc_room_set_subject(WrySession *session, WryRoom *room, const char *subject, WryReply *reply)
-{
-	IrcSession *irc = wry_session_data(session);
-	IrcRoom *r = order_in(irc, room, reply);
-	if (r == NULL)
-		return;
-	g_autofree char *topic = shorten(subject != NULL ? subject : "", irc->support.topiclen);
-	order(irc, IRC_LINE_TOPIC, r, NULL, irc_build(topic, "TOPIC", r->wire, NULL), reply);
-}
-
-void
-irc_room_invite(WrySession *session, WryRoom *room, const WryAddress *contact,
-		G_GNUC_UNUSED const char *reason, WryReply *reply)
-{
-	IrcSession *irc = wry_session_data(session);
-	IrcRoom *r = order_in(irc, room, reply);
-	if (r == NULL)
-		return;
-	const char *nick = contact->wire != NULL ? contact->wire : contact->name;
-	order(irc, IRC_LINE_INVITE, r, nick, irc_build(NULL, "INVITE", nick, r->wire, NULL), reply);
-}
-
-void
-irc_on_invited(IrcSession *irc, const IrcMsg *msg) /* 341: me nick #chan */
-{
-	g_autofree char *nick = irc_fold(&irc->support, irc_param(msg, 1));
-	g_autofree char *channel = irc_fold(&irc->support, irc_param(msg, 2));
-	IrcLine *line = irc_flight_take(irc, 1u << IRC_LINE_INVITE, nick, channel);
-	if (line != NULL)
-		irc_line_done(irc, line, NULL, NULL);
-}
-
-void
-irc_on_invite(IrcSession *irc, const IrcMsg *msg) /* ours: nick #chan */
-{
-	if (irc->state != IRC_OPEN || !irc_is_self(irc, irc_param(msg, 0)) || msg->nick == NULL)
-		return;
-	g_autoptr(WryAddress) room = irc_address(irc, WRY_ADDRESS_ROOM, irc_param(msg, 1));
-	g_autoptr(WryAddress) by = irc_address(irc, WRY_ADDRESS_CONTACT, msg->nick);
-	if (room != NULL)
-		wry_room_invited(irc->session, room, by, NULL);
-}
-
-/* Adds "+o nick" where the network has the mode and it changes anything. */
-static void
-want_mode(IrcRoom *r, GString *changes, unsigned bits, char mode, bool set)
-{
-	int rank = irc_mode_rank(&r->irc->support, mode);
-	if (rank < 0 || ((bits & 1u << rank) != 0) == set)
-		return;
-	g_string_append_c(changes, set ? '+' : '-');
-	g_string_append_c(changes, mode);
-}
-
-/* The one status mode of keep, or none of them ('\0'). */
-static void
-order_status(IrcSession *irc, IrcRoom *r, const char *nick, char keep, WryReply *reply)
-{
-	unsigned bits = irc_rank_get(r, nick);
-	g_autoptr(GString) changes = g_string_new(NULL);
-
-	if (keep != '\0')
-		want_mode(r, changes, bits, keep, true);
-	for (const char *m = irc->support.modes; *m != '\0'; m++)
-		if (*m != keep)
-			want_mode(r, changes, bits, *m, false);
-	if (changes->len == 0) {
-		wry_reply_done(reply, NULL);
-		return;
-	}
-	for (gsize at = 0; at < changes->len;) {
-		gsize fit =
-		    MAX(400 / (strlen(nick) + 1), 1); /* modes whose nicks fit into a line */
-		gsize n = MIN(changes->len - at, MIN((gsize)irc->support.mode_max, fit) * 2);
-		g_autoptr(GString) line = g_string_new("MODE ");
-		g_string_append_printf(line, "%s %.*s", r->wire, (int)n, changes->str + at);
-		for (gsize i = 0; i < n / 2; i++)
-			g_string_append_printf(line, " %s", nick);
-		at += n;
-		if (at < changes->len)
-			irc_queue_text(irc, g_strdup(line->str));
-		else
-			order(irc, IRC_LINE_MODE, r, nick, g_strdup(line->str), reply);
-	}
-}
-
-static bool
-order_nick(const IrcRoom *r, const char *nick, WryReply *reply)
-{
-	if (irc_is_middle(nick) && wry_room_find(r->room, nick) != NULL)
-		return true;
-	wry_reply_fail(reply, WRY_ERROR_ITEM_NOT_FOUND, N_("Nobody called %1$s is in %2$s now."),
-		       nick, r->wire, NULL);
-	return false;
-}
-
-void
-irc_room_set_role(WrySession *session, WryRoom *room, const char *nick, WryRole role,
-		  const char *reason, WryReply *reply)
-{
-	IrcSession *irc = wry_session_data(session);
-	IrcRoom *r = order_in(irc, room, reply);
-	if (r == NULL || !order_nick(r, nick, reply))
-		return;
-	if (role == WRY_ROLE_NONE) {
-		g_autofree char *words =
-		    shorten(reason != NULL ? reason : "", irc->support.kicklen);
-		order(irc, IRC_LINE_KICK, r, nick,
-		      irc_build(*words != '\0' ? words : NULL, "KICK", r->wire, nick, NULL), reply);
-		return;
-	}
-	char keep = '\0';
-	if (role == WRY_ROLE_MODERATOR)
-		keep = irc_mode_rank(&irc->support, 'h') >= 0 ? 'h' : 'o';
-	else if (role == WRY_ROLE_PARTICIPANT && (r->modes & WRY_ROOM_MODERATED) != 0)
-		keep = 'v';
-	order_status(irc, r, nick, keep, reply);
-}
-
-/* "*!*@host" of one who is here, "nick!*@*" of one who is not; a mask as it is. */
-static char *
-make_mask(const IrcRoom *r, const char *who)
-{
-	if (strpbrk(who, "!@*") != NULL)
-		return g_strdup(who);
-	const WryOccupant *known = wry_room_find(r->room, who);
-	const char *at = known != NULL && known->real != NULL ? strrchr(known->real, '@') : NULL;
-	return at != NULL && at[1] != '\0' ? g_strconcat("*!*", at, NULL)
-					   : g_strconcat(who, "!*@*", NULL);
-}
-
-void
-irc_room_set_aff(WrySession *session, WryRoom *room, const char *who, WryAff affiliation,
-		 const char *reason, WryReply *reply)
-{
-	IrcSession *irc = wry_session_data(session);
-	IrcRoom *r = order_in(irc, room, reply);
-	if (r == NULL)
-		return;
-	if (affiliation == WRY_AFF_OUTCAST) {
-		g_autofree char *mask = make_mask(r, who);
-		order(irc, IRC_LINE_MODE, r, who,
-		      irc_build(NULL, "MODE", r->wire, "+b", mask, NULL), reply);
-		if (irc_is_middle(who) && wry_room_find(r->room, who) != NULL)
-			irc_queue_text(irc, irc_build(reason, "KICK", r->wire, who, NULL));
-		return;
-	}
-	if (affiliation == WRY_AFF_NONE && strpbrk(who, "!@*") != NULL) {
-		order(irc, IRC_LINE_MODE, r, NULL,
-		      irc_build(NULL, "MODE", r->wire, "-b", who, NULL), reply);
-		return;
-	}
-	if (!order_nick(r, who, reply))
-		return;
-	char keep = affiliation == WRY_AFF_OWNER    ? 'q'
-		    : affiliation == WRY_AFF_ADMIN  ? 'o'
-		    : affiliation == WRY_AFF_MEMBER ? 'v'
-						    : '\0';
-	if (keep == 'q' && irc_mode_rank(&irc->support, 'q') < 0)
-		keep = irc_mode_rank(&irc->support, 'a') >= 0 ? 'a' : 'o';
-	order_status(irc, r, who, keep, reply);
 }

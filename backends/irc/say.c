@@ -17,8 +17,9 @@
 #define DELAYED_US (60 * G_USEC_PER_SEC)
 #define SAY_KIND (1u << IRC_LINE_SAY)
 #define ORDER_KINDS                                                                                \
-	(1u << IRC_LINE_TOPIC | 1u << IRC_LINE_INVITE | 1u << IRC_LINE_KICK | 1u << IRC_LINE_MODE)
-#define ALL_KINDS (SAY_KIND | ORDER_KINDS | 1u << IRC_LINE_CTCP)
+	(1u << IRC_LINE_TOPIC | 1u << IRC_LINE_INVITE | 1u << IRC_LINE_KICK |                      \
+	 1u << IRC_LINE_MODE | 1u << IRC_LINE_LIST)
+#define ALL_KINDS (SAY_KIND | ORDER_KINDS | 1u << IRC_LINE_CTCP | 1u << IRC_LINE_HOST)
 
 /* --- out --- */
 
@@ -532,14 +533,18 @@ static const Refusal refusals[] = {
 	  N_("%1$s does not know this mode. (%2$s)") },
 	{ 477, WRY_ERROR_REGISTRATION_REQUIRED, SAY_KIND, false, false,
 	  N_("%1$s hears registered nicknames only. Write: identify") },
+	{ 467, WRY_ERROR_CONFLICT, 1u << IRC_LINE_MODE, false, false,
+	  N_("%1$s has another key already. (%2$s)") },
+	{ 478, WRY_ERROR_RESOURCE_CONSTRAINT, 1u << IRC_LINE_MODE, false, false,
+	  N_("The list of %1$s is full; take something off it first. (%2$s)") },
 	{ 482, WRY_ERROR_FORBIDDEN, ORDER_KINDS, false, false,
 	  N_("You are not an operator of %1$s. (%2$s)") },
 	{ 486, WRY_ERROR_REGISTRATION_REQUIRED, SAY_KIND, false, false,
 	  N_("%1$s hears registered nicknames only. Write: identify") },
 	{ 531, WRY_ERROR_FORBIDDEN, SAY_KIND, false, false,
 	  N_("%1$s takes no message of yours. (%2$s)") },
-	{ 696, WRY_ERROR_NOT_ALLOWED, 1u << IRC_LINE_MODE, false, false,
-	  N_("%1$s does not know this mode. (%2$s)") },
+	{ 696, WRY_ERROR_NOT_ACCEPTABLE, 1u << IRC_LINE_MODE, false, false,
+	  N_("%1$s does not take this. (%2$s)") },
 	{ 716, WRY_ERROR_FORBIDDEN, SAY_KIND, false, false,
 	  N_("%1$s takes messages of few people only, and was told of yours. (%2$s)") },
 	{ 0, WRY_ERROR_NOT_ALLOWED, ALL_KINDS, false, false, N_("%1$s refused this. (%2$s)") },

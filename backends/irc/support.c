@@ -163,6 +163,45 @@ read_denied(IrcSupport *s, const char *value)
 	}
 }
 
+/* "$,ajrxz"; ",ARU" where nothing stands in front */
+static void
+read_extban(IrcSupport *s, const char *value)
+{
+	const char *comma = strchr(value, ',');
+	if (comma == NULL || comma - value > 1 || !is_graphic(value))
+		return;
+	s->extban = comma > value ? *value : '\0';
+	g_strlcpy(s->extbans, comma + 1, sizeof s->extbans);
+}
+
+/* "a,account" */
+static void
+read_accountban(IrcSupport *s, const char *value)
+{
+	gsize n = strcspn(value, ",");
+	if (n > 0 && n < sizeof s->accountban && is_graphic(value))
+		g_strlcpy(s->accountban, value, n + 1);
+}
+
+static void
+read_invex(IrcSupport *s, const char *value)
+{
+	s->invex = g_ascii_isalpha(*value) ? *value : 'I';
+}
+
+static void
+read_bot(IrcSupport *s, const char *value)
+{
+	s->bot = g_ascii_isalpha(*value) ? *value : '\0';
+}
+
+static void
+read_elist(IrcSupport *s, const char *value)
+{
+	if (is_graphic(value))
+		g_strlcpy(s->elist, value, sizeof s->elist);
+}
+
 static const struct {
 	const char *name;
 	void (*read)(IrcSupport *s, const char *value);
@@ -179,6 +218,11 @@ static const struct {
 	{ .name = "UTF8ONLY", .read = read_utf8only },
 	{ .name = "CLIENTTAGDENY", .read = read_denied },
 	{ .name = "MONITOR", .read = read_monitor },
+	{ .name = "EXTBAN", .read = read_extban },
+	{ .name = "ACCOUNTEXTBAN", .read = read_accountban },
+	{ .name = "INVEX", .read = read_invex },
+	{ .name = "BOT", .read = read_bot },
+	{ .name = "ELIST", .read = read_elist },
 	{ "NICKLEN", NULL, offsetof(IrcSupport, nicklen), 1, 400 },
 	{ "CHANNELLEN", NULL, offsetof(IrcSupport, channellen), 1, 400 },
 	{ "LINELEN", NULL, offsetof(IrcSupport, linelen), 512, 8192 },

@@ -26,6 +26,10 @@ typedef struct {
 	bool utf8only;
 	unsigned denied;		/* IrcClientTags */
 	char network[64];		/* "": not told */
+	char extban;			/* '$' of "$a:account"; '\0': none is needed, or there are none */
+	char extbans[64], accountban[16]; /* its types; the one of accounts; "": not told */
+	char invex, bot;		/* modes: who needs no invitation, of bots; '\0': not there */
+	char elist[16];			/* what LIST can be asked by */
 } IrcSupport;
 
 /* What RFC 1459 promises, until the server says otherwise. */

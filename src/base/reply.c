@@ -108,3 +108,67 @@ wry_reply_vain(const WryReply *reply)
 {
 	return reply->func == NULL;
 }
+
+/* --- joints --- */
+
+struct _WryJoint {
+	WryReply *reply;
+	unsigned parts, open; /* made; not ended yet, the seal among them */
+	unsigned failed;      /* the part that error is of */
+	GError *error;
+};
+
+typedef struct {
+	WryJoint *joint;
+	unsigned number;
+} Part;
+
+static void
+close_one(WryJoint *joint)
+{
+	if (--joint->open > 0)
+		return;
+	if (joint->error != NULL)
+		wry_reply_take_error(joint->reply, joint->error);
+	else
+		wry_reply_done(joint->reply, NULL);
+	g_free(joint);
+}
+
+static void
+on_part(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	Part *part = data;
+	WryJoint *joint = part->joint;
+	if (error != NULL && (joint->error == NULL || part->number < joint->failed)) {
+		g_clear_error(&joint->error);
+		joint->error = g_error_copy(error);
+		joint->failed = part->number;
+	}
+	g_free(part);
+	close_one(joint);
+}
+
+WryJoint *
+wry_joint_new(WryReply *reply)
+{
+	WryJoint *joint = g_new0(WryJoint, 1);
+	joint->reply = reply;
+	joint->open = 1;
+	return joint;
+}
+
+WryReply *
+wry_joint_part(WryJoint *joint)
+{
+	Part *part = g_new(Part, 1);
+	*part = (Part){ joint, joint->parts++ };
+	joint->open++;
+	return wry_reply_new(NULL, 0, on_part, part);
+}
+
+void
+wry_joint_seal(WryJoint *joint)
+{
+	close_one(joint);
+}

@@ -37,4 +37,17 @@ void	  wry_reply_drop(WryReply *reply);
 /* Nobody waits any more: taken back, or past the deadline.  Long work may stop. */
 gboolean  wry_reply_vain(const WryReply *reply);
 
+/*
+ * One question of which several must answer a part: it ends once it is sealed and all its parts have
+ * ended, with no result, or with the error of the first part (in the order they were made) that failed.
+ */
+typedef struct _WryJoint WryJoint;
+
+/* reply: (transfer full).  To be sealed by who made it. */
+WryJoint *wry_joint_new(WryReply *reply);
+/* (transfer full): the far end of one more part. */
+WryReply *wry_joint_part(WryJoint *joint);
+/* No more parts come; the joint is gone once the last has ended, maybe at once. */
+void	  wry_joint_seal(WryJoint *joint);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WryReply, wry_reply_drop)

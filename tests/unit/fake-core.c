@@ -336,6 +336,30 @@ fake_reply(const char *name)
 	return wry_reply_new(NULL, 0, on_reply, g_strdup(name));
 }
 
+static void
+on_members(gpointer result, const GError *error, gpointer data)
+{
+	g_autofree char *name = data;
+	if (error != NULL) {
+		g_autofree char *text = error_text(error);
+		fact("reply %s%s", name, text);
+		return;
+	}
+	const GPtrArray *members = result;
+	fact("reply %s %u", name, members->len);
+	for (guint i = 0; i < members->len; i++) {
+		const WryMember *m = members->pdata[i];
+		g_autofree char *by = opt("by", m->actor);
+		fact("  %s%s at=%" G_GINT64_FORMAT, m->mask, by, m->when / G_USEC_PER_SEC);
+	}
+}
+
+WryReply *
+fake_members_reply(const char *name)
+{
+	return wry_reply_new(NULL, 0, on_members, g_strdup(name));
+}
+
 /* --- facts: session --- */
 
 void

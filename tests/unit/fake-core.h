@@ -81,6 +81,8 @@ void	    fake_say(WrySession *session, const char *id, const char *to, const cha
 		     WryMessageFlags flags, const char *body);
 /* A reply that becomes a fact: "reply NAME ..." */
 WryReply   *fake_reply(const char *name);
+/* The same for a list of masks: how many, and each. */
+WryReply   *fake_members_reply(const char *name);
 /* The end of a turn: closes the rooms that were left. */
 void	    fake_pump(WrySession *session);
 

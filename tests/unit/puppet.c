@@ -1066,7 +1066,8 @@ tell_pictured(Fact *f)
 	wry_contact_pictured(f->session, contact, f->rest[1] != NULL ? f->rest[1] : "");
 }
 
-/* The oldest question: reply ok | text T | members MASK... | step TEXT | drop | CONDITION TYPE T */
+/* The oldest question: reply ok | text T | members MASK[;ACTOR[;SECONDS]]... | step TEXT | drop |
+ * CONDITION TYPE T */
 static void
 tell_reply(Fact *f)
 {
@@ -1103,7 +1104,16 @@ tell_reply(Fact *f)
 		g_autoptr(GPtrArray) members = g_ptr_array_new_with_free_func(g_free);
 		for (guint i = 1; word_at(f, i) != NULL; i++) {
 			WryMember *m = g_new0(WryMember, 1);
+			char *actor = strchr(f->words[i], ';');
+			char *when = actor != NULL ? strchr(actor + 1, ';') : NULL;
 			m->mask = f->words[i];
+			if (when != NULL)
+				*when++ = '\0';
+			if (actor != NULL)
+				*actor++ = '\0';
+			m->actor = actor;
+			if (when != NULL)
+				m->when = g_ascii_strtoll(when, NULL, 10) * G_USEC_PER_SEC;
 			g_ptr_array_add(members, m);
 		}
 		wry_reply_done(reply, members);

@@ -450,6 +450,12 @@ run_room_order(Test *t, char **w, const char *order)
 		for (int i = 0; affs[i] != NULL; i++)
 			if (strcmp(affs[i], w[3]) == 0)
 				b->room_set_aff(s, room, w[2], (WryAff)i, NULL, fake_reply("aff"));
+	} else if (strcmp(order, "ban") == 0) {
+		b->room_set_aff(s, room, w[2], WRY_AFF_OUTCAST, w[3], fake_reply("ban"));
+	} else if (strcmp(order, "list") == 0) {
+		for (int i = 0; affs[i] != NULL; i++)
+			if (strcmp(affs[i], w[2]) == 0)
+				b->room_list_aff(s, room, (WryAff)i, fake_members_reply("list"));
 	} else {
 		bail(t, "no such order: %s", order);
 	}
@@ -461,7 +467,8 @@ run_order(Test *t, const char *text)
 	g_auto(GStrv) w = g_strsplit(text, " ", 2);
 	const char *order = w[0];
 	unsigned most = strcmp(order, "say") == 0 || strcmp(order, "action") == 0 ||
-				strcmp(order, "notice") == 0 || strcmp(order, "kick") == 0
+				strcmp(order, "notice") == 0 || strcmp(order, "kick") == 0 ||
+				strcmp(order, "ban") == 0
 			    ? 4
 			: strcmp(order, "whisper") == 0				     ? 5
 			: strcmp(order, "about") == 0				     ? 6

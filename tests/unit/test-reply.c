@@ -145,6 +145,44 @@ test_cancel_from_inside(void)
 	g_assert_cmpint(self.answers, ==, 1);
 }
 
+static void
+on_joint(gpointer result, const GError *error, gpointer data)
+{
+	Asker *asker = data;
+	g_assert_null(result);
+	asker->answers++;
+	asker->error = error != NULL ? g_error_copy(error) : NULL;
+}
+
+static void
+test_joint(void)
+{
+	Asker a = { 0 };
+	WryReply *parts[3];
+	WryJoint *joint = wry_joint_new(wry_reply_new(NULL, 0, on_joint, &a));
+	for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
+		parts[i] = wry_joint_part(joint);
+	wry_reply_fail(parts[2], WRY_ERROR_FORBIDDEN, N_("third"), NULL);
+	wry_reply_fail(parts[1], WRY_ERROR_CONFLICT, N_("second"), NULL);
+	wry_joint_seal(joint);
+	g_assert_cmpint(a.answers, ==, 0);
+	wry_reply_done(parts[0], NULL);
+	g_assert_cmpint(a.answers, ==, 1);
+	g_assert_error(a.error, WRY_ERROR, WRY_ERROR_CONFLICT);
+	g_clear_error(&a.error);
+
+	/* Parts that end at once end nothing before the seal. */
+	joint = wry_joint_new(wry_reply_new(NULL, 0, on_joint, &a));
+	wry_reply_done(wry_joint_part(joint), NULL);
+	wry_reply_done(wry_joint_part(joint), NULL);
+	g_assert_cmpint(a.answers, ==, 1);
+	wry_joint_seal(joint);
+	g_assert_cmpint(a.answers, ==, 2);
+	g_assert_no_error(a.error);
+	wry_joint_seal(wry_joint_new(wry_reply_new(NULL, 0, on_joint, &a)));
+	g_assert_cmpint(a.answers, ==, 3);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -157,6 +195,7 @@ main(int argc, char **argv)
 	g_test_add_func("/reply/deadline", test_deadline);
 	g_test_add_func("/reply/deadline-ends-far", test_deadline_ends_far);
 	g_test_add_func("/reply/cancel-from-inside", test_cancel_from_inside);
+	g_test_add_func("/reply/joint", test_joint);
 	int rc = g_test_run();
 	wry_loop_shutdown();
 	return rc;

@@ -43,7 +43,33 @@ room_ping(const WryInbound *in)
 			    N_("Nobody called %s is in this room."), in->nick, NULL);
 }
 
-/* --- muc#admin ------------------------------------------------------------------------------ */
+/* --- muc#admin: masks ----------------------------------------------------------------------- */
+
+/*
+ * What a list of the network holds need not be somebody's address ("*!*@host").  As a JID it is
+ * that of a contact so called, XEP-0106 undoing what a JID cannot hold: *!*\40host%network@domain.
+ */
+static char *
+mask_jid(const WryComponent *component, const char *network, const char *mask)
+{
+	WryAddress as = { WRY_ADDRESS_CONTACT, (char *)network, (char *)mask, NULL };
+	return wry_component_jid(component, &as);
+}
+
+/* The mask whose JID has that local part (unescaped); NULL: it is of no mask here.  (transfer full)
+ */
+static char *
+mask_of_local(const WryComponent *component, const char *network, const char *local)
+{
+	WryAddress one = { WRY_ADDRESS_CONTACT, (char *)network, (char *)"x", NULL };
+	g_autofree char *form = component->backend->address_format(component, &one);
+	const char *behind = form != NULL && *form == 'x' ? form + 1 : "";
+	if (!g_str_has_suffix(local, behind) || strlen(local) == strlen(behind))
+		return NULL;
+	return g_strndup(local, strlen(local) - strlen(behind));
+}
+
+/* --- muc#admin: lists ------------------------------------------------------------------------ */
 
 static int
 word_index(const char *word, const char *const *words)
@@ -54,46 +80,150 @@ word_index(const char *word, const char *const *words)
 	return -1;
 }
 
+#define OCCUPANTS_MOST 500 /* of a list for a menu: clients have the presences */
+
+/* An item of somebody who is here; of one of a list its reason and who put it there are written
+ * too. */
+typedef struct {
+	char *nick, *jid;
+	WryRole role;
+	WryAff affiliation;
+} Here;
+
 static void
-write_role_items(const WryInbound *in, const WryRoom *room, WryRole role)
+free_here(gpointer data)
 {
+	Here *h = data;
+	g_free(h->nick);
+	g_free(h->jid);
+	g_free(h);
+}
+
+/* Who is here with that role, or that affiliation; -1: any. */
+static GPtrArray *
+gather_here(const WryRoom *room, int role, int aff)
+{
+	GPtrArray *here = g_ptr_array_new_with_free_func(free_here);
 	GHashTableIter it;
 	gpointer value;
-	access_charge(in->account, g_hash_table_size(room->occupants));
-	WryXml *xml = outbox_result(&in->back);
-	wry_xml_open(xml, "query", NS_MUC_ADMIN);
+	access_charge(room->session->account, g_hash_table_size(room->occupants));
 	g_hash_table_iter_init(&it, room->occupants);
-	unsigned left = 500; /* a list for a menu: clients have the presences */
-	while (left > 0 && g_hash_table_iter_next(&it, NULL, &value)) {
+	while (here->len < OCCUPANTS_MOST && g_hash_table_iter_next(&it, NULL, &value)) {
 		const WryOccupant *o = value;
-		if (o->role != role)
+		if ((role >= 0 && o->role != (WryRole)role) ||
+		    (aff >= 0 && o->affiliation != (WryAff)aff))
 			continue;
-		left--;
-		wry_xml_open(xml, "item", NULL);
-		wry_xml_attr(xml, "nick", o->nick);
-		wry_xml_attr(xml, "role", wry_role_names[o->role]);
-		wry_xml_attr(xml, "affiliation", wry_aff_names[o->affiliation]);
-		wry_xml_close(xml);
+		g_autoptr(WryAddress) contact = wry_session_contact(room->session, o->nick);
+		Here *h = g_new(Here, 1);
+		*h = (Here){ wry_room_resource(room, o->nick),
+			     wry_component_jid(wry_session_component(room->session), contact),
+			     o->role, o->affiliation };
+		g_ptr_array_add(here, h);
 	}
-	outbox_close(in->component);
+	return here;
 }
 
 static void
-on_members(const WryBack *back, gpointer result, gpointer data)
+write_here(WryXml *xml, const GPtrArray *here)
 {
-	const GPtrArray *members = result;
-	WryXml *xml = outbox_result(back);
-	wry_xml_open(xml, "query", NS_MUC_ADMIN);
-	for (guint i = 0; i < members->len; i++) {
-		const WryMember *m = members->pdata[i];
+	for (guint i = 0; i < here->len; i++) {
+		const Here *h = here->pdata[i];
 		wry_xml_open(xml, "item", NULL);
-		wry_xml_attr(xml, "affiliation", wry_aff_names[GPOINTER_TO_INT(data)]);
-		wry_xml_attr(xml, "jid", m->mask);
-		if (m->reason != NULL)
-			wry_xml_leaf(xml, "reason", NULL, m->reason);
+		wry_xml_attr(xml, "affiliation", wry_aff_names[h->affiliation]);
+		wry_xml_attr(xml, "jid", h->jid);
+		wry_xml_attr(xml, "nick", h->nick);
+		wry_xml_attr(xml, "role", wry_role_names[h->role]);
 		wry_xml_close(xml);
 	}
-	outbox_close(back->component);
+}
+
+static void
+write_role_items(const WryInbound *in, const WryRoom *room, WryRole role)
+{
+	g_autoptr(GPtrArray) here = gather_here(room, (int)role, -1);
+	WryXml *xml = outbox_result(&in->back);
+	wry_xml_open(xml, "query", NS_MUC_ADMIN);
+	write_here(xml, here);
+	outbox_close(in->component);
+}
+
+/* A list that is asked for. */
+typedef struct {
+	WryBack *back;
+	char *network;
+	WryAff affiliation;
+	GPtrArray *here;
+} Listing;
+
+static void
+free_listing(Listing *l)
+{
+	wry_back_free(l->back);
+	g_free(l->network);
+	g_ptr_array_unref(l->here);
+	g_free(l);
+}
+
+/* "*!*@host, set by op on 2026-11-20 14:03": clients show the reason, and often nothing else. */
+static char *
+reason_of(const WryMember *m, const char *lang)
+{
+	g_autoptr(GDateTime) when =
+	    m->when != 0 ? g_date_time_new_from_unix_utc(m->when / G_USEC_PER_SEC) : NULL;
+	g_autofree char *day = when != NULL ? g_date_time_format(when, "%F %R UTC") : NULL;
+	g_autofree char *set = m->actor != NULL && day != NULL
+				   ? outbox_phrase(lang, N_("set by %1$s on %2$s"), m->actor, day)
+			       : m->actor != NULL
+				   ? outbox_phrase(lang, N_("set by %s"), m->actor, NULL)
+			       : day != NULL ? outbox_phrase(lang, N_("set on %s"), day, NULL)
+					     : NULL;
+	g_autoptr(GString) reason = g_string_new(m->mask);
+	if (set != NULL)
+		g_string_append_printf(reason, ", %s", set);
+	if (m->reason != NULL)
+		g_string_append_printf(reason, ": %s", m->reason);
+	return g_string_free(g_steal_pointer(&reason), FALSE);
+}
+
+static void
+write_member(WryXml *xml, const Listing *l, const WryMember *m)
+{
+	g_autofree char *jid = mask_jid(l->back->component, l->network, m->mask);
+	g_autofree char *reason = reason_of(m, l->back->lang);
+	wry_xml_open(xml, "item", NULL);
+	wry_xml_attr(xml, "affiliation", wry_aff_names[l->affiliation]);
+	wry_xml_attr(xml, "jid", jid);
+	if (m->actor != NULL) {
+		wry_xml_open(xml, "actor", NULL);
+		wry_xml_attr(xml, "nick", m->actor);
+		wry_xml_close(xml);
+	}
+	wry_xml_leaf(xml, "reason", NULL, reason);
+	wry_xml_close(xml);
+}
+
+static void
+on_members(gpointer result, const GError *error, gpointer data)
+{
+	Listing *l = data;
+	const GPtrArray *members = result;
+	/* Who is here can be seen by all; only the network's own list may be for its operators. */
+	bool seen = l->affiliation != WRY_AFF_OUTCAST && error != NULL &&
+		    wry_error_code(error) == WRY_ERROR_FORBIDDEN;
+	if (error != NULL && !seen) {
+		outbox_error(l->back, error);
+		free_listing(l);
+		return;
+	}
+	WryXml *xml = outbox_result(l->back);
+	wry_xml_open(xml, "query", NS_MUC_ADMIN);
+	write_here(xml, l->here);
+	/* A stanza has its ceiling, and a list that is longer than it ends there. */
+	for (guint i = 0; members != NULL && i < members->len; i++)
+		if (xml->out->len < WRY_LINK_MAX_STANZA * 3 / 4)
+			write_member(xml, l, members->pdata[i]);
+	outbox_close(l->back->component);
+	free_listing(l);
 }
 
 void
@@ -116,30 +246,122 @@ room_admin_get(const WryInbound *in)
 		outbox_fail(&in->back, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
 			    N_("This list cannot be had from the network."), NULL);
 	} else {
-		WryReply *reply = answer_keep(in->account, &in->back, ORDER_MS, on_members,
-					      GINT_TO_POINTER(aff), NULL);
+		Listing *l = g_new(Listing, 1);
+		*l = (Listing){ wry_back_copy(&in->back), g_strdup(in->peer->network), aff,
+				gather_here(room, -1, aff) };
+		WryReply *reply = answer_wait(in->account, ORDER_MS, on_members, l);
 		WRY_ORDER(room->session);
 		backend->room_list_aff(room->session, room, aff, reply);
 	}
 }
 
-/* The nick that an item means: named, or of the occupant whose address it gives. */
-static char *
-item_nick(const WryInbound *in, xmpp_stanza_t *item)
+/* --- muc#admin: changes ---------------------------------------------------------------------- */
+
+#define CHANGES_MOST 100 /* of one request */
+
+typedef struct {
+	char *who; /* a nick, or a mask */
+	char *reason;
+	int role, aff; /* one of them -1 */
+} Change;
+
+static void
+free_change(gpointer data)
 {
-	const char *nick = wry_stanza_attr(item, "nick");
-	if (nick != NULL)
-		return g_strdup(nick);
-	const char *jid = wry_stanza_attr(item, "jid");
-	g_auto(WryJid) whom = { 0 };
-	if (jid == NULL || !wry_jid_parse(&whom, jid, NULL) || whom.local == NULL ||
-	    strcmp(whom.domain, in->component->domain) != 0)
+	Change *c = data;
+	g_free(c->who);
+	g_free(c->reason);
+	g_free(c);
+}
+
+/* As the room spells it, where he is here. */
+static char *
+spelled(const WryRoom *room, const char *nick)
+{
+	const WryOccupant *known = wry_room_find_alike(room, nick);
+	return g_strdup(known != NULL ? known->nick : nick);
+}
+
+/* Whom the jid of an item means; NULL: nobody who could be in this room. */
+static char *
+who_of_jid(const WryRoom *room, const char *text)
+{
+	WryComponent *component = wry_session_component(room->session);
+	g_auto(WryJid) jid = { 0 };
+	bool parsed = wry_jid_parse(&jid, text, NULL);
+	if (!parsed || strcmp(jid.domain, component->domain) != 0) {
+		/* What people type where a ban is asked for: no address, or one only by its looks.
+		 */
+		return !parsed || strchr(text, '!') != NULL ? g_strdup(text) : NULL;
+	}
+	g_autofree char *local = jid.local != NULL ? wry_jid_unescape(jid.local) : NULL;
+	if (local == NULL)
 		return NULL;
-	g_autofree char *local = wry_jid_unescape(whom.local);
 	g_autoptr(WryAddress) address =
-	    in->component->backend->address_parse(in->component, local, NULL, NULL);
-	return address != NULL && address->kind == WRY_ADDRESS_CONTACT ? g_strdup(address->name)
-								       : NULL;
+	    component->backend->address_parse(component, local, NULL, NULL);
+	if (address == NULL)
+		return mask_of_local(component, room->session->network, local);
+	return address->kind == WRY_ADDRESS_CONTACT &&
+		       g_strcmp0(address->network, room->session->network) == 0
+		   ? spelled(room, address->name)
+		   : NULL;
+}
+
+/* NULL and error.  (transfer full) */
+static Change *
+read_change(const WryRoom *room, xmpp_stanza_t *item, GError **error)
+{
+	const WryBackend *backend = wry_session_backend(room->session);
+	const char *role_word = wry_stanza_attr(item, "role");
+	const char *aff_word = wry_stanza_attr(item, "affiliation");
+	const char *nick = wry_stanza_attr(item, "nick"), *jid = wry_stanza_attr(item, "jid");
+	int role = word_index(role_word, wry_role_names), aff = word_index(aff_word, wry_aff_names);
+	g_autofree char *who = nick != NULL && *nick != '\0' ? spelled(room, nick)
+			       : jid != NULL		     ? who_of_jid(room, jid)
+							     : NULL;
+	if (who == NULL || (role_word != NULL) == (aff_word != NULL) || (role < 0 && aff < 0)) {
+		wry_error_set(error, WRY_ERROR_BAD_REQUEST,
+			      N_("A change names one person, and either a role or an affiliation."),
+			      NULL);
+		return NULL;
+	}
+	if (role >= 0 ? backend->room_set_role == NULL : backend->room_set_aff == NULL) {
+		wry_error_set(error, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
+			      N_("The network has no such right."), NULL);
+		return NULL;
+	}
+	if (aff == WRY_AFF_OUTCAST && strcmp(who, room->nick) == 0) {
+		wry_error_set(error, WRY_ERROR_CONFLICT, N_("You cannot ban yourself."), NULL);
+		return NULL;
+	}
+	Change *c = g_new(Change, 1);
+	*c = (Change){ g_steal_pointer(&who), wry_stanza_child_text(item, "reason", NS_MUC_ADMIN),
+		       role, aff };
+	return c;
+}
+
+/* All of them, or none: what is wrong with one is found before any is ordered.  (transfer full) */
+static GPtrArray *
+read_changes(const WryRoom *room, xmpp_stanza_t *query, GError **error)
+{
+	g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func(free_change);
+	for (xmpp_stanza_t *item = wry_stanza_child(query, "item", NS_MUC_ADMIN); item != NULL;
+	     item = wry_stanza_next(item, "item", NS_MUC_ADMIN)) {
+		if (changes->len == CHANGES_MOST) {
+			wry_error_set(error, WRY_ERROR_POLICY_VIOLATION,
+				      N_("%s changes in one request are the limit here."),
+				      G_STRINGIFY(CHANGES_MOST), NULL);
+			return NULL;
+		}
+		Change *c = read_change(room, item, error);
+		if (c == NULL)
+			return NULL;
+		g_ptr_array_add(changes, c);
+	}
+	if (changes->len > 0)
+		return g_steal_pointer(&changes);
+	wry_error_set(error, WRY_ERROR_BAD_REQUEST, N_("This changes nothing."), NULL);
+	return NULL;
 }
 
 void
@@ -148,40 +370,27 @@ room_admin_set(const WryInbound *in)
 	WryRoom *room = seat_of(in, WRY_ERROR_FORBIDDEN);
 	if (room == NULL)
 		return;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) changes = read_changes(room, in->payload, &error);
+	if (changes == NULL) {
+		outbox_error(&in->back, error);
+		return;
+	}
 	const WryBackend *backend = in->component->backend;
-	xmpp_stanza_t *item = wry_stanza_child(in->payload, "item", NS_MUC_ADMIN);
-	/* One change a request: several could fail each for itself, and there is one answer. */
-	if (item == NULL || wry_stanza_next(item, "item", NS_MUC_ADMIN) != NULL) {
-		outbox_fail(&in->back, WRY_ERROR_BAD_REQUEST, N_("One change at a time, please."),
-			    NULL);
-		return;
-	}
-	const char *role_word = wry_stanza_attr(item, "role");
-	const char *aff_word = wry_stanza_attr(item, "affiliation");
-	int role = word_index(role_word, wry_role_names), aff = word_index(aff_word, wry_aff_names);
-	g_autofree char *nick = item_nick(in, item);
-	g_autofree char *reason = wry_stanza_child_text(item, "reason", NS_MUC_ADMIN);
-	if (nick == NULL || (role_word != NULL) == (aff_word != NULL) || (role < 0 && aff < 0)) {
-		outbox_fail(&in->back, WRY_ERROR_BAD_REQUEST,
-			    N_("A change names one person, and either a role or an affiliation."),
-			    NULL);
-		return;
-	}
-	if (role >= 0 ? backend->room_set_role == NULL : backend->room_set_aff == NULL) {
-		outbox_fail(&in->back, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
-			    N_("The network has no such right."), NULL);
-		return;
-	}
-	if (aff == WRY_AFF_OUTCAST && strcmp(nick, room->nick) == 0) {
-		outbox_fail(&in->back, WRY_ERROR_CONFLICT, N_("You cannot ban yourself."), NULL);
-		return;
-	}
-	WryReply *reply = answer_keep(in->account, &in->back, ORDER_MS, NULL, NULL, NULL);
+	access_charge(in->account, changes->len);
+	WryJoint *joint =
+	    wry_joint_new(answer_keep(in->account, &in->back, ORDER_MS, NULL, NULL, NULL));
 	WRY_ORDER(room->session);
-	if (role >= 0)
-		backend->room_set_role(room->session, room, nick, role, reason, reply);
-	else
-		backend->room_set_aff(room->session, room, nick, aff, reason, reply);
+	for (guint i = 0; i < changes->len; i++) {
+		const Change *c = changes->pdata[i];
+		if (c->role >= 0)
+			backend->room_set_role(room->session, room, c->who, c->role, c->reason,
+					       wry_joint_part(joint));
+		else
+			backend->room_set_aff(room->session, room, c->who, c->aff, c->reason,
+					      wry_joint_part(joint));
+	}
+	wry_joint_seal(joint);
 }
 
 /* --- muc#owner -------------------------------------------------------------------------------- */

@@ -49,9 +49,10 @@ C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='11'><query xmln
 ! room_list_aff #a outcast
 = reply members *!*@bad.example mallory!*@*
 S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='11'><query xmlns='~muc#admin'>
-	<item affiliation='outcast' jid='*!*@bad.example'/><item affiliation='outcast' jid='mallory!*@*'/></query></iq>
+	<item affiliation='outcast' jid='*!*\40bad.example@irc.example'><reason>*!*@bad.example</reason></item>
+	<item affiliation='outcast' jid='mallory!*\40*@irc.example'><reason>mallory!*@*</reason></item></query></iq>
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='12'><query xmlns='~muc#admin'><item role='moderator'/></query></iq>
-S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='12'><query xmlns='~muc#admin'><item nick='dan' role='moderator' affiliation='admin'/></query></iq>
+S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='12'><query xmlns='~muc#admin'><item nick='dan' jid='dan@irc.example' role='moderator' affiliation='admin'/></query></iq>
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='13'><query xmlns='~muc#admin'/></iq>
 S: <iq type='error' from='#a@irc.example' to='romeo@example/a' id='13'>[[modify bad-request]]</iq>
 # Of those who are not in.

@@ -10,6 +10,7 @@
 < :srv 366 romeo #a :End
 < :op!o@h MODE #a -m
 = modes #a by=op
+= received #a: Mode #a [-m] by op
 > NAMES #a
 < :srv 353 romeo = #a :@op +bob romeo
 = present #a romeo participant/none *

@@ -1,7 +1,7 @@
 # Kicks, invitations, roles: each has its answer, from the event, an error or the PONG.
 % setting flood_lines=100
 ! login
-! enter #a @op bob
+! enter #a @op bob carl
 ! kick #a bob be\r\ngone
 > KICK #a bob :be  gone
 > PING w1
@@ -35,30 +35,44 @@
 < :srv 482 romeo #a :You're not channel operator
 = reply role error=forbidden/auth: *
 < :srv PONG srv w5
+# Who is a moderator already stays what he is.
 ! role #a op moderator
-> MODE #a +h-o op op
-> PING w6
-< :romeo!u@h MODE #a +h-o op op
-= present #a op moderator/member
-< :srv PONG srv w6
 = reply role done
+! role #a carl visitor
+= reply role error=not-allowed/cancel: Everybody may speak in #a: it is not moderated.
+< :romeo!u@h MODE #a -o+h op op
+= present #a op moderator/member
+# biboumi's table: a mode is set and what is above it taken, in one line; what is below stays.
 ! aff #a op owner
-> MODE #a +q-h op op
+> MODE #a +a op
+> PING w6
+< :romeo!u@h MODE #a +a op
+= present #a op moderator/owner
+< :srv PONG srv w6
+= reply aff done
+! aff #a op owner
+= reply aff done
+! aff #a op admin
+> MODE #a +o-a op op
 > PING w7
+< :romeo!u@h MODE #a +o-a op op
+= present #a op moderator/admin
 < :srv PONG srv w7
 = reply aff done
-! aff #a *!*@spam.example outcast
-> MODE #a +b *!*@spam.example
+! aff #a op member
+> MODE #a +v-o-h op op op
 > PING w8
+< :romeo!u@h MODE #a +v-oh op op op
+= present #a op participant/member
 < :srv PONG srv w8
 = reply aff done
-! aff #a op outcast
-> MODE #a +b op!*@*
-> KICK #a op
+! aff #a op none
+> MODE #a -v op
 > PING w9
-< :srv 482 romeo #a :no
-= reply aff error=forbidden/auth: *
-< :srv 482 romeo #a :no
-= notice #a no
+< :romeo!u@h MODE #a -v op
+= present #a op participant/none
 < :srv PONG srv w9
+= reply aff done
+! aff #a nobody owner
+= reply aff error=item-not-found/cancel: Nobody called nobody is in #a now.
 -

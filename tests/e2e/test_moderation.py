@@ -1,0 +1,93 @@
+"""Moderation of rooms with real servers: bans as lists, rights, the room's own rules; InspIRCd and ngIRCd differ."""
+
+import pytest
+
+from testenv.xml import MUC_ADMIN, expect_error, item, reason, show, statuses, tag
+
+covers = pytest.mark.covers
+
+
+@pytest.fixture(params=["inspircd", "ngircd"])
+def held(request, tell, fake):
+    """romeo is an operator of a room that alice made; the fake XMPP server, both IRC servers."""
+    told = tell(fake, request.getfixturevalue(request.param))
+    told.gateway()
+    told.romeo, told.alice, told.seat = told.user("romeo"), told.irc("alice"), told.room()
+    told.alice.join(told.seat.channel)
+    told.me = told.seat.occupant(told.nick("romeo"))
+    told.romeo.join(told.seat.jid, told.nick("romeo"))
+    told.alice.mode(told.seat.channel, "+o " + told.nick("romeo"))
+    told.romeo.expect_presence(told.me, where=lambda p: item(p).get("role") == "moderator")
+    return told
+
+
+def admin(inner):
+    return "<query xmlns='%s'>%s</query>" % (MUC_ADMIN, inner)
+
+
+def listed(held, affiliation):
+    query = held.romeo.result(held.seat.jid, admin("<item affiliation='%s'/>" % affiliation))
+    return query.findall(tag(MUC_ADMIN, "item"))
+
+
+@covers("MU-43", "MU-44")
+def test_a_ban_goes_to_the_list_and_off_again(held):
+    romeo, room = held.romeo, held.seat
+    bob = held.irc("bob").join(room.channel)
+    romeo.expect_presence(room.occupant(bob.nick))
+    romeo.result(room.jid, admin("<item nick='%s' affiliation='outcast'><reason>enough</reason></item>"
+                                 % bob.nick), "set")
+    gone = romeo.expect_presence(room.occupant(bob.nick), "unavailable")
+    assert 301 in statuses(gone) and reason(gone) == "enough", show(gone)
+    assert bob.expect("KICK", room.channel, bob.nick).params[-1] == "enough"
+    bob.send("JOIN " + room.channel)
+    bob.expect("474")
+
+    romeo.result(room.jid, admin("<item jid='*!*@*.bad.example' affiliation='outcast'/>"), "set")
+    bans = listed(held, "outcast")
+    assert len(bans) == 2, [show(b) for b in bans]
+    assert all(b.get("affiliation") == "outcast" and b.get("jid").endswith("@" + held.domain) for b in bans)
+    masks = {b.find(tag(MUC_ADMIN, "reason")).text: b.get("jid") for b in bans}
+    assert any(m.startswith("*!*@*.bad.example") and held.nick("romeo") in m for m in masks), masks
+
+    # off again by the addresses of the list, both at once
+    off = "".join("<item jid='%s' affiliation='none'/>" % b.get("jid") for b in bans)
+    romeo.result(room.jid, admin(off), "set")
+    assert not listed(held, "outcast")
+    bob.join(room.channel)
+    romeo.expect_presence(room.occupant(bob.nick))
+    answer = romeo.iq(room.jid, admin(off), "set")
+    expect_error(answer, "cancel", "item-not-found")
+
+
+@covers("MU-43", "MU-41")
+def test_who_may_not_ban_is_told_so_and_nobody_bans_himself(held):
+    room = held.seat
+    for inner in ("<item nick='%s' affiliation='outcast'/>" % held.nick("romeo"),
+                  "<item jid='*!*@127.0.0.1' affiliation='outcast'/>"):
+        expect_error(held.romeo.iq(room.jid, admin(inner), "set"), "cancel", "conflict")
+    held.alice.mode(room.channel, "-o " + held.nick("romeo"))
+    held.romeo.expect_presence(held.me, where=lambda p: item(p).get("role") == "participant")
+    answer = held.romeo.iq(room.jid, admin("<item jid='*!*@bad.example' affiliation='outcast'/>"), "set")
+    expect_error(answer, "auth", "forbidden")
+
+
+@covers("MU-42", "MU-44")
+def test_several_rights_in_one_request(held):
+    romeo, room = held.romeo, held.seat
+    bob, carol = held.irc("bob").join(room.channel), held.irc("carol").join(room.channel)
+    for each in (bob, carol):
+        romeo.expect_presence(room.occupant(each.nick))
+    romeo.result(room.jid, admin("<item nick='%s' affiliation='member'/><item nick='%s' affiliation='admin'/>"
+                                 % (bob.nick, carol.nick)), "set")
+    romeo.expect_presence(room.occupant(bob.nick), where=lambda p: item(p).get("affiliation") == "member")
+    romeo.expect_presence(room.occupant(carol.nick), where=lambda p: item(p).get("affiliation") == "admin")
+    assert [m.get("nick") for m in listed(held, "member")] == [bob.nick]
+    assert carol.nick in [m.get("nick") for m in listed(held, "admin")]
+
+
+@covers("MU-47")
+def test_a_rule_that_changes_is_said_in_the_room(held):
+    held.alice.mode(held.seat.channel, "+m")
+    said = held.romeo.expect_message("Mode %s [+m] by %s" % (held.seat.channel, held.alice.nick))
+    assert said.get("from") == held.seat.jid and said.get("type") == "groupchat", show(said)
