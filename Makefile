@@ -23,7 +23,7 @@ VERSION	   := 0.1.0
 BASE	:= error log loop worker reply field text hash guard spool
 NET	:= tls resolve conn listen scram
 HTTP	:= fetch
-STORE	:= secret db sqlite accounts rosters places memos
+STORE	:= secret db sqlite accounts rosters places memos archive archive-read
 XMPP	:= jid stanza form parse link
 CORE	:= address message said subscription model outbox access place filing block complaint contact contact-shown answer ask caps payload fate queue chat sight muc session roster facts presence registration \
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
@@ -43,7 +43,7 @@ FAKE_C	:= tests/unit/fake-core.c
 # What a test links is what it tests: the floors; the floors and the core on echo; a backend on
 # the fake core.  tests/unit/test-NAME.c
 TESTS_FLOORS  := error loop worker reply field text hash guard spool tls conn listen scram \
-		 jid stanza form parse link store rosters places fetch
+		 jid stanza form parse link store rosters places archive fetch
 TESTS_CORE    := config subscription caps
 TESTS_BACKEND := echo irc
 

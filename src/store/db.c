@@ -61,6 +61,7 @@ struct _WryStore {
 	GHashTable *writes; /* topic -> how many writes of it wait or run */
 	gint64 longest_us;
 	gint64 complained; /* monotonic; 0: all is well */
+	struct _WryArchives *archives; /* archive.c's */
 };
 
 /* ------------------------------------------------------------------------ *
@@ -329,6 +330,12 @@ wry_store_stats(WryStore *store, unsigned *ret_waiting, gint64 *ret_longest_us)
 	store->longest_us = 0;
 }
 
+struct _WryArchives *
+wry_store_archives(WryStore *store)
+{
+	return store->archives;
+}
+
 const guint8 *
 wry_store_pepper(const WryStore *store)
 {
@@ -518,6 +525,9 @@ wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config, con
 	store->reader = driver->open(config->path, true, error);
 	if (store->reader == NULL)
 		return NULL;
+	store->archives = wry_archives_new(store, store->writer, store->secret, error);
+	if (store->archives == NULL)
+		return NULL;
 	store->write_worker = wry_worker_new("store", 1);
 	store->read_worker = wry_worker_new("store-read", 1);
 	return g_steal_pointer(&store);
@@ -539,6 +549,8 @@ wry_store_close(WryStore *store)
 {
 	if (store == NULL)
 		return;
+	if (store->archives != NULL)
+		wry_archives_flush(store->archives);
 	store->closing = true;
 	g_clear_pointer(&store->read_worker, wry_worker_free);
 	g_clear_pointer(&store->write_worker, wry_worker_free);
@@ -554,6 +566,7 @@ wry_store_close(WryStore *store)
 	if (store->writer != NULL) /* last: it folds the log into the file */
 		store->driver->close(store->writer);
 	g_hash_table_unref(store->writes);
+	wry_archives_free(store->archives);
 	wry_secret_free(store->secret);
 	g_free(store);
 }

@@ -40,3 +40,17 @@ bool	    wry_account_prune(WryDb *db, const char *component, const char *user, G
 /* wry_store_open() with a driver of the caller's. */
 WryStore   *wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config,
 				  const WryLog *log, GError **error);
+
+/*
+ * archive.c's part of a store.  At opening, with the writer to itself: lines that an end without
+ * warning left in the tail become blocks.  NULL and error: the database could not be changed.
+ */
+struct _WryArchives *wry_archives_new(WryStore *store, WryDb *writer, const WrySecret *secret,
+				      GError **error);
+/* Copies all that lies in RAM to the tail: as a write, which is still to be run. */
+void	    wry_archives_flush(struct _WryArchives *archives);
+/* What one user may have there, in bytes (256 MB). */
+void	    wry_archives_limit(struct _WryArchives *archives, gint64 user_bytes);
+void	    wry_archives_free(struct _WryArchives *archives);
+/* The store's own. */
+struct _WryArchives *wry_store_archives(WryStore *store);

@@ -69,4 +69,31 @@ static const char *const schema_steps[] = {
 	"	key BLOB NOT NULL,"		/* sealed; empty: none */
 	"	resting INTEGER NOT NULL,"	/* not to be gone to before the user says so, or comes */
 	"	PRIMARY KEY (account, peer)) WITHOUT ROWID, STRICT;",
+
+	/* 3 to 4: what was said in rooms (archive.c) */
+	"CREATE TABLE archive ("
+	"	id INTEGER PRIMARY KEY,"	/* of component, user and room, by the key */
+	"	component TEXT NOT NULL,"
+	"	jid TEXT NOT NULL,"
+	"	room TEXT NOT NULL,"
+	"	bytes INTEGER NOT NULL,"	/* of its blocks */
+	"	UNIQUE (component, jid, room)) STRICT;"
+
+	"CREATE TABLE block ("
+	"	id INTEGER PRIMARY KEY,"
+	"	archive INTEGER NOT NULL,"
+	"	first INTEGER NOT NULL,"	/* place of the first line, of the last; how many */
+	"	last INTEGER NOT NULL,"
+	"	n INTEGER NOT NULL,"
+	"	oldest INTEGER NOT NULL,"	/* when the earliest was said, the latest: unix microseconds */
+	"	newest INTEGER NOT NULL,"
+	"	lines BLOB NOT NULL) STRICT;"	/* sealed */
+	/* All but the lines: to find, count and date them, the blocks need not be read. */
+	"CREATE UNIQUE INDEX block_place ON block (archive, first, last, n, oldest, newest);"
+
+	/* Lines that are in no block yet, as they came; empty but for what the last hour brought. */
+	"CREATE TABLE tail ("
+	"	id INTEGER PRIMARY KEY,"	/* place of its first line */
+	"	archive INTEGER NOT NULL,"
+	"	lines BLOB NOT NULL) STRICT;",	/* sealed */
 };

@@ -210,6 +210,15 @@ wry_secret_free(WrySecret *secret)
 	g_free(secret);
 }
 
+WrySecret *
+wry_secret_derive(const WrySecret *secret, const char *purpose)
+{
+	WrySecret *own = g_new0(WrySecret, 1);
+	derive(secret->seal, purpose, own->seal);
+	derive(secret->pepper, purpose, own->pepper);
+	return own;
+}
+
 const guint8 *
 wry_secret_pepper(const WrySecret *secret)
 {
@@ -294,4 +303,90 @@ wry_secret_open(const WrySecret *secret, const char *const *row, const void *sea
 		return NULL;
 	}
 	return g_bytes_new_with_free_func(plain->data, n - OVERHEAD, free_wiped, plain);
+}
+
+/* ------------------------------------------------------------------------ *
+ * Numbers as names
+ * ------------------------------------------------------------------------ */
+
+guint64
+wry_secret_number(const WrySecret *secret, const char *const *row)
+{
+	g_autoptr(GByteArray) bytes = identity(row);
+	guint8 digest[KEY_BYTES];
+	unsigned n = sizeof digest;
+	if (HMAC(EVP_sha256(), secret->pepper, KEY_BYTES, bytes->data, bytes->len, digest, &n) ==
+	    NULL)
+		g_error("HMAC-SHA256 is not to be had");
+	guint64 number;
+	memcpy(&number, digest, sizeof number);
+	return GUINT64_FROM_LE(number);
+}
+
+struct _WryNamer {
+	EVP_CIPHER_CTX *there, *back;
+};
+
+#define NAME_BYTES 16 /* one block of AES: two numbers */
+
+WryNamer *
+wry_namer_new(const WrySecret *secret)
+{
+	guint8 key[KEY_BYTES];
+	WryNamer *namer = g_new0(WryNamer, 1);
+	derive(secret->pepper, "wherry names 1", key);
+	namer->there = EVP_CIPHER_CTX_new();
+	namer->back = EVP_CIPHER_CTX_new();
+	if (namer->there == NULL || namer->back == NULL ||
+	    !EVP_EncryptInit_ex(namer->there, EVP_aes_256_ecb(), NULL, key, NULL) ||
+	    !EVP_DecryptInit_ex(namer->back, EVP_aes_256_ecb(), NULL, key, NULL))
+		g_error("AES-256 is not to be had");
+	EVP_CIPHER_CTX_set_padding(namer->there, 0);
+	EVP_CIPHER_CTX_set_padding(namer->back, 0);
+	wry_secret_wipe(key, sizeof key);
+	return namer;
+}
+
+void
+wry_namer_free(WryNamer *namer)
+{
+	if (namer == NULL)
+		return;
+	EVP_CIPHER_CTX_free(namer->there);
+	EVP_CIPHER_CTX_free(namer->back);
+	g_free(namer);
+}
+
+void
+wry_namer_name(WryNamer *namer, guint64 a, guint64 b, char ret_name[33])
+{
+	static const char digits[] = "0123456789abcdef";
+	guint64 plain[2] = { GUINT64_TO_BE(a), GUINT64_TO_BE(b) };
+	guint8 sealed[NAME_BYTES];
+	int n = 0;
+	if (!EVP_EncryptUpdate(namer->there, sealed, &n, (const guint8 *)plain, NAME_BYTES))
+		g_error("AES-256 is not to be had");
+	for (unsigned i = 0; i < NAME_BYTES; i++) {
+		ret_name[2 * i] = digits[sealed[i] >> 4];
+		ret_name[2 * i + 1] = digits[sealed[i] & 15];
+	}
+	ret_name[2 * NAME_BYTES] = '\0';
+}
+
+bool
+wry_namer_read(WryNamer *namer, const char *name, guint64 *ret_a, guint64 *ret_b)
+{
+	guint8 sealed[NAME_BYTES];
+	guint64 plain[2];
+	int n = 0;
+	if (strlen(name) != 2 * NAME_BYTES || strspn(name, "0123456789abcdef") != 2 * NAME_BYTES)
+		return false;
+	for (unsigned i = 0; i < NAME_BYTES; i++)
+		sealed[i] = (guint8)(g_ascii_xdigit_value(name[2 * i]) << 4 |
+				     g_ascii_xdigit_value(name[2 * i + 1]));
+	if (!EVP_DecryptUpdate(namer->back, (guint8 *)plain, &n, sealed, NAME_BYTES))
+		return false;
+	*ret_a = GUINT64_FROM_BE(plain[0]);
+	*ret_b = GUINT64_FROM_BE(plain[1]);
+	return true;
 }

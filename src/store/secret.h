@@ -20,6 +20,11 @@ typedef struct _WrySecret WrySecret;
  */
 WrySecret  *wry_secret_load(const char *path, bool make, GError **error);
 void	    wry_secret_free(WrySecret *secret);
+/*
+ * Another secret that follows from this one: for what is sealed so often that one key's nonces would
+ * not last.  Any thread.  (transfer full)
+ */
+WrySecret  *wry_secret_derive(const WrySecret *secret, const char *purpose);
 /* 32 bytes that follow from the key and do not tell it.  Borrowed. */
 const guint8 *wry_secret_pepper(const WrySecret *secret);
 
@@ -32,6 +37,21 @@ GBytes	   *wry_secret_seal(const WrySecret *secret, const char *const *row, cons
 /* Wiped with its last reference.  NULL and error: INTERNAL_SERVER_ERROR.  (transfer full) */
 GBytes	   *wry_secret_open(const WrySecret *secret, const char *const *row,
 			    const void *sealed, gsize n, GError **error);
+
+/* The same number for the same row for as long as the key lives; it tells nothing of the row. */
+guint64	    wry_secret_number(const WrySecret *secret, const char *const *row);
+
+/*
+ * Two numbers as 32 hexadecimal digits from which nobody but the key's holder tells them, or
+ * makes another pair's (AES-256, one block).  One thread's alone.
+ */
+typedef struct _WryNamer WryNamer;
+
+WryNamer   *wry_namer_new(const WrySecret *secret);
+void	    wry_namer_free(WryNamer *namer);
+void	    wry_namer_name(WryNamer *namer, guint64 a, guint64 b, char ret_name[33]);
+/* false: it has not the shape of a name.  What nobody made is read all the same: look at `a`. */
+bool	    wry_namer_read(WryNamer *namer, const char *name, guint64 *ret_a, guint64 *ret_b);
 
 /* Overwrites; a string it frees, too.  NULL is none. */
 void	    wry_secret_wipe(void *bytes, gsize n);
