@@ -144,7 +144,18 @@ static const WryField settings[] = {
 	  .min = 1000,
 	  .max = 86400000,
 	  .flags = WRY_FIELD_CHANGEABLE },
-	{ .name = "bind_address", .type = WRY_FIELD_TEXT, .label = "Our end's address" },
+	{ .name = "ident_listen", .type = WRY_FIELD_TEXT, .label = "Where IRC servers ask who is who" },
+	{ .name = "webirc_password_file",
+	  .type = WRY_FIELD_TEXT,
+	  .label = "File with the password for WEBIRC" },
+	{ .name = "bind_address",
+	  .type = WRY_FIELD_TEXT,
+	  .label = "Our end's address",
+	  .check = irc_check_address },
+	{ .name = "ipv6_prefix",
+	  .type = WRY_FIELD_TEXT,
+	  .label = "Prefix with an address for each user",
+	  .check = irc_check_prefix },
 	{ 0 },
 };
 
@@ -164,6 +175,9 @@ static const WryField network_settings[] = {
 	  .type = WRY_FIELD_TEXT,
 	  .label = "Charset of what is not UTF-8",
 	  .check = irc_check_charset },
+	{ .name = "webirc_password_file",
+	  .type = WRY_FIELD_TEXT,
+	  .label = "File with the password for WEBIRC" },
 	{ 0 },
 };
 
@@ -264,6 +278,9 @@ static void
 component_free(IrcComponent *c)
 {
 	irc_names_stop(c);
+	if (c->ident != NULL)
+		irc_identd_stop(c->ident);
+	g_free(c->ident);
 	g_free(c);
 }
 
@@ -272,10 +289,13 @@ irc_start(WryComponent *component, GError **error)
 {
 	IrcComponent *c = g_new0(IrcComponent, 1);
 	c->component = component;
-	if (!irc_names_start(c, error)) {
+	const char *ident = wry_values_text(wry_component_settings(component), "ident_listen");
+	bool good = irc_names_start(c, error) && (ident == NULL || irc_identd_start(ident, error));
+	if (!good) {
 		component_free(c);
 		return false;
 	}
+	c->ident = g_strdup(ident);
 	wry_component_set_data(component, c);
 	return true;
 }

@@ -3,6 +3,8 @@
  *
  *	names	the address grammar, the networks of the configuration
  *	network	one connection: dialling, keeping alive, the end
+ *	origin	where a connection seems to come from: our address, WEBIRC
+ *	identd	the identification protocol (RFC 1413)
  *	out	the queue out, the flood bucket, what is in flight
  *	commands what the server says, a row a command
  *	caps	what a server can do, and what we ask for
@@ -68,6 +70,7 @@ typedef struct {			/* a [network NAME] section, or `network` of the component */
 	WryTls *tls;			/* NULL: the component's */
 	char **pins;			/* NULL: none */
 	char *charset;			/* NULL: the component's */
+	char *webirc;			/* its password; NULL: none */
 } IrcNetwork;
 
 typedef struct {
@@ -77,6 +80,8 @@ typedef struct {
 	char *fixed_title;
 	WryTls *tls;
 	char **pins;
+	char *webirc;			/* for networks of the configuration without their own */
+	char *ident;			/* its address, to be stopped; NULL: none */
 	GHashTable *learnt;		/* network: which of '+' and '!' begin channels there */
 } IrcComponent;
 
@@ -86,6 +91,7 @@ typedef struct {			/* where to connect to */
 	char **pins;			/* borrowed */
 	const char *charset;		/* borrowed; NULL: the component's */
 	const char *title;		/* borrowed: "Libera.Chat", to be shown; NULL: as named */
+	const char *webirc;		/* borrowed; NULL: it does not trust us so far */
 	bool guarded;			/* a user named it */
 } IrcPlace;
 
@@ -175,6 +181,8 @@ typedef struct _IrcSession {
 	WryConn *conn;
 	uint64_t left;			/* of the bytes written, those known to have left us */
 	bool pacing, dialling;		/* waits for its turn; has one */
+	bool identified;		/* identd.c knows of it */
+	char *own_address;		/* to connect from, of IPv6; NULL: the gateway's */
 	IrcIdentity *who;
 	char *certificate;		/* PEM; NULL: none */
 	bool proved;			/* the server has taken it before */
@@ -295,6 +303,29 @@ const char *irc_charset(const IrcSession *irc);
 void	    irc_notice(IrcSession *irc, const char *text);
 /* The words of the server: the last parameter, as text.  (transfer full) */
 char	   *irc_words(const IrcSession *irc, const IrcMsg *msg);
+
+/* --- origin.c ----------------------------------------------------------------- */
+
+bool	    irc_check_address(const char *text, GError **error);
+bool	    irc_check_prefix(const char *text, GError **error);
+/* The user's own out of the prefix, for ever the same; NULL: no prefix.  (transfer full) */
+char	   *irc_user_address(const char *prefix, const char *key);
+/* Of `webirc_password_file`; *ret (transfer full): NULL: there is none. */
+bool	    irc_read_webirc(const WryValues *values, char **ret, GError **error);
+/* Who the user is, before anything else is said, where the network has given us a password for it. */
+void	    irc_webirc(IrcSession *irc);
+
+/* --- identd.c ------------------------------------------------------------------ */
+
+/* Counted: every start has its stop.  error: in words for the operator. */
+bool	    irc_identd_start(const char *address, GError **error);
+void	    irc_identd_stop(const char *address);
+/* It connects, and its server may ask; or it is in, or gone. */
+void	    irc_ident_expect(IrcSession *irc, bool on);
+/* "6193, 6667": our port, and the one of who asks. */
+bool	    irc_ident_parse(const char *line, guint16 *ret_ours, guint16 *ret_theirs);
+/* What stands for the user in an answer, and as his user name.  (transfer full) */
+char	   *irc_ident_name(const WrySession *session);
 
 /* --- out.c -------------------------------------------------------------------- */
 

@@ -66,7 +66,7 @@ irc_identity_new(WrySession *session)
 	who->charset = g_strdup(get(options, NULL, "charset"));
 	const char *username = get(options, NULL, "username");
 	who->username =
-	    username != NULL ? g_strdup(username) : g_strndup(wry_session_key(session), 9);
+	    username != NULL ? g_strdup(username) : irc_ident_name(session);
 	who->realname = make_realname(session, options);
 	return who;
 }
@@ -386,6 +386,7 @@ irc_register(IrcSession *irc)
 {
 	g_free(irc->nick);
 	irc->nick = first_nick(irc);
+	irc_webirc(irc);
 	irc_write(irc, "CAP LS 302");
 	if (irc->who->server_password != NULL) {
 		char *pass = irc_build(irc->who->server_password, "PASS", NULL);
@@ -436,6 +437,7 @@ irc_on_welcome(IrcSession *irc, const IrcMsg *msg)
 		irc->nick = g_strdup(nick);
 	}
 	irc->state = IRC_OPEN;
+	irc_ident_expect(irc, false);
 	irc->capped = true;
 	if (irc->wanted != NULL) {
 		irc->tries = 0;

@@ -42,6 +42,7 @@ network_free(gpointer data)
 	g_clear_pointer(&network->tls, wry_tls_unref);
 	g_strfreev(network->pins);
 	g_free(network->charset);
+	irc_sasl_wipe(network->webirc);
 	g_free(network);
 }
 
@@ -143,6 +144,8 @@ read_network(IrcComponent *c, const char *name, const WryValues *values, GError 
 				     NULL);
 	network->pins = list_or_null(values, "tls_pin");
 	network->charset = g_strdup(wry_values_text(values, "charset"));
+	if (!irc_read_webirc(values, &network->webirc, error))
+		return false;
 	const char *ca = wry_values_text(values, "tls_ca");
 	if (ca != NULL)
 		network->tls = wry_tls_new(ca, error);
@@ -195,7 +198,7 @@ irc_names_start(IrcComponent *c, GError **error)
 	c->learnt = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
 	c->pins = list_or_null(settings, "tls_pin");
 	c->tls = wry_tls_new(wry_values_text(settings, "tls_ca"), error);
-	if (c->tls == NULL)
+	if (c->tls == NULL || !irc_read_webirc(settings, &c->webirc, error))
 		return false;
 
 	const char *name;
@@ -216,6 +219,7 @@ irc_names_stop(IrcComponent *c)
 	g_clear_pointer(&c->pins, g_strfreev);
 	g_clear_pointer(&c->tls, wry_tls_unref);
 	g_clear_pointer(&c->fixed_title, g_free);
+	g_clear_pointer(&c->webirc, irc_sasl_wipe);
 	c->fixed = NULL;
 }
 
@@ -254,6 +258,7 @@ irc_place_find(IrcComponent *c, const char *name, bool secret, IrcPlace *ret, GE
 		ret->tls = network->tls != NULL ? network->tls : c->tls;
 		ret->pins = network->pins;
 		ret->charset = network->charset;
+		ret->webirc = network->webirc != NULL ? network->webirc : c->webirc;
 		ret->title = c->fixed != NULL ? c->fixed_title : network->name;
 		return true;
 	}

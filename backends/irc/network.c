@@ -326,14 +326,18 @@ connect_now(IrcSession *irc)
 		.closed = on_closed,
 	};
 	const IrcServer *server = irc->place.servers->pdata[irc->server];
+	const WryValues *settings = wry_component_settings(irc->component->component);
+	g_free(irc->own_address);
+	irc->own_address = irc_user_address(wry_values_text(settings, "ipv6_prefix"),
+					    wry_session_key(irc->session));
 	WryConnTarget target = {
 		.host = server->host,
 		.port = server->port,
 		.tls = server->tls ? irc->place.tls : NULL,
 		.tls_pins = (const char *const *)irc->place.pins,
 		.tls_identity = server->tls ? irc->certificate : NULL,
-		.bind_address = wry_values_text(wry_component_settings(irc->component->component),
-						"bind_address"),
+		.bind_address = wry_values_text(settings, "bind_address"),
+		.bind_v6 = irc->own_address,
 		.guarded = irc->place.guarded,
 		.connect_ms = irc->place.guarded ? 15000 : 0,
 		.max_line = IRC_LINE_MAX,
@@ -343,6 +347,7 @@ connect_now(IrcSession *irc)
 	wry_log_info(irc->log, "connecting to %s port %u%s", server->host, server->port,
 		     server->tls ? ", TLS" : ", not encrypted");
 	irc->conn = wry_conn_new(&target, &funcs, irc);
+	irc_ident_expect(irc, true);
 }
 
 /* --- opening and closing --- */
@@ -351,6 +356,7 @@ static void
 stop_timers(IrcSession *irc)
 {
 	pace_leave(irc);
+	irc_ident_expect(irc, false);
 	wry_reply_cancel(&irc->memo);
 	irc_sasl_clear(&irc->sasl);
 	wry_timer_clear(&irc->timer);
@@ -408,6 +414,7 @@ session_free(IrcSession *irc)
 	irc_identity_free(irc->who);
 	irc_sasl_wipe(irc->certificate);
 	g_free(irc->batches);
+	g_free(irc->own_address);
 	g_free(irc->nick);
 	g_free(irc->user);
 	g_free(irc->host);

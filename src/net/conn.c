@@ -47,7 +47,7 @@ typedef struct {
 	char *tls_name;
 	char **pins;
 	char *identity;
-	GInetAddress *bind;
+	GInetAddress *bind, *bind_v6;
 	bool guarded;
 	WryReply *asked;
 	GPtrArray *addresses; /* of GSocketAddress */
@@ -116,6 +116,7 @@ dial_free(Dial *dial)
 	g_free(dial->tls_name);
 	g_strfreev(dial->pins);
 	g_clear_object(&dial->bind);
+	g_clear_object(&dial->bind_v6);
 	g_clear_pointer(&dial->addresses, g_ptr_array_unref);
 	wry_tls_unref(dial->tls);
 	g_clear_error(&dial->error);
@@ -752,9 +753,9 @@ set_options(int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* fails on Unix sockets */
 }
 
-/* Our own end.  0, or what went wrong. */
+/* Our own end; foreign: not one of this machine's, maybe.  0, or what went wrong. */
 static int
-bind_own(int fd, int family, GInetAddress *own)
+bind_own(int fd, int family, GInetAddress *own, bool foreign)
 {
 	g_autoptr(GSocketAddress) address = g_inet_socket_address_new(own, 0);
 	struct sockaddr_storage native;
@@ -763,6 +764,8 @@ bind_own(int fd, int family, GInetAddress *own)
 		return EAFNOSUPPORT;
 	/* Else each connection holds a port of its own, and 28,000 are the end. */
 	setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+	if (foreign)
+		setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &on, sizeof on);
 	if (!g_socket_address_to_native(address, &native, sizeof native, NULL))
 		return EINVAL;
 	return bind(fd, (struct sockaddr *)&native,
@@ -783,8 +786,10 @@ attempt(WryConn *conn, GSocketAddress *address)
 	if (conn->fd < 0)
 		return errno;
 	set_options(conn->fd);
-	if (conn->dial->bind != NULL && native.ss_family != AF_UNIX) {
-		int err = bind_own(conn->fd, native.ss_family, conn->dial->bind);
+	bool v6 = native.ss_family == AF_INET6 && conn->dial->bind_v6 != NULL;
+	GInetAddress *own = v6 ? conn->dial->bind_v6 : conn->dial->bind;
+	if (own != NULL && native.ss_family != AF_UNIX) {
+		int err = bind_own(conn->fd, native.ss_family, own, v6);
 		if (err != 0)
 			return err;
 	}
@@ -895,6 +900,16 @@ dial_unix(WryConn *conn)
 	try_next(conn);
 }
 
+/* An address of ours; NULL or "": any, and none is made. */
+static bool
+parse_own(const char *text, GInetAddress **ret)
+{
+	if (text == NULL || *text == '\0')
+		return true;
+	*ret = g_inet_address_new_from_string(text);
+	return *ret != NULL;
+}
+
 WryConn *
 wry_conn_new(const WryConnTarget *target, const WryConnFuncs *funcs, gpointer data)
 {
@@ -914,12 +929,10 @@ wry_conn_new(const WryConnTarget *target, const WryConnFuncs *funcs, gpointer da
 		dial->pins = g_strdupv((char **)target->tls_pins);
 		dial->identity = g_strdup(target->tls_identity);
 	}
-	if (target->bind_address != NULL && *target->bind_address != '\0') {
-		dial->bind = g_inet_address_new_from_string(target->bind_address);
-		if (dial->bind == NULL) {
-			over(conn, io_error(EADDRNOTAVAIL));
-			return conn;
-		}
+	if (!parse_own(target->bind_address, &dial->bind) ||
+	    !parse_own(target->bind_v6, &dial->bind_v6)) {
+		over(conn, io_error(EADDRNOTAVAIL));
+		return conn;
 	}
 	if (is_unix)
 		dial_unix(conn);
@@ -1039,6 +1052,42 @@ wry_conn_remote(const WryConn *conn)
 	if (self->remote == NULL && self->state == OPEN)
 		self->remote = address_of(self->fd, getpeername);
 	return self->remote;
+}
+
+/* What of an address counts: of a mapped one the v4 address in it. */
+static GBytes *
+bytes_of(GSocketAddress *address)
+{
+	static const guint8 mapped[12] = { [10] = 0xff, 0xff };
+	GInetAddress *inet =
+	    g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(address));
+	const guint8 *bytes = g_inet_address_to_bytes(inet);
+	gsize n = g_inet_address_get_native_size(inet),
+	      skip = n == 16 && memcmp(bytes, mapped, 12) == 0 ? 12 : 0;
+	return g_bytes_new(bytes + skip, n - skip);
+}
+
+static bool
+same_end(GSocketAddress *a, GSocketAddress *b)
+{
+	if (!G_IS_INET_SOCKET_ADDRESS(a) || !G_IS_INET_SOCKET_ADDRESS(b) ||
+	    g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(a)) !=
+		g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(b)))
+		return false;
+	g_autoptr(GBytes) one = bytes_of(a), two = bytes_of(b);
+	return g_bytes_equal(one, two);
+}
+
+bool
+wry_conn_joins(const WryConn *conn, GSocketAddress *local, GSocketAddress *remote)
+{
+	if (conn->fd < 0)
+		return false;
+	g_autoptr(GSocketAddress) ours = address_of(conn->fd, getsockname);
+	if (ours == NULL || !same_end(ours, local))
+		return false;
+	g_autoptr(GSocketAddress) theirs = address_of(conn->fd, getpeername);
+	return theirs != NULL && same_end(theirs, remote);
 }
 
 const char *

@@ -55,6 +55,8 @@ typedef struct {
 					   and no other one is */
 	const char *tls_identity;	/* PEM from wry_tls_identity_new(); NULL: none */
 	const char *bind_address;	/* our end's; NULL: any */
+	const char *bind_v6;		/* our end's of IPv6, in place of that; it need not be one of
+					   this machine's, but must lead back here (IP_FREEBIND) */
 	bool guarded;			/* a user named it: base/guard decides on each address */
 	bool urgent;			/* a component stream: served first in every turn */
 	unsigned connect_ms;		/* for all of it: name, every address, TLS; 0: 30,000 */
@@ -98,6 +100,9 @@ void	    wry_conn_counts(const WryConn *conn, uint64_t *ret_in, uint64_t *ret_ou
 /* The two ends once connected; NULL before.  (transfer none) */
 GSocketAddress *wry_conn_local(const WryConn *conn);
 GSocketAddress *wry_conn_remote(const WryConn *conn);
+/* Is it the one between these two ends?  From the moment TCP stands; a v4 address mapped into v6 is
+ * that v4 address. */
+bool	    wry_conn_joins(const WryConn *conn, GSocketAddress *local, GSocketAddress *remote);
 /* "TLSv1.3", NULL: plain. */
 const char *wry_conn_tls_version(const WryConn *conn);
 /* "sha256:HEX" of the peer's certificate, for the user who wants to pin it; also in closed() after a

@@ -3,11 +3,16 @@
 import base64
 import hashlib
 import hmac
+import ipaddress
+import os
 import re
+import socket
+import subprocess
 
 import pytest
 
 from testenv.fakeircd import FakeIrcd
+from testenv.inspircd import InspIRCd
 from testenv.xml import REGISTER, expect_error
 
 covers = pytest.mark.covers
@@ -140,3 +145,113 @@ def test_a_wrong_password_is_not_tried_by_another_mechanism(secure):
     expect_error(refusal, "auth", "not-authorized", r"refused your login \(account montague\)")
     peer.wait_end()
     assert not peer.seen("AUTHENTICATE", "PLAIN")
+
+
+# --- who is who: ident, WEBIRC, an address for each ----------------------------------------------
+
+IDENT_PORT = 113      # servers ask there and nowhere else
+
+
+@pytest.fixture
+def ident_address():
+    """A loopback address of this story's own whose well-known port is free, and ours to take."""
+    address = "127.0.13.%d" % (os.getpid() % 250 + 1)
+    try:
+        socket.create_server((address, IDENT_PORT)).close()
+    except OSError as refused:
+        pytest.skip("port %d of %s: %s" % (IDENT_PORT, address, refused.strerror))
+    return address
+
+
+def joined_as(alice, room, nick):
+    """user@host of him, as the others see it when he comes in."""
+    line = alice.take(lambda l: l.command == "JOIN" and l.nick == nick, "his JOIN")
+    return line.prefix.partition("!")[2]
+
+
+def test_ident_tells_users_apart(own, tell, prosody, ident_address):
+    """ASKS 15: two components, one door; a name without '~', the same on every day."""
+    ircd = own(InspIRCd, modules=("ident",), ident=True)
+    told = tell(prosody, ircd)
+    settings = {"network": "127.0.0.1:%d" % ircd.port, "tls": "no", "bind_address": ident_address,
+                "ident_listen": "%s:%d" % (ident_address, IDENT_PORT)}
+    told.gateway(told.component(**settings), told.component(**settings))
+    seat = told.room("a")
+    alice = told.irc("alice", wait=True)
+    alice.join(seat.channel)
+    seen = {}
+    for name, domain in (("romeo", told.domain), ("juliet", told.wherry.components[1].domain),
+                         ("romeo", told.domain)):
+        user = told.user(name, service=domain)
+        jid = seat.jid.replace(told.domain, domain)
+        nick = told.nick(name)
+        user.join(jid, nick)
+        user_name, _, host = joined_as(alice, seat.channel, nick).partition("@")
+        assert re.fullmatch(r"[a-z0-9]{9}", user_name) and host == ident_address, (user_name, host)
+        assert seen.setdefault(name, user_name) == user_name
+        user.leave(jid, nick)
+        alice.take(lambda l: l.command in ("PART", "QUIT") and l.nick == nick, "his leaving")
+        user.close()
+    assert len(set(seen.values())) == 2
+
+
+def test_a_network_that_trusts_us_is_told_who_is_who(own, tell, prosody, tmp_path):
+    """ASKS 15: WEBIRC.  InspIRCd's cgiirc believes the address and not the host: so each has one."""
+    ircd = own(InspIRCd, modules=("cgiirc",),
+               extra='<cgihost type="webirc" password="sesame" mask="127.0.0.1">')
+    secret = tmp_path / "webirc"
+    secret.write_text("sesame\n")
+    secret.chmod(0o600)
+    told = tell(prosody, ircd)
+    told.gateway(webirc_password_file=secret, ipv6_prefix="2001:db8:77::/64")
+    seat = told.room("a")
+    alice = told.irc("alice", wait=True)
+    alice.join(seat.channel)
+    hosts = set()
+    for name in ("romeo", "juliet"):
+        told.user(name).join(seat.jid, told.nick(name))
+        host = joined_as(alice, seat.channel, told.nick(name)).partition("@")[2]
+        assert ipaddress.ip_address(host) in ipaddress.ip_network("2001:db8:77::/64"), host
+        hosts.add(host)
+    assert len(hosts) == 2
+    assert not [l for l in told.wherry.process.said if "sesame" in l]
+
+
+@pytest.fixture
+def prefix():
+    """An IPv6 prefix that leads back to this machine, for as long as the story lasts."""
+    net = "fd77:%x:%x::/64" % (os.getpid() & 0xffff, os.getpid() >> 16)
+    route = ["ip", "-6", "route", "add", "local", net, "dev", "lo"]
+    try:
+        added = subprocess.run(route, capture_output=True, text=True)
+    except OSError as refused:
+        pytest.skip("ip: %s" % refused.strerror)
+    if added.returncode:
+        pytest.skip("no route for a prefix here: %s" % added.stderr.strip())
+    yield net
+    subprocess.run([w.replace("add", "del") for w in route], check=True)
+
+
+def test_each_user_has_an_address_of_his_own(tell, fake, closing, prefix):
+    """ASKS 15: out of the prefix, the same one for the same user."""
+    ircd = FakeIrcd(address="::1")
+    closing.append(ircd)
+    told = tell(fake, ircd)
+    told.gateway(network="[::1]:%d" % ircd.port, tls="no", ipv6_prefix=prefix)
+    seat = told.room("a")
+    came = []
+    for name in ("romeo", "juliet", "romeo"):
+        user = told.user(name)
+        user.send_join(seat.jid, told.nick(name))
+        peer = ircd.serve()
+        came.append(peer.came_from)
+        assert ipaddress.ip_address(peer.came_from) in ipaddress.ip_network(prefix)
+        peer.cut()
+    assert came[0] == came[2] and came[0] != came[1], came
+
+
+def test_the_address_to_dial_from(tell, fake, fakeircd):
+    told = tell(fake, fakeircd)
+    told.gateway(bind_address="127.0.0.77")
+    told.user("romeo").send_join(told.room("a").jid, "romeo")
+    assert fakeircd.serve().came_from == "127.0.0.77"

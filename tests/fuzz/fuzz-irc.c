@@ -79,6 +79,32 @@ wry_conn_counts(const WryConn *conn, uint64_t *ret_in, uint64_t *ret_out)
 	*ret_out = conn->out;
 }
 
+WryConn *
+wry_conn_new_from_fd(G_GNUC_UNUSED int fd, const WryConnTarget *target, const WryConnFuncs *funcs,
+		     gpointer data)
+{
+	return wry_conn_new(target, funcs, data);
+}
+
+GSocketAddress *
+wry_conn_local(G_GNUC_UNUSED const WryConn *conn)
+{
+	return NULL;
+}
+
+GSocketAddress *
+wry_conn_remote(G_GNUC_UNUSED const WryConn *conn)
+{
+	return NULL;
+}
+
+bool
+wry_conn_joins(G_GNUC_UNUSED const WryConn *conn, G_GNUC_UNUSED GSocketAddress *local,
+	       G_GNUC_UNUSED GSocketAddress *remote)
+{
+	return false;
+}
+
 const char *
 wry_conn_tls_peer(G_GNUC_UNUSED const WryConn *conn)
 {
@@ -131,6 +157,9 @@ check_parts(const char *text, gsize n)
 		g_assert_null(strpbrk(built, "\r\n"));
 	}
 	g_autofree char *raw = g_strndup(text, n);
+	guint16 ours, theirs;
+	if (irc_ident_parse(raw, &ours, &theirs))
+		g_assert_true(ours != 0 && theirs != 0 && strchr(raw, ',') != NULL);
 	GArray *spans = NULL;
 	g_autofree char *shown = irc_text(raw, NULL, &spans);
 	g_assert_true(g_utf8_validate(shown, -1, NULL));

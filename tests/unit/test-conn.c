@@ -95,15 +95,17 @@ static Server *server; /* the one that is moved on */
 static void
 server_listen(Server *s, const char *address)
 {
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	socklen_t n = sizeof in;
-	inet_pton(AF_INET, address, &in.sin_addr);
+	g_autoptr(GSocketAddress) at = g_inet_socket_address_new_from_string(address, 0);
+	struct sockaddr_storage native;
+	socklen_t n = (socklen_t)g_socket_address_get_native_size(at);
+	g_assert_true(g_socket_address_to_native(at, &native, sizeof native, NULL));
 	*s = (Server){ .fd = -1, .got = g_string_new(NULL) };
-	s->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	g_assert_cmpint(bind(s->listener, (struct sockaddr *)&in, n), ==, 0);
+	s->listener = socket(native.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	g_assert_cmpint(bind(s->listener, (struct sockaddr *)&native, n), ==, 0);
 	g_assert_cmpint(listen(s->listener, 512), ==, 0);
-	g_assert_cmpint(getsockname(s->listener, (struct sockaddr *)&in, &n), ==, 0);
-	s->port = ntohs(in.sin_port);
+	g_assert_cmpint(getsockname(s->listener, (struct sockaddr *)&native, &n), ==, 0);
+	s->port = ntohs(native.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&native)->sin6_port
+						     : ((struct sockaddr_in *)&native)->sin_port);
 	server = s;
 }
 
@@ -479,6 +481,46 @@ test_bind_address(void)
 	g_assert_cmpstr(local, ==, "127.0.0.3");
 	client_clear(&client);
 	server_clear(&s);
+}
+
+static GSocketAddress *
+end_of(const char *address, guint16 port)
+{
+	GSocketAddress *end = g_inet_socket_address_new_from_string(address, port);
+	g_assert_nonnull(end);
+	return end;
+}
+
+/* An address for IPv6 alone leaves IPv4 as it is; and which connection is which. */
+static void
+test_bind_v6(void)
+{
+	static const char *const hosts[] = { "127.0.0.1", "::1" };
+	for (guint i = 0; i < G_N_ELEMENTS(hosts); i++) {
+		Server s;
+		Client client;
+		server_listen(&s, hosts[i]);
+		client_dial(&client,
+			    &(WryConnTarget){ .host = hosts[i],
+					      .port = s.port,
+					      .bind_address = "127.0.0.1",
+					      .bind_v6 = "::1" },
+			    &by_lines);
+		UNTIL(client.connected);
+		guint16 port = g_inet_socket_address_get_port(
+		    G_INET_SOCKET_ADDRESS(wry_conn_local(client.conn)));
+		g_autofree char *mapped = g_strconcat("::ffff:", hosts[0], NULL);
+		g_autoptr(GSocketAddress) ours = end_of(hosts[i], port);
+		g_autoptr(GSocketAddress) theirs = end_of(hosts[i], s.port);
+		g_autoptr(GSocketAddress) ours_mapped = end_of(mapped, port);
+		g_autoptr(GSocketAddress) other = end_of("127.0.0.2", s.port);
+		g_assert_true(wry_conn_joins(client.conn, ours, theirs));
+		g_assert_cmpint(wry_conn_joins(client.conn, ours_mapped, theirs), ==, i == 0);
+		g_assert_false(wry_conn_joins(client.conn, theirs, ours));
+		g_assert_false(wry_conn_joins(client.conn, ours, other));
+		client_clear(&client);
+		server_clear(&s);
+	}
 }
 
 static void
@@ -1323,6 +1365,7 @@ main(int argc, char **argv)
 	g_test_add_func("/conn/guard", test_guard);
 	g_test_add_func("/conn/out-of-descriptors", test_out_of_descriptors);
 	g_test_add_func("/conn/bind-address", test_bind_address);
+	g_test_add_func("/conn/bind-v6", test_bind_v6);
 	g_test_add_func("/conn/write-before-connect", test_write_before_connect);
 	g_test_add_func("/conn/lines", test_lines);
 	g_test_add_func("/conn/nul", test_nul);

@@ -10,6 +10,7 @@
  *	! ORDER ARGUMENTS		given to the backend (run_order)
  *	> LINE				the next one on the wire; '*' stands for anything
  *	< LINE				said by the server; "\001" and the like as in C
+ *	% webirc PASSWORD, network-webirc NAME PASSWORD	a file with it, and the key that names it
  *	% tls pinned|unproved		the server speaks TLS, by a certificate of its own making
  *	*N < LINE			N times, %d the count
  *	= FACT				the next one; '*' stands for anything
@@ -57,6 +58,7 @@ typedef struct {
 	char *caps, *support;
 	bool started, fixed, caps_shown;
 	GPtrArray *options; /* to be set once there is a session */
+	GPtrArray *files;   /* to be removed */
 } Test;
 
 static void bail(const Test *t, const char *format, ...) G_GNUC_PRINTF(2, 3) G_GNUC_NORETURN;
@@ -564,6 +566,19 @@ static const struct {
 };
 
 static void
+set_webirc(Test *t, const char *network, const char *password)
+{
+	char *path = NULL;
+	g_autofree char *text = g_strconcat(password, "\n", NULL);
+	int fd = g_file_open_tmp("wherry-webirc-XXXXXX", &path, NULL);
+	g_assert_cmpint(fd, >=, 0);
+	close(fd);
+	g_ptr_array_add(t->files, path);
+	g_assert_true(g_file_set_contents(path, text, -1, NULL));
+	fake_set(t->component, network, "webirc_password_file", path);
+}
+
+static void
 run_header(Test *t, const char *text)
 {
 	g_auto(GStrv) w = g_strsplit(text, " ", 2);
@@ -579,6 +594,11 @@ run_header(Test *t, const char *text)
 	} else if (strcmp(w[0], "session") == 0) {
 		t->session_name = g_strdup(w[1]);
 		t->fixed = false;
+	} else if (strcmp(w[0], "webirc") == 0) {
+		set_webirc(t, NULL, w[1]);
+	} else if (strcmp(w[0], "network-webirc") == 0) {
+		g_auto(GStrv) both = g_strsplit(w[1], " ", 2);
+		set_webirc(t, both[0], both[1]);
 	} else if (strcmp(w[0], "tls") == 0) {
 		speak_tls(t, strcmp(w[1], "pinned") == 0);
 	} else if (strcmp(w[0], "setting") == 0) {
@@ -676,6 +696,7 @@ test_init(Test *t, const char *name)
 	g_queue_init(&t->wire);
 	t->in = g_string_new(NULL);
 	t->options = g_ptr_array_new_with_free_func(g_free);
+	t->files = g_ptr_array_new_with_free_func(g_free);
 	t->component = fake_component_new(b);
 	fake_answer = "wherry";
 	fake_facts_clear();
@@ -706,6 +727,9 @@ test_clear(Test *t)
 	fake_facts_clear();
 	g_string_free(t->in, TRUE);
 	g_ptr_array_unref(t->options);
+	for (guint i = 0; i < t->files->len; i++)
+		unlink(t->files->pdata[i]);
+	g_ptr_array_unref(t->files);
 	g_free(t->caps);
 	g_free(t->support);
 	g_free(t->session_name);
@@ -1070,6 +1094,187 @@ test_format(void)
 	g_assert_false(irc_mentions("anything", ""));
 }
 
+/* --- ident --- */
+
+static void
+test_ident_parse(void)
+{
+	static const struct {
+		const char *line;
+		unsigned ours, theirs; /* 0: none */
+	} rows[] = {
+		{ "6193, 23", 6193, 23 },   { "1,65535", 1, 65535 },	{ " 6193 \t, 6667 ", 6193, 6667 },
+		{ "", 0, 0 },		    { "6193", 0, 0 },		{ "6193,", 0, 0 },
+		{ ",23", 0, 0 },	    { "0,23", 0, 0 },		{ "65536,23", 0, 0 },
+		{ "6193,23,", 0, 0 },	    { "6193,23 x", 0, 0 },	{ "-1,23", 0, 0 },
+		{ "71729,23", 0, 0 },	    { "0006193,23", 0, 0 },	{ "4294967297,23", 0, 0 },
+		{ "6193, 23 : USERID", 0, 0 },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		guint16 ours, theirs;
+		bool good = irc_ident_parse(rows[i].line, &ours, &theirs);
+		g_assert_cmpint(good, ==, rows[i].ours != 0);
+		g_assert_true(!good || (ours == rows[i].ours && theirs == rows[i].theirs));
+	}
+}
+
+static guint16
+free_port(void)
+{
+	g_autoptr(WryListener) listener = wry_listener_new("127.0.0.1:0", 0, on_accept, NULL, NULL);
+	return wry_listener_port(listener);
+}
+
+/* What the door answers to who asks from that address; what it says is no line: "". */
+static char *
+ask_ident(Test *t, const char *from, guint16 door, const char *question)
+{
+	g_autoptr(GSocketAddress) to = g_inet_socket_address_new_from_string("127.0.0.1", door);
+	g_autoptr(GSocketAddress) own = g_inet_socket_address_new_from_string(from, 0);
+	g_autoptr(GSocket) s = g_socket_new(G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+					    G_SOCKET_PROTOCOL_TCP, NULL);
+	char answer[200];
+	g_assert_true(g_socket_bind(s, own, FALSE, NULL) && g_socket_connect(s, to, NULL, NULL));
+	g_assert_cmpint(g_socket_send(s, question, strlen(question), NULL, NULL), ==,
+			strlen(question));
+	g_socket_set_blocking(s, FALSE);
+	for (gint64 end = g_get_monotonic_time() + DEADLINE_MS * 1000;;) {
+		g_autoptr(GError) error = NULL;
+		gssize n = g_socket_receive(s, answer, sizeof answer - 1, NULL, &error);
+		if (n >= 0)
+			return g_strndup(answer, (gsize)n);
+		if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+			return g_strdup(""); /* hung up on */
+		g_assert_cmpint(g_get_monotonic_time(), <, end);
+		turn(t, false);
+	}
+}
+
+/* Our port of the connection to the server. */
+static guint16
+client_port(Test *t)
+{
+	g_assert_true(wait_for(t, has_server));
+	g_autoptr(GSocket) s = g_socket_new_from_fd(dup(t->fd), NULL);
+	g_autoptr(GSocketAddress) remote = g_socket_get_remote_address(s, NULL);
+	return g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(remote));
+}
+
+static void
+test_ident(void)
+{
+	Test t;
+	test_init(&t, G_STRFUNC);
+	guint16 door = free_port();
+	g_autofree char *address = g_strdup_printf("127.0.0.1:%u", door);
+	fake_set(t.component, NULL, "ident_listen", address);
+	start(&t);
+	g_assert_true(irc_identd_start(address, NULL)); /* a second component: the same door */
+	fake_open(t.session, "romeo", false);
+	guint16 ours = client_port(&t), theirs = wry_listener_port(t.listener);
+
+	g_autofree char *question = g_strdup_printf("%u, %u\r\n", ours, theirs);
+	g_autofree char *good = g_strdup_printf("%u , %u : USERID : UNIX : %.9s\r\n", ours, theirs,
+						wry_session_key(t.session));
+	g_autofree char *nobody =
+	    g_strdup_printf("%u , %u : ERROR : NO-USER\r\n", ours, theirs);
+	g_autofree char *other_question = g_strdup_printf("%u,%u\n", ours, (guint16)(theirs ^ 1));
+	g_autofree char *other =
+	    g_strdup_printf("%u , %u : ERROR : NO-USER\r\n", ours, (guint16)(theirs ^ 1));
+	g_autofree char *long_line = g_strnfill(5000, '1');
+	g_autofree char *too_long = g_strconcat(long_line, "\r\n", NULL);
+	const struct {
+		const char *from, *question, *answer;
+	} rows[] = {
+		{ "127.0.0.1", question, good },
+		{ "127.0.0.2", question, nobody }, /* not the one we are connected to */
+		{ "127.0.0.1", other_question, other },
+		{ "127.0.0.1", "GET / HTTP/1.0\r\n", "" },
+		{ "127.0.0.1", too_long, "" },
+		{ "127.0.0.1", question, good },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *answer = ask_ident(&t, rows[i].from, door, rows[i].question);
+		g_assert_cmpstr(answer, ==, rows[i].answer);
+	}
+	irc_identd_stop(address); /* of the two */
+	expect(&t, "CAP LS 302");
+	expect(&t, "NICK romeo");
+	expect(&t, "USER *");
+	server_say(&t, ":srv 001 romeo :Welcome");
+	expect_fact(&t, "opened *");
+	g_autofree char *late = ask_ident(&t, "127.0.0.1", door, question);
+	g_assert_cmpstr(late, ==, nobody); /* he is in: no server asks any more */
+	test_clear(&t);
+}
+
+/* --- where a connection comes from --- */
+
+static void
+test_prefix(void)
+{
+	static const struct {
+		const char *prefix;
+		bool good;
+	} rows[] = {
+		{ "2001:db8:1:2::/64", true },	{ "2001:db8::/112", true },
+		{ "2001:db8::ffff:0/112", true }, { "2001:db8::/63", false },
+		{ "2001:db8::/113", false },	{ "2001:db8::1/64", false },
+		{ "10.0.0.0/8", false },	{ "2001:db8::", false },
+		{ "x/64", false },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_assert_cmpint(irc_check_prefix(rows[i].prefix, NULL), ==, rows[i].good);
+		if (!rows[i].good)
+			continue;
+		g_autoptr(GInetAddressMask) mask =
+		    g_inet_address_mask_new_from_string(rows[i].prefix, NULL);
+		g_autofree char *one = irc_user_address(rows[i].prefix, "k3yk3yk3yk3yk3y1");
+		g_autofree char *again = irc_user_address(rows[i].prefix, "k3yk3yk3yk3yk3y1");
+		g_autofree char *two = irc_user_address(rows[i].prefix, "k3yk3yk3yk3yk3y2");
+		g_autoptr(GInetAddress) address = g_inet_address_new_from_string(one);
+		g_assert_true(g_inet_address_mask_matches(mask, address));
+		g_assert_cmpstr(one, ==, again);
+		g_assert_cmpstr(one, !=, two);
+	}
+	/* for ever: what an operator there has banned stays banned over an upgrade */
+	g_autofree char *known = irc_user_address("2001:db8:1:2::/64", "abcdefgh12345678");
+	g_assert_cmpstr(known, ==, "2001:db8:1:2:99c6:65bc:73d6:7c1c");
+	g_assert_null(irc_user_address(NULL, "x"));
+	g_assert_true(irc_check_address("127.0.0.1", NULL) && irc_check_address("::1", NULL));
+	g_assert_false(irc_check_address("localhost", NULL));
+}
+
+/* The operator's networks are told who is who; one that a user names never sees a password. */
+static void
+test_webirc(void)
+{
+	Test t;
+	IrcPlace place;
+	test_init(&t, G_STRFUNC);
+	t.fixed = false;
+	set_webirc(&t, NULL, "sesame");
+	start(&t);
+	g_assert_true(irc_place_find(t.component->data, "testnet", false, &place, NULL));
+	g_assert_cmpstr(place.webirc, ==, "sesame");
+	irc_place_clear(&place);
+	g_assert_true(irc_place_find(t.component->data, "irc.example.net", false, &place, NULL));
+	g_assert_null(place.webirc);
+	irc_place_clear(&place);
+	test_clear(&t);
+
+	static const char *const bad[] = { "", "two words", ":colon" };
+	for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+		g_autoptr(GError) error = NULL;
+		test_init(&t, G_STRFUNC);
+		set_webirc(&t, NULL, bad[i]);
+		g_assert_false(b->start(t.component, &error));
+		g_assert_nonnull(strstr(error->message, "must hold one word"));
+		g_assert_null(*bad[i] != '\0' ? strstr(error->message, bad[i]) : NULL);
+		test_clear(&t);
+	}
+}
+
 static void
 on_sasl(const GPtrArray *lines, const GError *error, gpointer data)
 {
@@ -1367,6 +1572,10 @@ main(int argc, char **argv)
 	g_test_add_func("/irc/sasl", test_sasl);
 	g_test_add_func("/irc/sasl-pieces", test_sasl_pieces);
 	g_test_add_func("/irc/checks", test_checks);
+	g_test_add_func("/irc/ident-parse", test_ident_parse);
+	g_test_add_func("/irc/ident", test_ident);
+	g_test_add_func("/irc/prefix", test_prefix);
+	g_test_add_func("/irc/webirc", test_webirc);
 	g_test_add_func("/irc/addresses", test_addresses);
 	g_test_add_func("/irc/addresses-fixed", test_addresses_fixed);
 	g_test_add_func("/irc/start", test_start);

@@ -32,7 +32,8 @@ class FakeIrcd:
         self.listen()
 
     def listen(self):
-        self._listener = socket.create_server((self.address, self.port), backlog=16)
+        family = socket.AF_INET6 if ":" in self.address else socket.AF_INET
+        self._listener = socket.create_server((self.address, self.port), family=family, backlog=16)
         threading.Thread(target=self._run, args=(self._listener,), daemon=True).start()
 
     def _run(self, listener):
@@ -54,9 +55,11 @@ class FakeIrcd:
             connection = self._accepted.get(timeout=deadline)
         except queue.Empty:
             raise AssertionError("nobody connects to the fake ircd in %g s" % deadline) from None
+        came_from = connection.getpeername()[0]
         if self._tls:
             connection = self._tls.wrap_socket(connection, server_side=True)
         peer = Peer(self, connection)
+        peer.came_from = came_from
         self.peers.append(peer)
         return peer
 
@@ -73,7 +76,7 @@ class Peer(Lines):
     """One connection of wherry's to the fake server."""
 
     def __init__(self, ircd, connection):
-        self.ircd, self.user, self.caps = ircd, None, ""
+        self.ircd, self.user, self.caps, self.came_from = ircd, None, "", None
         super().__init__(connection, "the fake ircd")
 
     def _line(self, line):
