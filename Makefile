@@ -25,7 +25,7 @@ NET	:= tls resolve conn listen scram
 HTTP	:= fetch
 STORE	:= secret db sqlite accounts rosters places memos archive archive-read
 XMPP	:= jid stanza form parse link
-CORE	:= address message said subscription model outbox access place filing block complaint contact contact-shown answer ask caps payload fate queue chat sight muc session roster facts presence registration \
+CORE	:= address message said subscription model outbox access place filing block complaint contact contact-shown answer ask caps style payload fate queue chat sight muc session roster facts presence registration \
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/rooms iq/vcard iq/search router trace confscan config linkcure gateway
 ECHO	:= echo
@@ -149,7 +149,7 @@ run-fuzz-%: $(B)/fuzz-%
 	    -verbosity=0 -artifact_prefix=$(B)/ $(B)/corpus-$* tests/fuzz/corpus-$* 2>$(B)/fuzz-$*.log \
 	    || { tail -40 $(B)/fuzz-$*.log; exit 1; }
 
-$(B)/fuzz-%: $(B)/tests/fuzz/fuzz-%.o $(call obj,$(FAKE_C) $(NOUNS_C) $(ECHO_C) $(IRC_C)) $(B)/floors.a
+$(B)/fuzz-%: $(B)/tests/fuzz/fuzz-%.o $(call obj,$(FAKE_C) $(NOUNS_C) src/core/style.c $(ECHO_C) $(IRC_C)) $(B)/floors.a
 	$(if $(V),,@echo "  LD  $@")
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer $(filter %.o %.a,$^) $(LIBS) -o $@
 

@@ -8,6 +8,7 @@
 #include "core/payload.h"
 
 #include "base/hash.h"
+#include "core/style.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
@@ -483,6 +484,31 @@ read_thread(xmpp_stanza_t *xml, WryMessage *m)
 	m->parent = m->thread != NULL ? g_strdup(wry_stanza_attr(thread, "parent")) : NULL;
 }
 
+/*
+ * How what he typed looks, in the body that it has become a part of: behind a nick or a quotation,
+ * before a link.  By what stands beside the words, which counts in them as they came; else by
+ * marks.
+ */
+static GArray *
+read_looks(const Reader *r, const char *typed, const char *body)
+{
+	xmpp_stanza_t *xml = r->in->xml;
+	g_autofree char *all = text_of(best(r->in->account, xml, "body", r->in->back.lang, NULL));
+	GArray *spans = typed != NULL && all != NULL && g_str_has_suffix(all, typed)
+			    ? style_read(xml, all)
+			    : NULL;
+	if (spans == NULL)
+		return style_is_off(xml) ? NULL : style_scan(body);
+	gsize skipped = strlen(all) - strlen(typed);
+	gsize me = g_str_has_prefix(typed, "/me ") ? strlen("/me ") : 0;
+	const char *at = g_strrstr(body, typed + me);
+	style_move(spans, skipped + me, at != NULL ? strlen(typed + me) : 0,
+		   at != NULL ? (gsize)(at - body) : 0);
+	if (spans->len == 0)
+		g_clear_pointer(&spans, g_array_unref);
+	return spans;
+}
+
 static WryMessage *
 read_words_message(const Reader *r)
 {
@@ -492,6 +518,7 @@ read_words_message(const Reader *r)
 	g_autoptr(GString) quoted = g_string_new(NULL);
 	g_autoptr(WryMessage) m = wry_message_new(r->peer);
 	g_autofree char *words = read_words(r->in->account, xml, stanza_lang, &lang, quoted);
+	g_autofree char *typed = g_strdup(words);
 	words = add_link(xml, g_steal_pointer(&words));
 	if (words != NULL) {
 		words = put_in_words(r, m, g_steal_pointer(&words), quoted->str);
@@ -507,6 +534,7 @@ read_words_message(const Reader *r)
 	if (words == NULL && m->subject == NULL)
 		return NULL;
 	set_body(m, words != NULL ? g_steal_pointer(&words) : g_strdup(""));
+	m->spans = read_looks(r, typed, m->body);
 	m->lang = g_strdup(lang);
 	read_thread(xml, m);
 	if (!in_room && r->in->back.id != NULL &&
@@ -851,6 +879,8 @@ write_words(WryXml *xml, const WryShown *s, const char *from)
 		wry_xml_leaf(xml, "subject", NULL, m->subject);
 	if (s->body != NULL)
 		wry_xml_leaf(xml, "body", NULL, s->body);
+	if (s->body != NULL && s->message->body != NULL)
+		style_write(xml, s->body, strlen(s->body) - strlen(m->body), m->spans);
 	write_thread(xml, m);
 	write_about(xml, s, from);
 	if ((m->flags & WRY_MESSAGE_HIGHLIGHT) != 0 && s->room != NULL) {

@@ -25,6 +25,8 @@
 #define NS_SEARCH	"jabber:iq:search"		    /* XEP-0055 */
 #define NS_RSM		"http://jabber.org/protocol/rsm"    /* XEP-0059 */
 #define NS_OOB		"jabber:x:oob"			    /* XEP-0066 */
+#define NS_XHTML_IM	"http://jabber.org/protocol/xhtml-im"  /* XEP-0071 */
+#define NS_XHTML	"http://www.w3.org/1999/xhtml"
 #define NS_REGISTER	"jabber:iq:register"		    /* XEP-0077 */
 #define NS_CHATSTATES	"http://jabber.org/protocol/chatstates"	/* XEP-0085 */
 #define NS_ROSTER	"jabber:iq:roster"		    /* RFC 6121 */
@@ -51,6 +53,8 @@
 #define NS_PRIVILEGE_1	"urn:xmpp:privilege:1"		    /* XEP-0356 */
 #define NS_PRIVILEGE_2	"urn:xmpp:privilege:2"
 #define NS_REFERENCE	"urn:xmpp:reference:0"		    /* XEP-0372 */
+#define NS_STYLING	"urn:xmpp:styling:0"		    /* XEP-0393 */
+#define NS_MARKUP	"urn:xmpp:markup:0"		    /* XEP-0394 */
 #define NS_OCCUPANT_ID	"urn:xmpp:occupant-id:0"	    /* XEP-0421 */
 #define NS_RETRACT	"urn:xmpp:message-retract:1"	    /* XEP-0424 */
 #define NS_RETRACT_0	"urn:xmpp:message-retract:0"	    /* its older form, fastened by 0422 */

@@ -113,3 +113,17 @@ def test_a_network_without_tags_is_told_in_words(tell, prosody, ngircd):
                          % REACTIONS)
     romeo.expect_error(sent, "modify", "not-acceptable", "Say it in words")
     assert not alice.seen("TAGMSG")
+
+
+@covers("MX-10")
+def test_colours_and_bold_of_irc_are_shown_and_the_words_stay_plain(one):
+    romeo, alice, room = seated(one)
+    alice.say(room.channel, "\x02bold\x02 \x0304,01red\x03 \x1eout\x1e \x11mono\x11 \x1dit\x1d \x04ff8800hex")
+    heard = romeo.expect_message("bold red out mono it hex", room.occupant(alice.nick), "groupchat")
+    spans = {s.text: s.get("style") for s in heard.iter("{http://www.w3.org/1999/xhtml}span")}
+    assert spans == {"bold": "font-weight:bold;", "red": "color:#ff0000;background-color:#000000;",
+                     "out": "text-decoration:line-through;", "mono": "font-family:monospace;",
+                     "it": "font-style:italic;", "hex": "color:#ff8800;"}
+    marked = {(s.get("start"), s.get("end")): s[0].tag.split("}")[1]
+              for s in child(heard, "urn:xmpp:markup:0", "markup")}
+    assert marked == {("0", "4"): "strong", ("9", "12"): "deleted", ("13", "17"): "code", ("18", "20"): "emphasis"}

@@ -9,6 +9,7 @@
 #include "core/model.h"
 #include "marionette.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void (*puppet_ordered)(const char *line);
@@ -349,6 +350,18 @@ beside_words(const WryMessage *m)
 		if (m->about != NULL && flag != WRY_MESSAGE_RECEIPT)
 			g_string_append_printf(text, " %s", m->about);
 		g_string_append_c(text, ']');
+	}
+	for (guint i = 0; m->spans != NULL && i < m->spans->len; i++) {
+		const WrySpan *s = &g_array_index(m->spans, WrySpan, i);
+		g_assert_cmpuint((gsize)s->start + s->length, <=, strlen(m->body));
+		g_string_append_printf(text, "%s%u+%u:%x", i == 0 ? " [looks " : " ", s->start,
+				       s->length, s->style);
+		if (s->ink >= 0)
+			g_string_append_printf(text, "/%06x", (unsigned)s->ink);
+		if (s->paper >= 0)
+			g_string_append_printf(text, "//%06x", (unsigned)s->paper);
+		if (i + 1 == m->spans->len)
+			g_string_append_c(text, ']');
 	}
 	if (m->subject != NULL)
 		g_string_append_printf(text, " [subject %s]", m->subject);
@@ -938,6 +951,34 @@ tell_heard(Fact *f)
 	wry_message_received(f->session, m);
 }
 
+/* looked PEER NICK FLAGS START+LENGTH:STYLE[/INK[/PAPER]],... TEXT: colours as RRGGBB, '-' for none
+ */
+static void
+tell_looked(Fact *f)
+{
+	g_autofree char *lower = g_ascii_strdown(f->words[0], -1);
+	g_autoptr(WryAddress) address = address_of(lower);
+	WryMessage *m = wry_message_new(address);
+	m->nick = g_strdup(word_at(f, 1));
+	for (guint i = 0; word_at(f, 2) != NULL && i < G_N_ELEMENTS(flags_by_name); i++)
+		if (strcmp(flags_by_name[i].name, f->words[2]) == 0)
+			m->flags |= flags_by_name[i].flag;
+	m->body = g_strdup(text_at(f, 4));
+	m->spans = g_array_new(FALSE, FALSE, sizeof(WrySpan));
+	g_auto(GStrv) all = g_strsplit(f->words[3], ",", -1);
+	for (char **w = all; *w != NULL; w++) {
+		WrySpan span = { .ink = -1, .paper = -1 };
+		char ink[7] = "-", paper[7] = "-";
+		g_assert_cmpint(sscanf(*w, "%u+%u:%x/%6[^/]/%6s", &span.start, &span.length,
+				       &span.style, ink, paper),
+				>=, 3);
+		span.ink = *ink != '-' ? (int32_t)g_ascii_strtoull(ink, NULL, 16) : -1;
+		span.paper = *paper != '-' ? (int32_t)g_ascii_strtoull(paper, NULL, 16) : -1;
+		g_array_append_val(m->spans, span);
+	}
+	wry_message_received(f->session, m);
+}
+
 /* mailed PEER LANG THREAD PARENT URL SUBJECT TEXT */
 static void
 tell_mailed(Fact *f)
@@ -1184,11 +1225,16 @@ static const struct {
 	{ "accepted", false, tell_accepted },
 	{ "failed", false, tell_failed },
 	{ "query", false, tell_query },
-	{ "reply", false, tell_reply },		{ "memo", false, tell_memo },
-	{ "listed", false, tell_listed },	{ "dropped", false, tell_dropped },
+	{ "reply", false, tell_reply },
+	{ "memo", false, tell_memo },
+	{ "listed", false, tell_listed },
+	{ "dropped", false, tell_dropped },
 	{ "pictured", false, tell_pictured },
-	{ "heard", false, tell_heard },		{ "mailed", false, tell_mailed },
-	{ "state", false, tell_state },		{ "fate", false, tell_fate },
+	{ "looked", false, tell_looked },
+	{ "heard", false, tell_heard },
+	{ "mailed", false, tell_mailed },
+	{ "state", false, tell_state },
+	{ "fate", false, tell_fate },
 };
 
 static WrySession *
