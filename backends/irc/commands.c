@@ -94,8 +94,12 @@ on_silent(G_GNUC_UNUSED IrcSession *irc, G_GNUC_UNUSED const IrcMsg *msg)
 static void
 on_refusal(IrcSession *irc, const IrcMsg *msg)
 {
-	if (!irc_room_refused(irc, msg) && !irc_refused(irc, msg))
-		on_other(irc, msg);
+	if (msg->numeric == 401)
+		irc_watch_gone(irc, irc_param(msg, 1));
+	if (irc_room_refused(irc, msg) || irc_refused(irc, msg) || irc_on_whois(irc, msg) ||
+	    (msg->numeric == 263 && irc_whois_throttled(irc, irc_param(msg, 1))))
+		return;
+	on_other(irc, msg);
 }
 
 static void
@@ -251,10 +255,10 @@ irc_on_line(IrcSession *irc, char *line, gsize n)
 					    sizeof commands[0], compare_command);
 	if (row == NULL && is_refusal(msg.numeric))
 		on_refusal(irc, &msg);
-	else if (row == NULL)
+	else if (row == NULL && (msg.numeric == 0 || !irc_on_whois(irc, &msg)))
 		on_other(irc, &msg);
-	else if (msg.n >= row->least)
+	else if (row != NULL && msg.n >= row->least)
 		row->handler(irc, &msg);
-	else
+	else if (row != NULL)
 		wry_log_debug(irc->log, "%s with %u parameters is ignored", row->name, msg.n);
 }

@@ -124,6 +124,10 @@ irc_contact_query(WrySession *session, const WryAddress *contact, WryQuery what,
 	const char *nick = contact->wire != NULL ? contact->wire : contact->name;
 	unsigned i = 0;
 
+	if (what == WRY_QUERY_IDLE) { /* the server knows */
+		irc_whois(irc, contact, true, reply);
+		return;
+	}
 	while (i < G_N_ELEMENTS(ctcps) && ctcps[i].query != what)
 		i++;
 	bool person =

@@ -401,6 +401,7 @@ const WryBackend wry_backend_irc = {
 	.session_reload = irc_session_reload,
 	.contact_watch = irc_contact_watch,
 	.contact_unwatch = irc_contact_unwatch,
+	.contact_fetch = irc_contact_fetch,
 	.contact_query = irc_contact_query,
 	.message_send = irc_message_send,
 	.state_send = irc_state_send,

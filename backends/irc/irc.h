@@ -20,6 +20,7 @@
  *	ctcp	questions to a person's client, and to the user's
  *	tags	client tags: typing, replies, reactions, what is taken back
  *	watch	contacts: who is there, who is away
+ *	whois	who somebody is
  */
 #pragma once
 
@@ -43,6 +44,7 @@ typedef struct {
 	unsigned typing_ms;		/* between two notices of typing to one target */
 	unsigned watch_ms;		/* between two lines about contacts */
 	unsigned poll_ms, away_ms;	/* between two ISON, two USERHOST about one */
+	unsigned whois_ms;		/* for a WHOIS to be answered */
 	unsigned answer_ms;		/* for MONITOR, ISON, USERHOST to be answered */
 	unsigned finish_ms;		/* for what is queued when we hang up */
 	double dials_rate, dials_each;	/* a second: in all, to one network */
@@ -227,6 +229,9 @@ typedef struct _IrcSession {
 	unsigned query;
 	GQueue answers;			/* of IrcAnswer: of others to the user's client */
 	IrcWatch *watch;		/* contacts; NULL: none */
+	GQueue lookups;			/* WHOIS under way */
+	double whois;			/* token bucket */
+	int64_t whoised;
 	double notices, ctcps;		/* token buckets */
 	int64_t noticed, ctcped;
 	IrcTagged *tagged;		/* NULL: nothing yet */
@@ -552,6 +557,17 @@ bool	    irc_watch_unknown(IrcSession *irc, const char *command);
 void	    irc_on_monitor(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_monitor_full(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_ison(IrcSession *irc, const IrcMsg *msg);
+
+/* --- whois.c ------------------------------------------------------------------ */
+
+/* reply: a WryProfile; idle: seconds, in words. */
+void	    irc_whois(IrcSession *irc, const WryAddress *contact, bool idle, WryReply *reply);
+void	    irc_contact_fetch(WrySession *session, const WryAddress *contact, WryReply *reply);
+void	    irc_whois_clear(IrcSession *irc);
+/* Of an answer that is waited for; false: of none. */
+bool	    irc_on_whois(IrcSession *irc, const IrcMsg *msg);
+/* 263: try again later. */
+bool	    irc_whois_throttled(IrcSession *irc, const char *command);
 
 /* --- say.c -------------------------------------------------------------------- */
 

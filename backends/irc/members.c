@@ -273,6 +273,7 @@ irc_on_away_reply(IrcSession *irc, const IrcMsg *msg) /* 301: me nick :gone fish
 	g_autofree char *nick = irc_shown(irc, irc_param(msg, 1));
 	g_autofree char *status = irc_shown(irc, irc_param(msg, 2));
 	irc_watch_away(irc, irc_param(msg, 1), status);
+	irc_on_whois(irc, msg);
 	if (!find_person(irc, nick, &p))
 		return;
 	p.o.show = WRY_SHOW_AWAY;

@@ -452,3 +452,23 @@ wry_text_duration(gint64 seconds)
 					       units[i].unit);
 	return g_strdup_printf("%" G_GINT64_FORMAT "s", seconds);
 }
+
+const char *
+wry_text_time_span(gint64 seconds, char ret_n[24])
+{
+	static const struct {
+		gint64 length;
+		const char *one, *many;
+	} units[] = {
+		{ 86400, N_("1 day"), N_("%s days") },
+		{ 3600, N_("1 hour"), N_("%s hours") },
+		{ 60, N_("1 minute"), N_("%s minutes") },
+		{ 1, N_("1 second"), N_("%s seconds") },
+	};
+	guint i = 0;
+	while (i + 1 < G_N_ELEMENTS(units) && seconds < units[i].length)
+		i++;
+	gint64 count = MAX(seconds, 0) / units[i].length;
+	g_snprintf(ret_n, 24, "%" G_GINT64_FORMAT, count);
+	return count == 1 ? units[i].one : units[i].many;
+}

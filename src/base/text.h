@@ -42,3 +42,5 @@ char	   *wry_text_domain_ascii(const char *domain, GError **error);
 
 /* "16s", "42m", "3h", "2d": a length of time in its largest sensible unit.  (transfer full) */
 char	   *wry_text_duration(gint64 seconds);
+/* The same in words, "3 days": the msgid for that many of the unit; ret_n: how many, its %s. */
+const char *wry_text_time_span(gint64 seconds, char ret_n[24]);

@@ -78,3 +78,21 @@ def test_a_channel_in_common_tells_at_once(tell, prosody, inspircd):
     # Another nick is another contact: nobody is called so now.
     alice.rename(story.nick("alix"))
     romeo.expect_presence(contact, "unavailable")
+
+
+@covers("MI-03", "MI-06", "CM-12")
+def test_who_somebody_is(net):
+    romeo, alice, room = net.romeo, net.irc("alice"), net.room()
+    alice.join(room.channel)
+    contact = net.contact(alice.nick)
+    add(romeo, contact)
+    card = romeo.result(contact, "<vCard xmlns='vcard-temp'/>")
+    assert card.findtext("{vcard-temp}NICKNAME") == alice.nick, show(card)
+    desc = card.findtext("{vcard-temp}DESC")
+    assert room.channel in desc and "Idle for" in desc, show(card)
+    romeo.iq_error(net.contact("nobody"), "<vCard xmlns='vcard-temp'/>", "cancel", "item-not-found")
+    romeo.message("help@" + net.domain, "whois " + alice.nick)
+    said = romeo.expect_message(frm="help@" + net.domain, where=lambda s: alice.nick in text(s, "body"))
+    assert room.channel in text(said, "body"), show(said)
+    last = romeo.result(contact + "/x", "<query xmlns='jabber:iq:last'/>")
+    assert 0 <= int(last.get("seconds")) < 60, show(last)

@@ -214,6 +214,7 @@ settle_in(WrySession *s, uint8_t how)
 	g_autoptr(WryAddress) bob = b->address_parse(s->component, "bob", NULL, NULL);
 	g_autoptr(WryAddress) op = b->address_parse(s->component, "op", NULL, NULL);
 	b->contact_query(s, bob, WRY_QUERY_VERSION, fake_reply("query"));
+	b->contact_fetch(s, bob, fake_profile("fetch"));
 	b->contact_watch(s, bob);
 	b->contact_watch(s, op);
 	g_main_context_iteration(NULL, FALSE);

@@ -360,6 +360,26 @@ fake_members_reply(const char *name)
 	return wry_reply_new(NULL, 0, on_members, g_strdup(name));
 }
 
+static void
+on_profile(gpointer result, const GError *error, gpointer data)
+{
+	g_autofree char *name = data;
+	g_autofree char *why = error_text(error);
+	const WryProfile *p = result;
+	if (p == NULL) {
+		fact("reply %s%s", name, why);
+		return;
+	}
+	g_autofree char *note = g_strescape(p->note != NULL ? p->note : "", NULL);
+	fact("reply %s %s, %s: %s", name, p->nick, p->name, note);
+}
+
+WryReply *
+fake_profile(const char *name)
+{
+	return wry_reply_new(NULL, 0, on_profile, g_strdup(name));
+}
+
 /* --- facts: session --- */
 
 void

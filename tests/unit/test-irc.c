@@ -524,6 +524,9 @@ run_order(Test *t, const char *text)
 				 : strcmp(two, "ping") == 0  ? WRY_QUERY_PING
 							     : WRY_QUERY_IDLE,
 				 fake_reply("query"));
+	} else if (strcmp(order, "fetch") == 0) {
+		g_autoptr(WryAddress) who = address(t, one);
+		b->contact_fetch(s, who, fake_profile("fetch"));
 	} else if (strcmp(order, "watch") == 0 || strcmp(order, "unwatch") == 0) {
 		for (char **name = w + 1; *name != NULL; name++) {
 			g_autoptr(WryAddress) who = address(t, *name);
@@ -562,6 +565,7 @@ static const struct {
 	{ "watch", offsetof(IrcTiming, watch_ms) },
 	{ "poll", offsetof(IrcTiming, poll_ms) },
 	{ "away", offsetof(IrcTiming, away_ms) },
+	{ "whois", offsetof(IrcTiming, whois_ms) },
 	{ "answer", offsetof(IrcTiming, answer_ms) },
 };
 

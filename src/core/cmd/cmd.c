@@ -3,6 +3,8 @@
  */
 #include "core/cmd/cmd.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 const char *
@@ -14,21 +16,9 @@ cmd_text(const WryCall *call, const char *field)
 char *
 cmd_duration(const char *lang, gint64 seconds)
 {
-	static const struct {
-		gint64 length;
-		const char *one, *many;
-	} units[] = {
-		{ 86400, N_("1 day"), N_("%s days") },
-		{ 3600, N_("1 hour"), N_("%s hours") },
-		{ 60, N_("1 minute"), N_("%s minutes") },
-		{ 1, N_("1 second"), N_("%s seconds") },
-	};
-	guint i = 0;
-	while (i + 1 < G_N_ELEMENTS(units) && seconds < units[i].length)
-		i++;
-	gint64 count = MAX(seconds, 0) / units[i].length;
-	g_autofree char *n = g_strdup_printf("%" G_GINT64_FORMAT, count);
-	return outbox_phrase(lang, count == 1 ? units[i].one : units[i].many, n, NULL);
+	char n[24];
+	const char *msgid = wry_text_time_span(seconds, n);
+	return outbox_phrase(lang, msgid, n, NULL);
 }
 
 /* --- networks ------------------------------------------------------------------------------ */

@@ -55,7 +55,7 @@ CMD(settings) CMD(settings_chat) CMD(identify)
 /* network.c */
 CMD(networks_list) CMD(join) CMD(leave) CMD(nick) CMD(motd) CMD(notices)
 /* people.c */
-CMD(contacts) CMD(add) CMD(remove) CMD(block) CMD(unblock) CMD(blocked)
+CMD(contacts) CMD(whois) CMD(add) CMD(remove) CMD(block) CMD(unblock) CMD(blocked)
 /* admin.c */
 CMD(users) CMD(sessions) CMD(registered_num) CMD(online_num) CMD(online_list) CMD(announce)
 CMD(delete_user) CMD(disconnect) CMD(log_level)

@@ -3,6 +3,7 @@
  */
 #include "core/cmd/cmd.h"
 
+#include "core/answer.h"
 #include "core/block.h"
 #include "core/filing.h"
 #include "core/presence.h"
@@ -11,6 +12,7 @@
 
 #define SHOWN_MAX 200
 #define BLOCKED_MAX 200
+#define WHOIS_MS 30000
 
 /* --- contacts --------------------------------------------------------------------------------- */
 
@@ -100,6 +102,72 @@ cmd_remove(const WryCall *call, WryReply *reply)
 	command_tell(call, reply,
 		     contact != NULL ? N_("Removed %s.") : N_("%s is none of your contacts."), name,
 		     NULL);
+}
+
+/* --- who somebody is -------------------------------------------------------------------------- */
+
+/* The person that nick and network name, as one word or two. */
+static WryAddress *
+somebody(const WryCall *call, GError **error)
+{
+	const char *nick = cmd_text(call, "nick"), *word = cmd_text(call, "network");
+	g_autoptr(WryAddress) address = NULL;
+	if (word != NULL) {
+		g_autoptr(CmdNetwork) n = cmd_network(call, word, error);
+		if (n == NULL)
+			return NULL;
+		g_autofree char *full = n->network != NULL
+					    ? g_strconcat(nick, "%", n->network, NULL)
+					    : g_strdup(nick);
+		address = cmd_address(call, full, error);
+	} else {
+		address = cmd_address(call, nick, error);
+	}
+	if (address == NULL || address->kind == WRY_ADDRESS_CONTACT)
+		return g_steal_pointer(&address);
+	wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE, N_("\"%s\" is no person."), nick, NULL);
+	return NULL;
+}
+
+static void
+on_profile(gpointer result, const GError *error, gpointer data)
+{
+	WryReply *reply = data;
+	const WryProfile *p = result;
+	if (error != NULL) {
+		wry_reply_take_error(reply, g_error_copy(error));
+		return;
+	}
+	g_autoptr(GString) out = g_string_new(p->nick);
+	if (p->name != NULL && g_strcmp0(p->name, p->nick) != 0)
+		g_string_append_printf(out, "%s%s", out->len > 0 ? ": " : "", p->name);
+	if (p->url != NULL)
+		g_string_append_printf(out, "\n%s", p->url);
+	if (p->note != NULL)
+		g_string_append_printf(out, "\n%s", p->note);
+	command_say(reply, out->str);
+}
+
+void
+cmd_whois(const WryCall *call, WryReply *reply)
+{
+	GError *error = NULL;
+	WryAccount *account = WRY_SERVICE_CALL(call)->account;
+	g_autoptr(WryAddress) who = somebody(call, &error);
+	if (who == NULL) {
+		wry_reply_take_error(reply, error);
+		return;
+	}
+	WrySession *s = wry_account_find_session(account, who->network);
+	if (s == NULL || s->state != WRY_SESSION_OPEN) {
+		g_autofree char *title = cmd_title(call->component, who->network);
+		wry_reply_fail(reply, WRY_ERROR_SERVICE_UNAVAILABLE,
+			       N_("You are not connected to %s."), title, NULL);
+		return;
+	}
+	WryReply *mine = answer_wait(account, WHOIS_MS, on_profile, reply);
+	WRY_ORDER(s);
+	call->component->backend->contact_fetch(s, who, mine);
 }
 
 /* --- block -------------------------------------------------------------------------------------

@@ -43,6 +43,9 @@ static const WryField leave_fields[] = {
 static const WryField nick_fields[] = {
 	{ .name = "nick", .type = WRY_FIELD_TEXT, .required = true, .label = N_("Nickname"), .ask = N_("Which nickname?") },
 	NETWORK, END };
+static const WryField whois_fields[] = {
+	{ .name = "nick", .type = WRY_FIELD_TEXT, .required = true, .label = N_("Nickname"), .ask = N_("Whom?") },
+	NETWORK, END };
 static const WryField address_fields[] = { ADDRESS, END };
 static const WryField page_fields[] = { TEXT("after", false, N_("Those behind this address")), END };
 static const WryField jids_fields[] = {
@@ -95,6 +98,8 @@ const WryServiceCommand wry_service_commands[] = {
 	  WRY_NEEDS_ROOMS | WRY_NEEDS_ACCOUNT, "#CHANNEL [NETWORK]", NULL, NULL },
 	{ { "nick", N_("Another nickname"), ANYWHERE, nick_fields, cmd_nick },
 	  WRY_NEEDS_NICK | WRY_NEEDS_ACCOUNT, "NAME [NETWORK]", NULL, NULL },
+	{ { "whois", N_("Who somebody is"), ANYWHERE, whois_fields, cmd_whois },
+	  WRY_NEEDS_PROFILE | WRY_NEEDS_ACCOUNT, "NAME [NETWORK]", NULL, NULL },
 	{ { "identify", N_("How to log in to a registered nickname"), ANYWHERE, network_fields, cmd_identify },
 	  WRY_NEEDS_LOGIN | WRY_NEEDS_ACCOUNT | WRY_MORE_STEPS, "[NETWORK]", NULL, NULL },
 	{ { "motd", N_("What the network says of itself"), ANYWHERE, network_fields, cmd_motd },

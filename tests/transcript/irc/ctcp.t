@@ -32,7 +32,5 @@
 < :srv 401 romeo nobody :No such nick
 = reply query error=item-not-found/cancel: Nobody called nobody *
 < :srv PONG srv w3
-! query bob idle
-= reply query error=feature-not-implemented/cancel: *
 < :bob!b@h NOTICE romeo :\001VERSION unasked\001
 -
