@@ -234,7 +234,7 @@ static void
 on_rest(gpointer data)
 {
 	IrcSession *irc = data;
-	if (wry_component_is_full(irc->component->component))
+	if (wry_session_is_full(irc->session))
 		wry_timer_start(&irc->rest, REST_MS, on_rest, irc);
 	else if (irc->conn != NULL)
 		wry_conn_pause(irc->conn, false);
@@ -248,7 +248,7 @@ on_line(G_GNUC_UNUSED WryConn *conn, char *line, gsize n, bool cut, gpointer dat
 		wry_log_info(irc->log, "a line of over %d bytes is dropped", IRC_LINE_MAX);
 	else
 		irc_on_line(irc, line, n);
-	if (irc->state != IRC_CLOSED && wry_component_is_full(irc->component->component)) {
+	if (irc->state != IRC_CLOSED && wry_session_is_full(irc->session)) {
 		wry_conn_pause(irc->conn, true);
 		wry_timer_start(&irc->rest, REST_MS, on_rest, irc);
 	}

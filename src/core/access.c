@@ -12,6 +12,8 @@
 #define OTHERS_AT_ONCE 400
 #define PRESENCES_PER_SECOND 50 /* one login has two for each contact */
 #define PRESENCES_AT_ONCE 4000
+#define HEARD_PER_SECOND (1024.0 * 1024) /* bytes */
+#define HEARD_AT_ONCE (4 * 1024.0 * 1024)
 #define PEOPLE_A_TOKEN 20 /* 6 kB: what any other answer may weigh */
 
 static char **
@@ -130,8 +132,8 @@ access_has_channel(const WryComponent *component, const WrySession *session, GEr
 			     N_("%s rooms on one network are the limit here."), text, NULL);
 }
 
-static bool
-spend(WryBucket *bucket, double per_second, double most)
+static void
+refill(WryBucket *bucket, double per_second, double most)
 {
 	gint64 now = g_get_monotonic_time();
 	if (bucket->when == 0)
@@ -141,6 +143,12 @@ spend(WryBucket *bucket, double per_second, double most)
 	bucket->when = now;
 	if (bucket->tokens > most)
 		bucket->tokens = most;
+}
+
+static bool
+spend(WryBucket *bucket, double per_second, double most)
+{
+	refill(bucket, per_second, most);
 	if (bucket->tokens < 1)
 		return false;
 	bucket->tokens -= 1;
@@ -151,6 +159,39 @@ void
 access_charge(WryAccount *account, unsigned people)
 {
 	account->rates.others.tokens -= people / PEOPLE_A_TOKEN;
+}
+
+void
+access_heard(WryAccount *account)
+{
+	WryBucket *heard = &account->rates.heard;
+	gsize bytes = account->component->unpaid;
+	if (bytes == 0)
+		return;
+	account->component->unpaid = 0;
+	if (heard->when == 0)
+		refill(heard, HEARD_PER_SECOND, HEARD_AT_ONCE);
+	heard->tokens = MAX(heard->tokens - (double)bytes, -HEARD_AT_ONCE);
+}
+
+bool
+access_may_hear(WryAccount *account)
+{
+	const WryComponent *component = account->component;
+	if (component->link == NULL)
+		return true;
+	if (wry_link_pending(component->link) > WRY_LINK_BACKLOG)
+		return false;
+	if (!wry_link_is_behind(component->link))
+		return true;
+	refill(&account->rates.heard, HEARD_PER_SECOND, HEARD_AT_ONCE);
+	return account->rates.heard.tokens > 0;
+}
+
+bool
+wry_session_is_full(WrySession *session)
+{
+	return !access_may_hear(session->account);
 }
 
 bool

@@ -37,5 +37,12 @@ bool	    access_has_channel(const WryComponent *component, const WrySession *ses
 void	    access_charge(WryAccount *account, unsigned people);
 bool	    access_spend(const WryComponent *component, WryRates *rates, bool message,
 			 GError **error);
+/* What is unpaid, his networks have made us tell him. */
+void	    access_heard(WryAccount *account);
+/*
+ * May his networks go on?  Not while the XMPP server is behind, and he has had more than his share of it
+ * (4 MiB, then 1 MiB a second): the others' words would wait behind his.
+ */
+bool	    access_may_hear(WryAccount *account);
 /* The same for presence that answers none of ours and asks for nothing: what is too much is not heard. */
 bool	    access_spend_presence(WryAccount *account);

@@ -454,10 +454,11 @@ bool		  wry_component_dials_private(const WryComponent *component);
 /* "irc.example.org": to be shown. */
 const char	 *wry_component_domain(const WryComponent *component);
 /*
- * More waits for the XMPP server than it has taken: a reader of a network that goes on without asking
- * (IRC) stops after the line it is at, and looks again a little later.
+ * More waits for the XMPP server than it has taken, or it is behind and of this user so much has come
+ * that the others' turn is now: a reader of a network that goes on without asking (IRC) stops after
+ * the line it is at, and looks again a little later.
  */
-bool		  wry_component_is_full(const WryComponent *component);
+bool		  wry_session_is_full(WrySession *session);
 /* Whom to complain to, for QUIT, WEBIRC, postmasters; NULL: not configured. */
 const char	 *wry_component_abuse(const WryComponent *component);
 /*

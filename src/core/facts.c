@@ -5,6 +5,7 @@
  * and the engines are told in order.  No other file of the core implements a fact.  While one
  * is told no order may be given (WRY_ORDER): what it wants ordered, the pump will.
  */
+#include "core/access.h"
 #include "core/answer.h"
 #include "core/block.h"
 #include "core/chat.h"
@@ -33,6 +34,26 @@ leave(WryComponent **component)
 #define FACT(c)                                                                                    \
 	__attribute__((cleanup(leave), unused)) WryComponent *told_component = (c);                \
 	enter(told_component)
+
+static WrySession *
+enter_of(WrySession *session)
+{
+	WryComponent *component = wry_session_component(session);
+	enter(component);
+	component->unpaid = 0;
+	return session;
+}
+
+static void
+leave_of(WrySession **session)
+{
+	WryComponent *component = wry_session_component(*session);
+	leave(&component);
+	access_heard((*session)->account);
+}
+
+/* The same; what it makes us say is on the account. */
+#define FACT_OF(s) __attribute__((cleanup(leave_of), unused)) WrySession *told_session = enter_of(s)
 
 /* A fact outside its bracket is a backend's mistake: said in the log, and ignored. */
 static bool
@@ -84,7 +105,7 @@ wry_component_ready(WryComponent *component, unsigned window, const GError *why)
 void
 wry_session_opened(WrySession *session, const WryAddress *self)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (session->state != WRY_SESSION_OPENING)
 		out_of_bracket(&session->log, G_STRFUNC, "told of a session that is not opening");
 	else
@@ -94,7 +115,7 @@ wry_session_opened(WrySession *session, const WryAddress *self)
 void
 wry_session_renamed(WrySession *session, const WryAddress *self)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		session_renamed(session, self);
 }
@@ -102,7 +123,7 @@ wry_session_renamed(WrySession *session, const WryAddress *self)
 void
 wry_session_refolded(WrySession *session)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		muc_refolded(session);
 }
@@ -110,7 +131,7 @@ wry_session_refolded(WrySession *session)
 void
 wry_session_set_caps(WrySession *session, WryCaps caps)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (!is_on(session, G_STRFUNC))
 		return;
 	session->caps = caps;
@@ -120,7 +141,7 @@ wry_session_set_caps(WrySession *session, WryCaps caps)
 void
 wry_session_closed(WrySession *session, const GError *error)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		session_closed(session, error);
 }
@@ -128,7 +149,7 @@ wry_session_closed(WrySession *session, const GError *error)
 void
 wry_notice_received(WrySession *session, const char *text)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		chat_noticed(session, text);
 }
@@ -138,7 +159,7 @@ wry_notice_received(WrySession *session, const char *text)
 void
 wry_message_received(WrySession *session, WryMessage *message)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	g_autoptr(WryMessage) mine = message;
 	if (!is_on(session, G_STRFUNC))
 		return;
@@ -160,7 +181,7 @@ void
 wry_message_accepted(WrySession *session, const WryPiece *piece, const char *foreign_id,
 		     const char *said)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	bool known = false;
 	g_autoptr(WryUnderWay) whole = queue_accepted(session, piece, foreign_id, said, &known);
 	if (!known)
@@ -177,7 +198,7 @@ wry_message_accepted(WrySession *session, const WryPiece *piece, const char *for
 void
 wry_message_failed(WrySession *session, const WryPiece *piece, const GError *error)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	/* A later piece of a message that has failed already fails unheard. */
 	queue_failed(session, piece, error);
 	wry_session_wake(session);
@@ -195,7 +216,7 @@ void
 wry_state_received(WrySession *session, const WryAddress *peer, const char *nick,
 		   WryChatState state)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (!is_on(session, G_STRFUNC) || is_hidden(session, peer, nick, nick != NULL))
 		return;
 	WryRoom *room =
@@ -213,7 +234,7 @@ void
 wry_contact_changed(WrySession *session, const WryAddress *contact, WryShow show,
 		    const char *status)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		contact_changed(session, contact, show, status);
 }
@@ -221,7 +242,7 @@ wry_contact_changed(WrySession *session, const WryAddress *contact, WryShow show
 void
 wry_contact_named(WrySession *session, const WryAddress *contact, const char *name)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		contact_named(session, contact, name);
 }
@@ -229,7 +250,7 @@ wry_contact_named(WrySession *session, const WryAddress *contact, const char *na
 void
 wry_contact_renamed(WrySession *session, const WryAddress *contact, const WryAddress *new_contact)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		contact_renamed(session, contact, new_contact);
 }
@@ -237,7 +258,7 @@ wry_contact_renamed(WrySession *session, const WryAddress *contact, const WryAdd
 void
 wry_contact_pictured(WrySession *session, const WryAddress *contact, const char *hash)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		contact_pictured(session, contact, hash);
 }
@@ -246,7 +267,7 @@ void
 wry_contact_listed(WrySession *session, const WryAddress *contact, const char *name,
 		   const char *const *groups)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		roster_listed(session, contact, name, groups);
 }
@@ -254,7 +275,7 @@ wry_contact_listed(WrySession *session, const WryAddress *contact, const char *n
 void
 wry_contact_dropped(WrySession *session, const WryAddress *contact)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		roster_dropped(session, contact);
 }
@@ -263,7 +284,7 @@ void
 wry_contact_asked(WrySession *session, const WryAddress *contact, const char *name,
 		  const char *reason)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC) && !is_hidden(session, contact, NULL, false))
 		contact_asked(session, contact, name, reason);
 }
@@ -271,7 +292,7 @@ wry_contact_asked(WrySession *session, const WryAddress *contact, const char *na
 void
 wry_contact_answered(WrySession *session, const WryAddress *contact, bool yes)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		contact_answered(session, contact, yes);
 }
@@ -280,7 +301,7 @@ void
 wry_query_received(WrySession *session, const WryAddress *contact, WryQuery query,
 		   WryReply *reply)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	/* What answers for the user is the gateway: his client is nobody's business. */
 	if (is_hidden(session, contact, NULL, false))
 		wry_reply_drop(reply);
@@ -298,7 +319,7 @@ wry_query_received(WrySession *session, const WryAddress *contact, WryQuery quer
 void
 wry_occupant_present(WryRoom *room, const WryOccupant *occupant)
 {
-	FACT(wry_session_component(room->session));
+	FACT_OF(room->session);
 	if (is_in(room, G_STRFUNC))
 		muc_occupant_present(room, occupant);
 }
@@ -307,7 +328,7 @@ void
 wry_occupant_left(WryRoom *room, const char *nick, WryLeft how, const char *actor,
 		  const char *reason)
 {
-	FACT(wry_session_component(room->session));
+	FACT_OF(room->session);
 	if (is_in(room, G_STRFUNC))
 		muc_occupant_left(room, nick, how, actor, reason);
 }
@@ -315,7 +336,7 @@ wry_occupant_left(WryRoom *room, const char *nick, WryLeft how, const char *acto
 void
 wry_person_changed(WrySession *session, const WryOccupant *person)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		muc_person_changed(session, person);
 }
@@ -323,7 +344,7 @@ wry_person_changed(WrySession *session, const WryOccupant *person)
 void
 wry_person_renamed(WrySession *session, const char *nick, const char *new_nick)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		muc_person_renamed(session, nick, new_nick);
 }
@@ -331,7 +352,7 @@ wry_person_renamed(WrySession *session, const char *nick, const char *new_nick)
 void
 wry_person_left(WrySession *session, const char *nick, WryLeft how, const char *reason)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		muc_person_left(session, nick, how, reason);
 }
@@ -339,7 +360,7 @@ wry_person_left(WrySession *session, const char *nick, WryLeft how, const char *
 void
 wry_room_subject_set(WryRoom *room, const char *nick, const char *subject, int64_t when)
 {
-	FACT(wry_session_component(room->session));
+	FACT_OF(room->session);
 	if (is_in(room, G_STRFUNC))
 		muc_subject_set(room, nick, subject, when);
 }
@@ -347,7 +368,7 @@ wry_room_subject_set(WryRoom *room, const char *nick, const char *subject, int64
 void
 wry_room_modes_set(WryRoom *room, WryRoomModes modes, const char *nick)
 {
-	FACT(wry_session_component(room->session));
+	FACT_OF(room->session);
 	if (is_in(room, G_STRFUNC))
 		muc_modes_set(room, modes, nick);
 }
@@ -355,7 +376,7 @@ wry_room_modes_set(WryRoom *room, WryRoomModes modes, const char *nick)
 void
 wry_room_joined(WryRoom *room, const char *nick)
 {
-	FACT(wry_session_component(room->session));
+	FACT_OF(room->session);
 	if (room->state == WRY_ROOM_LEAVING)
 		return; /* we had asked to leave before the network let us in */
 	if (room->state != WRY_ROOM_JOINING)
@@ -370,7 +391,7 @@ wry_room_joined(WryRoom *room, const char *nick)
 WryRoom *
 wry_room_entered(WrySession *session, const WryAddress *address, const char *nick)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	WryRoom *room = wry_session_find_room(session, address);
 	if (!is_on(session, G_STRFUNC))
 		return NULL;
@@ -386,7 +407,7 @@ void
 wry_room_left(WryRoom *room, WryLeft how, const char *actor, const char *reason,
 	      const WryAddress *instead, const GError *error)
 {
-	FACT(wry_session_component(room->session));
+	FACT_OF(room->session);
 	if (is_in(room, G_STRFUNC))
 		muc_left(room, how, actor, reason, instead, error);
 }
@@ -395,7 +416,7 @@ void
 wry_room_invited(WrySession *session, const WryAddress *room, const WryAddress *by,
 		 const char *reason)
 {
-	FACT(wry_session_component(session));
+	FACT_OF(session);
 	if (is_on(session, G_STRFUNC) && !is_hidden(session, by, NULL, false))
 		muc_invited(session, room, by, reason);
 }

@@ -138,12 +138,6 @@ wry_component_abuse(const WryComponent *component)
 	return wry_values_text(component->wherry, "abuse_contact");
 }
 
-bool
-wry_component_is_full(const WryComponent *component)
-{
-	return component->link != NULL && wry_link_pending(component->link) > WRY_LINK_BACKLOG;
-}
-
 void
 wry_component_set_data(WryComponent *component, gpointer data)
 {
@@ -650,10 +644,23 @@ wry_session_find_room(WrySession *session, const WryAddress *address)
 
 /* --- room ----------------------------------------------------------------------- */
 
+void
+wry_client_stop_showing(WryClient *client)
+{
+	WryShowing *showing = g_steal_pointer(&client->showing);
+	if (showing == NULL)
+		return;
+	wry_timer_clear(&showing->timer);
+	g_ptr_array_unref(showing->nicks);
+	g_queue_clear_full(&showing->held, (GDestroyNotify)wry_message_unref);
+	g_free(showing);
+}
+
 static void
 free_client(gpointer data)
 {
 	WryClient *c = data;
+	wry_client_stop_showing(c);
 	if (c->password != NULL)
 		explicit_bzero(c->password, strlen(c->password));
 	g_free(c->password);

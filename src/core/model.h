@@ -26,6 +26,7 @@ typedef struct {
 /* What one user may still do now. */
 typedef struct {
 	WryBucket messages, others, presences;
+	WryBucket heard;		/* bytes that the networks have made us tell the user */
 } WryRates;
 
 typedef struct _WryInfo WryInfo;		/* caps.h */
@@ -68,6 +69,7 @@ struct _WryComponent {
 	gpointer fates;			/* messages whose fate is still to come (fate.c); NULL */
 	GDestroyNotify fates_free;
 	WryXml xml;			/* outbox's sheet of paper */
+	gsize unpaid;			/* what stanzas cost, that no account was charged with yet; bytes */
 	unsigned in_facts;		/* depth: an op called while it is not 0 is our mistake */
 	WryTimerFunc pump;		/* session.c's, for each new session's end of turn */
 	gint64 started_at;		/* monotonic */
@@ -212,7 +214,19 @@ typedef struct {
 	bool in;			/* has had its self-presence, and gets what is said */
 	bool fresh;			/* its join has not been answered yet */
 	gint64 since;			/* of its join, monotonic */
+	struct _WryShowing *showing;	/* being told who is there, a little at a time; NULL */
 } WryClient;
+
+/* A room too large to be shown at once (sight-room.c). */
+typedef struct _WryShowing {
+	WryRoom *room;
+	WryClient *client;
+	GPtrArray *nicks;		/* of char *: who was there when it began */
+	guint at;			/* the next one */
+	GQueue held;			/* of WryMessage: said meanwhile */
+	bool created;
+	WryTimer *timer;
+} WryShowing;
 
 /* An occupant as the room keeps it; its strings lie behind it. */
 typedef struct {
@@ -335,6 +349,8 @@ void	    wry_room_forget(WryRoom *room);
 
 WryClient  *wry_room_find_client(const WryRoom *room, const char *full);
 WryClient  *wry_room_add_client(WryRoom *room, const char *full);
+/* What was under way is told no more; the client is as before its join. */
+void	    wry_client_stop_showing(WryClient *client);
 void	    wry_room_remove_client(WryRoom *room, WryClient *client);
 
 /* The occupant of that nick, however the network lets it be spelled (nick_fold); NULL: none. */

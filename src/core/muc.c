@@ -413,7 +413,7 @@ muc_joined(WryRoom *room, const char *nick)
 	for (guint i = 0; i < room->clients->len; i++)
 		sight_room(room, room->clients->pdata[i], created);
 	for (WryMessage *said; (said = g_queue_pop_head(&room->gate)) != NULL;) {
-		sight_message(room, said);
+		sight_message(room, said, NULL);
 		wry_message_unref(said);
 	}
 	if (room->clients->len == 0 && room->entered) {
@@ -464,7 +464,8 @@ put_all_out(WryRoom *room, const unsigned *codes, const char *actor, const char 
 {
 	for (guint i = room->clients->len; i-- > 0;) {
 		WryClient *client = room->clients->pdata[i];
-		if (client->fresh) /* came while we were leaving: waits for the next bracket */
+		/* came while we were leaving: waits for the next bracket */
+		if (client->fresh && client->showing == NULL)
 			continue;
 		sight_put_out(room, client, codes, actor, reason, status);
 		wry_room_remove_client(room, client);
@@ -749,7 +750,7 @@ void
 muc_heard(WryRoom *room, const WryMessage *message)
 {
 	if (room->state == WRY_ROOM_JOINED) {
-		sight_message(room, message);
+		sight_message(room, message, NULL);
 	} else if (room->state == WRY_ROOM_JOINING) {
 		/* Live traffic waits for the end of the joining (MU-08). */
 		g_queue_push_tail(&room->gate, wry_message_ref(message));
@@ -806,13 +807,14 @@ muc_session_lost(WrySession *session, const GError *error, bool stays)
 		wry_timer_clear(&room->timer);
 		for (guint i = room->clients->len; i-- > 0;) {
 			WryClient *client = room->clients->pdata[i];
-			if (client->fresh) {
+			if (client->fresh && client->showing == NULL) {
 				refuse_client(room, client, ended);
 				continue;
 			}
-			if (client->in)
+			if (client->in || client->showing != NULL)
 				sight_put_out(room, client, lost, NULL, NULL, why);
-			client->in = false;
+			wry_client_stop_showing(client);
+			client->in = client->fresh = false;
 			if (!stays)
 				wry_room_remove_client(room, client);
 		}

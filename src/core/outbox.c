@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#define EACH 500 /* bytes of text that cost a server about as much as one more stanza */
+
 WryBack *
 wry_back_copy(const WryBack *back)
 {
@@ -95,6 +97,7 @@ outbox_close(WryComponent *component)
 	WryXml *xml = &component->xml;
 	while (xml->open->len > 0)
 		wry_xml_close(xml);
+	component->unpaid += xml->out->len + EACH;
 	bool sent =
 	    component->link != NULL && wry_link_send(component->link, xml->out->str, xml->out->len);
 	if (!sent && component->link != NULL && wry_link_is_up(component->link)) {

@@ -144,9 +144,11 @@ sight_show_to(const WryRoom *room, const WryClient *client, const WrySight *sigh
 void
 sight_show(const WryRoom *room, const WrySight *sight)
 {
+	bool self = room->nick != NULL && strcmp(sight->who->nick, room->nick) == 0;
 	for (guint i = 0; i < room->clients->len; i++) {
 		const WryClient *client = room->clients->pdata[i];
-		if (client->in)
+		/* Who is being shown the room hears of the others; of himself when all are told. */
+		if (client->in || (client->showing != NULL && !self))
 			sight_show_to(room, client, sight);
 	}
 }
@@ -204,19 +206,10 @@ sight_subject(const WryRoom *room, const WryClient *client, bool late)
 	outbox_close(component);
 }
 
-/* MU-08: others, self, (history), subject, and from then on what is said. */
+/* Self, (history), subject, and from then on what is said: the others have been shown. */
 void
-sight_room(WryRoom *room, WryClient *client, bool created)
+sight_seat(WryRoom *room, WryClient *client, bool created)
 {
-	GHashTableIter it;
-	gpointer value;
-	access_charge(room->session->account, g_hash_table_size(room->occupants));
-	g_hash_table_iter_init(&it, room->occupants);
-	while (g_hash_table_iter_next(&it, NULL, &value)) {
-		WrySight sight = { .who = value };
-		if (strcmp(sight.who->nick, room->nick) != 0)
-			sight_show_to(room, client, &sight);
-	}
 	WryOccupant blank;
 	WrySight self = { .who = ourselves(room, room->nick, &blank), .id = client->id };
 	sight_code(&self, 100);
@@ -235,8 +228,18 @@ sight_room(WryRoom *room, WryClient *client, bool created)
 
 /* --- what is said ---------------------------------------------------------------------- */
 
+#define HELD 200 /* messages that wait until a room is shown */
+
+static void
+hold(WryShowing *showing, const WryMessage *message)
+{
+	g_queue_push_tail(&showing->held, wry_message_ref(message));
+	if (showing->held.length > HELD)
+		wry_message_unref(g_queue_pop_head(&showing->held));
+}
+
 void
-sight_message(const WryRoom *room, const WryMessage *message)
+sight_message(const WryRoom *room, const WryMessage *message, const WryClient *only)
 {
 	g_auto(WryShown) shown = { 0 };
 	payload_show(room->session, room->address, message, room, &shown);
@@ -245,6 +248,10 @@ sight_message(const WryRoom *room, const WryMessage *message)
 				    : g_strdup(room->jid);
 	for (guint i = 0; i < room->clients->len * shown.n; i++) {
 		const WryClient *client = room->clients->pdata[i / shown.n];
+		if (only != NULL && client != only)
+			continue;
+		if (client->showing != NULL && i % shown.n == 0)
+			hold(client->showing, message);
 		if (!client->in)
 			continue;
 		WryXml *xml = payload_write(&shown, i % shown.n, from, client->jid, "groupchat");

@@ -35,6 +35,7 @@
 #define DEFAULT_LINE 8192
 #define DEFAULT_OUT (1u << 20)
 #define MAX_LINE (1u << 24)
+#define UNSENT (128 * 1024) /* bytes the kernel may hold unsent, where others wait behind them */
 #define SHARE_MIN 1000 /* ms for one address while others wait */
 #define SHARE_MAX 10000
 
@@ -642,6 +643,12 @@ wry_conn_pending(const WryConn *conn)
 	       (conn->tls != NULL ? wry_queue_length(wry_tls_stream_wire(conn->tls)) : 0);
 }
 
+bool
+wry_conn_is_blocked(const WryConn *conn)
+{
+	return conn->blocked;
+}
+
 /* ---- connecting ---- */
 
 static void
@@ -746,9 +753,12 @@ on_timeout(gpointer data)
 }
 
 static void
-set_options(int fd)
+set_options(int fd, bool urgent)
 {
-	int on = 1;
+	int on = 1, unsent = UNSENT;
+	/* What waits, waits here, where it is known: not as megabytes in the kernel. */
+	if (urgent)
+		setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* fails on Unix sockets */
 }
@@ -785,7 +795,7 @@ attempt(WryConn *conn, GSocketAddress *address)
 	conn->fd = socket(native.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (conn->fd < 0)
 		return errno;
-	set_options(conn->fd);
+	set_options(conn->fd, conn->urgent);
 	bool v6 = native.ss_family == AF_INET6 && conn->dial->bind_v6 != NULL;
 	GInetAddress *own = v6 ? conn->dial->bind_v6 : conn->dial->bind;
 	if (own != NULL && native.ss_family != AF_UNIX) {
@@ -951,7 +961,7 @@ wry_conn_new_from_fd(int fd, const WryConnTarget *target, const WryConnFuncs *fu
 	conn->last_read = g_get_monotonic_time();
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	set_options(fd);
+	set_options(fd, conn->urgent);
 	conn->watch = conn->urgent ? wry_watch_new_urgent(fd, EPOLLIN, on_event, conn)
 				   : wry_watch_new(fd, EPOLLIN, on_event, conn);
 	return conn;

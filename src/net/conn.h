@@ -89,6 +89,8 @@ unsigned    wry_conn_finishing(void);
 bool	    wry_conn_write(WryConn *conn, const char *bytes, gsize n);
 /* Bytes queued and not yet with the kernel. */
 gsize	    wry_conn_pending(const WryConn *conn);
+/* The kernel takes no more for now: the other side reads slower than we write. */
+bool	    wry_conn_is_blocked(const WryConn *conn);
 /* A paused connection reads nothing and delivers nothing, not even its end; a failure of writing
  * is told all the same. */
 void	    wry_conn_pause(WryConn *conn, bool on);

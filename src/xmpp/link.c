@@ -717,6 +717,12 @@ wry_link_pending(const WryLink *link)
 	return link->conn != NULL ? wry_conn_pending(link->conn) : 0;
 }
 
+bool
+wry_link_is_behind(const WryLink *link)
+{
+	return link->conn != NULL && wry_conn_is_blocked(link->conn);
+}
+
 void
 wry_link_status(const WryLink *link, WryLinkStatus *ret)
 {

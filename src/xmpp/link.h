@@ -73,6 +73,8 @@ bool	    wry_link_send(WryLink *link, const char *xml, gsize n);
 
 bool	    wry_link_is_up(const WryLink *link);
 gsize	    wry_link_pending(const WryLink *link);
+/* The server reads slower than we write. */
+bool	    wry_link_is_behind(const WryLink *link);
 /* For status and doctor.  state: "up", "connecting", "handshake", "waiting", "stopped". */
 typedef struct {
 	const char *state;

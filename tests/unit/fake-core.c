@@ -818,7 +818,7 @@ wry_component_network(const WryComponent *c, unsigned n, const char **ret_name)
 }
 
 bool
-wry_component_is_full(G_GNUC_UNUSED const WryComponent *component)
+wry_session_is_full(G_GNUC_UNUSED WrySession *s)
 {
 	return false;
 }

@@ -19,6 +19,7 @@ struct _WryLink {
 };
 
 WryLink *fake_link;
+bool fake_link_behind;
 void (*fake_link_sent)(const char *xml, gsize n);
 
 WryLink *
@@ -27,6 +28,7 @@ wry_link_new(G_GNUC_UNUSED const WryLinkConfig *config, G_GNUC_UNUSED const WryL
 {
 	g_assert_null(fake_link);
 	fake_link = g_new0(WryLink, 1);
+	fake_link_behind = false;
 	fake_link->funcs = *funcs;
 	fake_link->data = data;
 	return fake_link;
@@ -73,6 +75,12 @@ bool
 wry_link_is_up(const WryLink *link)
 {
 	return link->up && !link->stopping;
+}
+
+bool
+wry_link_is_behind(G_GNUC_UNUSED const WryLink *link)
+{
+	return fake_link_behind;
 }
 
 gsize

@@ -639,6 +639,8 @@ do_link(const char *what)
 		fake_link_down(gone);
 	} else if (strcmp(what, "closed") == 0) {
 		fake_link_down(NULL);
+	} else if (strcmp(what, "behind") == 0 || strcmp(what, "abreast") == 0) {
+		fake_link_behind = *what == 'b';
 	} else {
 		fake_link_congested(strcmp(what, "full") == 0);
 	}
@@ -887,6 +889,21 @@ do_repeat(const char *text)
 	}
 }
 
+/* tell N FACT: so many of it; $n is the number */
+static void
+do_tell(const char *text)
+{
+	char *rest;
+	unsigned n = (unsigned)g_ascii_strtoull(text, &rest, 10);
+	g_auto(GStrv) parts = g_strsplit(g_strchug(rest), "$n", -1);
+	for (unsigned i = 1; i <= n; i++) {
+		g_autofree char *number = g_strdup_printf("%u", i);
+		g_autofree char *one = g_strjoinv(number, parts);
+		if (!puppet_tell(one))
+			fail("there is no fact '%s'", one);
+	}
+}
+
 /* many N BEFORE|EACH|AFTER: one stanza with so many of EACH; $n is the number */
 static void
 do_many(const char *text)
@@ -906,10 +923,17 @@ do_many(const char *text)
 	play_stanza(xml->str);
 }
 
-/* drain [N]: all that came, unread; it is so many */
+/* drain [N]: all that came, unread; it is so many.  drain but N: all but the last */
 static void
 do_drain(const char *n)
 {
+	if (g_str_has_prefix(n, "but ")) {
+		guint64 kept = g_ascii_strtoull(n + 4, NULL, 10);
+		if (stage.heard->len - stage.read < kept)
+			fail("%u came", stage.heard->len - stage.read);
+		stage.read = stage.heard->len - (guint)kept;
+		return;
+	}
 	guint left = stage.heard->len - stage.read, besides = 0;
 	guint64 wanted = g_ascii_strtoull(n, NULL, 10);
 	for (guint i = stage.read; i < stage.heard->len; i++)
@@ -1012,18 +1036,18 @@ static const struct {
 	bool moves;  /* something comes of it, and what came before must have been expected */
 	void (*run)(const char *text);
 } directives[] = {
-	{ "option", true, false, do_option },	  { "network", true, false, do_network },
-	{ "link", false, true, do_link },	  { "reload", false, true, do_reload },
-	{ "later", false, true, do_later },	  { "stop", false, true, do_stop },
-	{ "restart", false, true, do_restart },
-	{ "repeat", false, true, do_repeat },	  { "huge", false, true, do_huge },
-	{ "stored", false, false, do_stored },	  { "status", false, true, do_status },
-	{ "settings", false, true, do_settings }, { "disk", false, false, do_disk },
-	{ "memory", false, false, do_memory },	  { "drain", false, false, do_drain },
-	{ "select", false, false, do_select },	  { "when", false, false, do_when },
-	{ "many", false, true, do_many },
-	{ "take", false, false, do_take },	  { "play", false, false, do_play },	  { "seal", false, false, do_seal },
-	{ "loud", true, false, do_loud },	  { "sid", false, false, do_sid },
+	{ "option", true, false, do_option },	{ "network", true, false, do_network },
+	{ "link", false, true, do_link },	{ "reload", false, true, do_reload },
+	{ "later", false, true, do_later },	{ "stop", false, true, do_stop },
+	{ "restart", false, true, do_restart }, { "repeat", false, true, do_repeat },
+	{ "huge", false, true, do_huge },	{ "stored", false, false, do_stored },
+	{ "status", false, true, do_status },	{ "settings", false, true, do_settings },
+	{ "disk", false, false, do_disk },	{ "memory", false, false, do_memory },
+	{ "drain", false, false, do_drain },	{ "select", false, false, do_select },
+	{ "when", false, false, do_when },	{ "many", false, true, do_many },
+	{ "tell", false, true, do_tell },	{ "take", false, false, do_take },
+	{ "play", false, false, do_play },	{ "seal", false, false, do_seal },
+	{ "loud", true, false, do_loud },	{ "sid", false, false, do_sid },
 };
 
 static void

@@ -21,7 +21,8 @@ ISUPPORT = ("CASEMAPPING=rfc1459", "CHANTYPES=#", "PREFIX=(ohv)@%+", "CHANMODES=
 class FakeIrcd:
     name = "fake"
 
-    def __init__(self, cert=None, address=LOOPBACK):
+    def __init__(self, cert=None, address=LOOPBACK, kind=None):
+        self.kind = kind or Peer    # of its connections
         self.address, self.port, self.server_name = address, free_port(), "irc.fake.test"
         self._accepted = queue.Queue()
         self._tls = None
@@ -58,7 +59,7 @@ class FakeIrcd:
         came_from = connection.getpeername()[0]
         if self._tls:
             connection = self._tls.wrap_socket(connection, server_side=True)
-        peer = Peer(self, connection)
+        peer = self.kind(self, connection)
         peer.came_from = came_from
         self.peers.append(peer)
         return peer
@@ -115,13 +116,16 @@ class Peer(Lines):
                 elif verb == "END":
                     ended = True
         self.user = nick
-        self.numeric("001", "Welcome, " + nick)
+        self.greeting(isupport)
+        return self
+
+    def greeting(self, isupport=ISUPPORT):
+        self.numeric("001", "Welcome, " + self.user)
         self.numeric("002", "Your host")
         self.numeric("003", "Created")
         self.numeric("004", self.ircd.server_name, "fake", "i", "biklmnopstv")
         self.numeric("005", *isupport, "are supported by this server")
         self.numeric("422", "MOTD File is missing")
-        return self
 
     @property
     def mask(self):
