@@ -25,7 +25,7 @@ NET	:= tls resolve conn listen scram
 HTTP	:= fetch
 STORE	:= secret db sqlite accounts rosters places memos archive archive-read
 XMPP	:= jid stanza form parse link
-CORE	:= address message said subscription model outbox access place filing block complaint contact contact-shown answer ask caps style payload fate queue chat sight sight-room muc session roster facts presence registration \
+CORE	:= address message said subscription model outbox access place filing block alert complaint contact contact-shown answer ask caps style payload fate queue chat sight sight-room muc session roster facts presence registration \
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/rooms iq/vcard iq/search router trace confscan config linkcure gateway
 ECHO	:= echo

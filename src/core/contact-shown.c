@@ -18,26 +18,6 @@
 #define TOLD_NOTHING 0u
 #define TOLD_GONE 1u
 
-/* "Libera.Chat": the name of the [network] that this is, or is the first server of. */
-static const char *
-title_of(const WryComponent *component, const char *network)
-{
-	const WryValues *section;
-	const char *name;
-	for (unsigned n = 0; (section = wry_component_network(component, n, &name)) != NULL; n++) {
-		if (g_ascii_strcasecmp(name, network) == 0)
-			return name;
-		if (wry_field_find(wry_values_fields(section), "servers") == NULL)
-			continue;
-		g_auto(GStrv) servers = wry_values_list(section, "servers");
-		gsize length = strlen(network);
-		if (servers[0] != NULL && g_ascii_strncasecmp(servers[0], network, length) == 0 &&
-		    (servers[0][length] == '\0' || servers[0][length] == ':'))
-			return name;
-	}
-	return network;
-}
-
 static void
 add_part(GString *out, const char *network, const char *what)
 {
@@ -108,7 +88,7 @@ service_status(const WryAccount *a, WryShow *ret_show, bool key)
 		if (is_over(s))
 			continue;
 		g_autofree char *what = session_status(s, key);
-		add_part(out, title_of(a->component, names->pdata[i]), what);
+		add_part(out, wry_component_title(a->component, names->pdata[i]), what);
 		if (s->state == WRY_SESSION_RETRY)
 			*ret_show = WRY_SHOW_AWAY;
 	}
@@ -118,7 +98,7 @@ service_status(const WryAccount *a, WryShow *ret_show, bool key)
 			continue;
 		const GError *why = g_hash_table_lookup(a->refused, refused->pdata[i]);
 		bool login = wry_error_retry(why) == WRY_RETRY_AUTH;
-		add_part(out, title_of(a->component, refused->pdata[i]),
+		add_part(out, wry_component_title(a->component, refused->pdata[i]),
 			 login ? "login refused" : "not connected");
 		*ret_show = WRY_SHOW_DND;
 	}

@@ -561,6 +561,7 @@ contact_session_over(WrySession *s)
 			settle(contact);
 	}
 	s->told_show = WRY_SHOW_ONLINE;
+	s->alone = false;
 	g_clear_pointer(&s->told_status, g_free);
 }
 
@@ -578,21 +579,46 @@ foremost(const WryAccount *a)
 	return best;
 }
 
+void
+contact_seats_changed(WryAccount *account)
+{
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, account->sessions);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		((WrySession *)value)->contacts_due = true;
+		wry_session_wake(value);
+	}
+}
+
+void
+contact_told_presence(WrySession *s, WryShow show, const char *status)
+{
+	g_free(s->told_status);
+	s->told_status = g_strdup(status);
+	s->told_show = show;
+}
+
+/* What his clients say; where there are none, that he is away, until one sits in a room. */
 static bool
 serve_presence(WrySession *s)
 {
 	const WryBackend *backend = wry_session_backend(s);
-	const WryResource *r = foremost(s->account);
-	if (r == NULL || backend->session_set_presence == NULL ||
-	    !wry_account_is_registered(s->account) ||
-	    (s->told_show == r->show && g_strcmp0(s->told_status, r->status) == 0))
+	const WryResource *r = wry_account_is_registered(s->account) ? foremost(s->account) : NULL;
+	bool alone = r == NULL && place_is_alone(s), was_alone = s->alone;
+	s->alone = alone;
+	if (backend->session_set_presence == NULL || (r == NULL && !alone && !was_alone))
 		return false;
-	g_free(s->told_status);
-	s->told_status = g_strdup(r->status);
-	s->told_show = r->show;
-	g_autofree char *status = g_strdup(r->status);
+	g_autofree char *away =
+	    alone ? outbox_phrase(NULL, N_("I am not here now, and read this later."), NULL, NULL)
+		  : NULL;
+	WryShow show = r != NULL ? r->show : alone ? WRY_SHOW_AWAY : WRY_SHOW_ONLINE;
+	g_autofree char *status = r != NULL ? g_strdup(r->status) : g_steal_pointer(&away);
+	if (s->told_show == show && g_strcmp0(s->told_status, status) == 0)
+		return false;
+	contact_told_presence(s, show, status);
 	WRY_ORDER(s);
-	backend->session_set_presence(s, r->show, status);
+	backend->session_set_presence(s, show, status);
 	return true;
 }
 

@@ -72,6 +72,10 @@ bool	    contact_wants(const WrySession *session);
 void	    contact_session_changed(WrySession *session);
 /* What the network is to be told: the pump's.  true: something was ordered. */
 bool	    contact_serve(WrySession *session);
+/* A client has come into a room, or was the last that left it: is he away now? (`auto_away`) */
+void	    contact_seats_changed(WryAccount *account);
+/* The network has just been told so of the user, by another way. */
+void	    contact_told_presence(WrySession *session, WryShow show, const char *status);
 /* It is about to be closed: its contacts take their leave. */
 void	    contact_session_ends(WrySession *session);
 /* Its bracket has closed: what was ordered in it is forgotten. */

@@ -120,6 +120,27 @@ wry_component_network(const WryComponent *component, unsigned n, const char **re
 	return network->values;
 }
 
+const char *
+wry_component_title(const WryComponent *c, const char *network)
+{
+	const WryValues *section;
+	const char *name, *own = wry_values_text(c->config->common, "name");
+	if (network == NULL)
+		return own != NULL ? own : c->backend->title;
+	for (unsigned n = 0; (section = wry_component_network(c, n, &name)) != NULL; n++) {
+		if (g_ascii_strcasecmp(name, network) == 0)
+			return name;
+		if (wry_field_find(wry_values_fields(section), "servers") == NULL)
+			continue;
+		g_auto(GStrv) servers = wry_values_list(section, "servers");
+		gsize length = strlen(network);
+		if (servers[0] != NULL && g_ascii_strncasecmp(servers[0], network, length) == 0 &&
+		    (servers[0][length] == '\0' || servers[0][length] == ':'))
+			return name;
+	}
+	return network;
+}
+
 bool
 wry_component_dials_private(const WryComponent *component)
 {
@@ -170,6 +191,7 @@ free_session(gpointer data)
 	WrySession *s = data;
 	wry_task_cancel(&s->pump);
 	wry_timer_clear(&s->timer);
+	wry_timer_clear(&s->down);
 	g_hash_table_destroy(s->rooms);
 	g_clear_pointer(&s->under_way, g_hash_table_destroy); /* empties s->held */
 	g_clear_pointer(&s->private_via, g_hash_table_destroy);
@@ -536,6 +558,8 @@ free_room(gpointer data)
 {
 	WryRoom *r = data;
 	wry_timer_clear(&r->timer);
+	wry_timer_clear(&r->alert_timer);
+	g_free(r->alert);
 	wry_room_forget(r);
 	g_hash_table_destroy(r->occupants);
 	g_ptr_array_unref(r->clients);

@@ -182,6 +182,8 @@ struct _WrySession {
 	bool contacts_due;		/* of its contacts something is to be ordered (contact.c) */
 	WryShow told_show;		/* what the network shows of the user, since it is open */
 	char *told_status;		/* NULL: none */
+	bool alone;			/* it says that no client of his is here (`auto_away`) */
+	bool redo;			/* ended by the user's word, to be opened again at once */
 	gpointer data;			/* the backend's */
 	WryTask pump;			/* orders, at the end of the turn (session.c) */
 	WryTimer *timer;		/* OPENING: deadline; OPEN: idle; RETRY: next try */
@@ -192,6 +194,8 @@ struct _WrySession {
 	bool close_wanted;		/* the core wants it closed */
 	char *close_reason;
 	char *nick;			/* of the first join: WryLogin.nick */
+	WryTimer *down;			/* it is lost: until that is said (alert.c) */
+	bool down_told;			/* that it is */
 	GError *error;			/* why it ended last; NULL: in order */
 	WryLog log;
 };
@@ -257,6 +261,10 @@ struct _WryRoom {
 	bool stuck;			/* a join that nobody answers is being given up; it is tried again */
 	unsigned tries;			/* refused for now since it was last in */
 	gint64 next_try;		/* monotonic, of those; 0: at once */
+	gint64 alerted;			/* monotonic: he was named, and told of it (alert.c); 0: not lately */
+	unsigned n_alerts;		/* so often since */
+	char *alert;			/* the last of those; NULL */
+	WryTimer *alert_timer;		/* until they are told */
 	char *tried;			/* key of the join that is under way; NULL; wiped */
 	WryTimer *timer;		/* join deadline, or grace without clients */
 	WryTimer *split;		/* ticks while somebody is lost (muc.c) */
@@ -377,6 +385,14 @@ const WryOccupant *wry_room_rename_occupant(WryRoom *room, const char *nick, con
 /* nick_fold() answers differently now: every occupant gets his new key. */
 void	    wry_room_refold(WryRoom *room);
 bool	    wry_room_remove_occupant(WryRoom *room, const char *nick);
+
+/* --- names ----------------------------------------------------------------------- */
+
+/*
+ * "Libera.Chat" for "irc.libera.chat": the name of the [network] that this is, or is the first server
+ * of; else as it is.  NULL: of the component.  Borrowed.
+ */
+const char *wry_component_title(const WryComponent *component, const char *network);
 
 /* --- jids ----------------------------------------------------------------------- */
 

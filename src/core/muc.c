@@ -8,8 +8,10 @@
 #include "core/muc.h"
 
 #include "core/access.h"
+#include "core/alert.h"
 #include "core/answer.h"
 #include "core/chat.h"
+#include "core/contact.h"
 #include "core/place.h"
 #include "core/sight.h"
 #include "xmpp/ns.h"
@@ -112,6 +114,7 @@ be_there(const WryInbound *in, WryRoom *room)
 	if (sight.who != NULL)
 		sight_show(room, &sight);
 	if (backend->session_set_presence != NULL) {
+		contact_told_presence(room->session, show, status);
 		WRY_ORDER(room->session);
 		backend->session_set_presence(room->session, show, status);
 	}
@@ -174,6 +177,8 @@ join(const WryInbound *in, WrySession *session, WryRoom *room, xmpp_stanza_t *x)
 	if (session->nick == NULL)
 		session->nick = g_strdup(in->nick);
 	WryClient *client = wry_room_add_client(room, in->from.full);
+	if (room->clients->len == 1)
+		contact_seats_changed(in->account);
 	const WryPlaceRow *place = place_of(room);
 	client->fresh = true;
 	take_wish(client, in, x);
@@ -187,6 +192,7 @@ join(const WryInbound *in, WrySession *session, WryRoom *room, xmpp_stanza_t *x)
 		wry_timer_clear(&room->timer);
 		room->leave_wanted = false; /* the order has not been given: stay */
 		place_joined(room);
+		alert_seen(room);
 		sight_room(room, client, false);
 		return;
 	}
@@ -202,6 +208,8 @@ leave(const WryInbound *in, WryRoom *room, WryClient *client)
 	if (client->in || client->fresh)
 		sight_put_out(room, client, none, NULL, NULL, status);
 	wry_room_remove_client(room, client);
+	if (room->clients->len == 0)
+		contact_seats_changed(in->account);
 	if (room->clients->len == 0 && !room->stays) {
 		room->leave_wanted = true;
 		g_free(room->leave_reason);
@@ -380,6 +388,8 @@ muc_bounced(const WryInbound *in)
 		return;
 	sight_put_out(room, client, technical, NULL, NULL, NULL);
 	wry_room_remove_client(room, client);
+	if (room->clients->len == 0)
+		contact_seats_changed(in->account);
 	if (room->clients->len == 0 && !room->stays)
 		room->leave_wanted = true;
 	wry_session_wake(session);
@@ -410,6 +420,8 @@ muc_joined(WryRoom *room, const char *nick)
 	const WryOccupant *self = wry_room_find(room, nick);
 	bool created = g_hash_table_size(room->occupants) == 1 && self != NULL &&
 		       self->affiliation >= WRY_AFF_ADMIN;
+	if (room->clients->len > 0)
+		alert_seen(room);
 	for (guint i = 0; i < room->clients->len; i++)
 		sight_room(room, room->clients->pdata[i], created);
 	for (WryMessage *said; (said = g_queue_pop_head(&room->gate)) != NULL;) {
@@ -491,6 +503,25 @@ try_later(WryRoom *room)
 	room->next_try = g_get_monotonic_time() + ms * 1000;
 }
 
+/* Nobody sat there to see how he was put out: he is told. */
+static void
+tell_unseen(const WryRoom *room, WryLeft how, const char *actor, const char *reason,
+	    const GError *error)
+{
+	const char *name = room->address->name;
+	bool by_force = how == WRY_LEFT_KICKED || how == WRY_LEFT_BANNED;
+	g_autofree char *what =
+	    error != NULL ? outbox_text(error, NULL)
+	    : by_force	  ? outbox_phrase(NULL, N_("%1$s put you out of %2$s"),
+					  actor != NULL ? actor : N_("Somebody"), name)
+			  : outbox_phrase(NULL, N_("You are not in %s any more"), name, NULL);
+	bool why = reason != NULL && *reason != '\0';
+	g_autofree char *whole = error != NULL ? g_strdup(what)
+				 : why	       ? g_strconcat(what, " (", reason, ").", NULL)
+					       : g_strconcat(what, ".", NULL);
+	alert_out(room, whole);
+}
+
 void
 muc_left(WryRoom *room, WryLeft how, const char *actor, const char *reason,
 	 const WryAddress *instead, const GError *error)
@@ -498,6 +529,7 @@ muc_left(WryRoom *room, WryLeft how, const char *actor, const char *reason,
 	static const unsigned kicked[] = { 307, 0 }, banned[] = { 301, 0 }, lost[] = { 333, 0 },
 			      none[] = { 0 };
 	bool back = room->stays && is_for_now(room, how, error);
+	bool unseen = room->stays && !back && room->clients->len == 0;
 	wry_timer_clear(&room->timer);
 	if (how == WRY_LEFT_REFUSED) {
 		g_autoptr(GError) unknown =
@@ -528,6 +560,8 @@ muc_left(WryRoom *room, WryLeft how, const char *actor, const char *reason,
 		    wry_component_jid(wry_session_component(room->session), instead);
 		sight_invitation(room->session, there, room->jid, reason);
 	}
+	if (unseen)
+		tell_unseen(room, how, actor, reason, error);
 	if (back)
 		try_later(room);
 	else
@@ -757,6 +791,7 @@ muc_heard(WryRoom *room, const WryMessage *message)
 		if (room->gate.length > GATE)
 			wry_message_unref(g_queue_pop_head(&room->gate));
 	}
+	alert_said(room, message);
 	payload_remember(room->session, room->address, message);
 }
 

@@ -55,6 +55,41 @@ place_keeps(const WrySession *s)
 	       (s->again || s->state == WRY_SESSION_OPEN) && place_session_persists(s);
 }
 
+static bool
+has_seat(const WrySession *s, bool taken)
+{
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, s->rooms);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		const WryRoom *room = value;
+		if (taken ? room->clients->len > 0 : room->stays)
+			return true;
+	}
+	return false;
+}
+
+bool
+place_is_alone(const WrySession *s)
+{
+	const WryAccount *a = s->account;
+	static const WryField own[] = { { .name = "auto_away", .type = WRY_FIELD_BOOL }, { 0 } };
+	const WryValues *settings = wry_component_settings(a->component);
+	if (wry_account_n_resources(a) > 0 || (!has_seat(s, false) && !place_keeps(s)))
+		return false;
+	GHashTableIter it;
+	gpointer other;
+	g_hash_table_iter_init(&it, a->sessions);
+	while (g_hash_table_iter_next(&it, NULL, &other))
+		if (has_seat(other, true))
+			return false;
+	g_autoptr(WryValues) values = wry_account_values(a, "", own);
+	if (wry_values_is_set(values, "auto_away"))
+		return wry_values_bool(values, "auto_away");
+	return wry_field_find(wry_values_fields(settings), "auto_away") != NULL &&
+	       wry_values_bool(settings, "auto_away");
+}
+
 /* --- the store ---------------------------------------------------------------------- */
 
 static char *
@@ -328,6 +363,8 @@ place_reconsider(WryAccount *account)
 		return;
 	g_hash_table_iter_init(&it, account->sessions);
 	while (g_hash_table_iter_next(&it, NULL, &session)) {
+		((WrySession *)session)->contacts_due = true; /* what is shown of him may differ */
+		wry_session_wake(session);
 		g_hash_table_iter_init(&rooms, ((WrySession *)session)->rooms);
 		while (g_hash_table_iter_next(&rooms, NULL, &room))
 			reconsider(room);

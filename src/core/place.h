@@ -16,6 +16,8 @@ bool	    place_persists(const WryRoom *room);
 bool	    place_session_persists(const WrySession *session);
 /* Is it kept open for the user while he is away, though he sits in no room of it? */
 bool	    place_keeps(const WrySession *session);
+/* Is it, and no client of his is anywhere here, and others are to see that (`auto_away`)? */
+bool	    place_is_alone(const WrySession *session);
 /* What is stored of it; NULL: nothing.  Borrowed. */
 const WryPlaceRow *place_of(const WryRoom *room);
 

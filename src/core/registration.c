@@ -31,6 +31,18 @@ registration_fields(const WryComponent *component)
 	return fields != NULL ? fields : no_fields;
 }
 
+void
+registration_fill(const WryComponent *component, WryValues *values)
+{
+	const WryValues *settings = wry_component_settings(component);
+	for (const WryField *f = wry_values_fields(values); f->name != NULL; f++) {
+		const WryField *common = wry_field_find(wry_values_fields(settings), f->name);
+		if (common != NULL && common->type == WRY_FIELD_BOOL && f->type == common->type &&
+		    !wry_values_is_set(values, f->name))
+			wry_values_set(values, f->name, wry_values_text(settings, f->name), NULL);
+	}
+}
+
 WryValues *
 registration_values(const WryComponent *component, const WryAccount *account, const WryJid *from)
 {
@@ -40,6 +52,7 @@ registration_values(const WryComponent *component, const WryAccount *account, co
 	if (wry_field_find(fields, "nick") != NULL && !wry_values_is_set(values, "nick") &&
 	    from->local != NULL)
 		wry_values_set(values, "nick", from->local, NULL);
+	registration_fill(component, values);
 	return values;
 }
 

@@ -11,6 +11,8 @@
 
 /* What is filled in: a table, maybe empty, never NULL. */
 const WryField *registration_fields(const WryComponent *component);
+/* Fields of the account that are not set, and that the component has a default for, are shown as that. */
+void	    registration_fill(const WryComponent *component, WryValues *values);
 /* As a form shows it at first: what is stored, else what can be guessed.  (transfer full) */
 WryValues  *registration_values(const WryComponent *component, const WryAccount *account,
 				const WryJid *from);

@@ -13,6 +13,7 @@
 #include "core/session.h"
 
 #include "base/hash.h"
+#include "core/alert.h"
 #include "core/answer.h"
 #include "core/contact.h"
 #include "core/muc.h"
@@ -24,6 +25,7 @@
 #define RETRY_FIRST_MS 2000
 #define RETRY_MOST_MS 900000 /* where the backend names no reconnect_max */
 #define RETRY_EAGER_US (5 * G_USEC_PER_SEC)
+#define REDO_MS 500   /* for the old connection's end to be known */
 #define DOOR_WIDTH 64 /* sessions that log in to one network at a time, and nobody waits for */
 
 /* --- who may log in now ---------------------------------------------------------------- */
@@ -340,13 +342,6 @@ on_retry(gpointer data)
 	wry_session_wake(s);
 }
 
-void
-session_try_now(WrySession *s)
-{
-	if (s->state == WRY_SESSION_RETRY)
-		on_retry(s);
-}
-
 /* The next try no later than some seconds after the last one failed. */
 static void
 try_soon(WrySession *s)
@@ -377,8 +372,9 @@ finish_ended(WrySession *s)
 		s->tries = 0;
 		return;
 	}
-	unsigned ms = retry_ms(s);
-	s->tries++;
+	unsigned ms = s->redo ? REDO_MS : retry_ms(s);
+	s->tries += !s->redo;
+	s->redo = false;
 	s->next_try = g_get_monotonic_time() + (gint64)ms * 1000;
 	set_state(s, WRY_SESSION_RETRY);
 	wry_timer_start(&s->timer, ms, on_retry, s);
@@ -500,6 +496,7 @@ session_opened(WrySession *s, const WryAddress *self)
 	s->self = wry_address_copy(self);
 	set_state(s, WRY_SESSION_OPEN);
 	place_wake(s);
+	alert_back(s);
 	wry_log_info(&s->log, "connected%s%s", self != NULL ? " as " : "",
 		     self == NULL	  ? ""
 		     : self->wire != NULL ? self->wire
@@ -550,6 +547,25 @@ tell_presence(WrySession *s, const GError *error, bool stays)
 	g_hash_table_replace(a->refused, g_strdup(s->network != NULL ? s->network : ""), why);
 }
 
+/* Is it kept for a user who sits nowhere and is not online?  Nothing else tells him how it ends. */
+static bool
+is_unseen(const WrySession *s)
+{
+	bool stays = false;
+	GHashTableIter it;
+	gpointer value;
+	if (wry_account_n_resources(s->account) > 0 && contact_wants(s))
+		return false; /* tell_presence() does */
+	g_hash_table_iter_init(&it, s->rooms);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		const WryRoom *room = value;
+		if (room->clients->len > 0)
+			return false;
+		stays |= room->stays;
+	}
+	return stays;
+}
+
 void
 session_closed(WrySession *s, const GError *error)
 {
@@ -563,7 +579,12 @@ session_closed(WrySession *s, const GError *error)
 		wry_log_info(&s->log, "closed");
 	bool stays = may_retry(s);
 	tell_presence(s, error, stays);
+	bool unseen = is_unseen(s);
 	muc_session_lost(s, error, stays);
+	if (stays && s->state == WRY_SESSION_OPEN)
+		alert_lost(s);
+	if (!stays)
+		alert_given_up(s, unseen ? error : NULL);
 	if (!stays)
 		place_rest(s);
 	if (s->state != WRY_SESSION_OPEN && !s->again) {
@@ -574,6 +595,21 @@ session_closed(WrySession *s, const GError *error)
 	}
 	set_state(s, WRY_SESSION_ENDED);
 	wry_session_wake(s);
+}
+
+void
+session_redo(WrySession *s)
+{
+	if (s->state == WRY_SESSION_RETRY)
+		on_retry(s);
+	if (s->state != WRY_SESSION_OPEN)
+		return;
+	g_autoptr(GError) word = wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+					       N_("You are connected anew, as you wish."), NULL);
+	s->redo = true;
+	g_free(s->close_reason);
+	s->close_reason = g_strdup("Reconnecting");
+	session_closed(s, word);
 }
 
 /* --- from above ------------------------------------------------------------------------------- */

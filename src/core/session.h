@@ -32,7 +32,7 @@ void	    session_end_now(WrySession *session, unsigned code, const char *reason)
  * put out (110+333) and may come in again; rooms are kept for logout_grace.
  */
 void	    session_stream_back(WrySession *session);
-/* One that waits for its next try has it now. */
-void	    session_try_now(WrySession *session);
+/* One that waits for its next try has it now; one that is open is closed, and opened again. */
+void	    session_redo(WrySession *session);
 /* A guest without sessions, open questions or settings leaves memory.  true: it is gone. */
 bool	    session_reap(WryAccount *account);

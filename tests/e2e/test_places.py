@@ -130,3 +130,80 @@ def test_a_channel_alone_may_be_kept(one):
     alice.unsaid(lambda l: l.command == "PART" and l.params[0] == here.channel)
     ask(romeo, one, "settings %s persistent no" % here.channel, "Stored")
     alice.expect_gone(nick)
+
+
+# --- alerts ----------------------------------------------------------------------------------
+
+@covers("MX-14", "MS-11")
+def test_close_the_client_be_mentioned_and_come_back(kept):
+    romeo, room = kept.user("romeo"), kept.room()
+    alice = kept.irc("alice", caps=("away-notify",))
+    nick = kept.nick("romeo")
+    alice.join(room.channel)
+    romeo.join(room.jid, nick)
+    romeo.close()
+    alice.expect("AWAY", nick=nick)
+    alice.say(room.channel, "good morning all")
+    for said in ("are you there?", "hello?", "never mind"):
+        alice.say(room.channel, "%s: %s" % (nick, said))
+    alice.say(nick, "by the way")
+    alice.ping()
+    again = kept.user("romeo", resource="laptop")
+    told = again.expect_message(re.compile("are you there"), kept.domain)
+    assert text(told, "body") == "%s in %s: %s: are you there?\n%s" % (
+        alice.nick, room.channel, nick, room.jid)
+    again.expect_message("by the way", kept.contact(alice.nick))
+    again.join(room.jid, nick)
+    again.absent(lambda s: name(s) == "message" and s.get("type") != "groupchat"
+                 and nick in (text(s, "body") or "") and "Hello" not in text(s, "body"))
+    # Here he is: he sees it, and is told nothing beside.
+    alice.say(room.channel, nick + ": there you are")
+    again.expect_message(nick + ": there you are", room.occupant(alice.nick))
+    again.absent(lambda s: text(s, "body") is not None and "there you are" in text(s, "body"))
+
+
+@covers("GW-11", "PR-11")
+def test_away_while_no_client_is_here(kept):
+    romeo, room = kept.user("romeo"), kept.room()
+    alice = kept.irc("alice", caps=("away-notify",))
+    nick = kept.nick("romeo")
+    alice.join(room.channel)
+    romeo.join(room.jid, nick)
+    alice.unsaid(lambda l: l.command == "AWAY")
+    romeo.leave(room.jid, nick)
+    alice.expect("AWAY", re.compile("not here"), nick=nick)
+    romeo.join(room.jid, nick)
+    back = alice.expect("AWAY", nick=nick)
+    assert not back.params, back
+
+
+@covers("CM-12", "MU-50")
+def test_reconnect_redoes_a_connection(one):
+    romeo, alice, room = one.user("romeo"), one.irc("alice"), one.room()
+    nick = one.nick("romeo")
+    alice.join(room.channel)
+    romeo.join(room.jid, nick)
+    alice.waiting.clear()
+    romeo.inbox.clear()
+    ask(romeo, one, "reconnect", "^I try ")
+    alice.expect("QUIT", nick=nick)
+    alice.expect_join(room.channel, nick, deadline=LATER)
+    gone = romeo.expect_presence(room.occupant(nick), "unavailable")
+    assert {110, 333} <= statuses(gone)
+    romeo.entered(room.jid)
+    romeo.say(room.jid, "here again")
+    alice.expect_say("here again", nick)
+
+
+@covers("MU-40")
+def test_kicked_while_nobody_looks(one):
+    told = one
+    romeo, alice, room = told.user("romeo"), told.irc("alice"), told.room()
+    nick = told.nick("romeo")
+    alice.join(room.channel)
+    romeo.join(room.jid, nick)
+    ask(romeo, told, "settings %s persistent yes" % room.channel, "Stored")
+    romeo.leave(room.jid, nick)
+    alice.kick(room.channel, nick, "sleeping")
+    said = romeo.expect_message(re.compile("put you out of"), told.domain)
+    assert text(said, "body").startswith("%s put you out of %s (sleeping)." % (alice.nick, room.channel))

@@ -23,6 +23,11 @@ static const WryField settings[] = {
 	  .fallback = "no",
 	  .flags = WRY_FIELD_CHANGEABLE,
 	  .label = "Stay" },
+	{ .name = "auto_away",
+	  .type = WRY_FIELD_BOOL,
+	  .fallback = "no",
+	  .flags = WRY_FIELD_CHANGEABLE,
+	  .label = "Away then" },
 	{ 0 },
 };
 static const WryField registration[] = {

@@ -278,6 +278,13 @@ cmd_logout(const WryCall *call, WryReply *reply)
 		     NULL);
 }
 
+static void
+redo(const CmdNetwork *n, GString *names)
+{
+	g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", n->title);
+	session_redo(n->session);
+}
+
 void
 cmd_reconnect(const WryCall *call, WryReply *reply)
 {
@@ -291,16 +298,28 @@ cmd_reconnect(const WryCall *call, WryReply *reply)
 		return;
 	}
 	presence_login(WRY_SERVICE_CALL(call)->account);
+	unsigned n_open = 0;
 	for (guint i = 0; i < all->len; i++) {
 		const CmdNetwork *n = all->pdata[i];
-		if (n->session == NULL || n->session->state != WRY_SESSION_RETRY ||
-		    (one != NULL && one->session != n->session))
-			continue;
-		g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", n->title);
-		session_try_now(n->session);
+		bool meant = one == NULL || one->session == n->session;
+		if (meant && n->session != NULL && n->session->state == WRY_SESSION_RETRY)
+			redo(n, names);
+		n_open += n->session != NULL && n->session->state == WRY_SESSION_OPEN;
+	}
+	/* What works is only redone where it is clear that it is meant. */
+	for (guint i = 0; names->len == 0 && i < all->len && (one != NULL || n_open == 1); i++) {
+		const CmdNetwork *n = all->pdata[i];
+		if (n->session != NULL && n->session->state == WRY_SESSION_OPEN &&
+		    (one == NULL || one->session == n->session))
+			redo(n, names);
 	}
 	if (names->len > 0)
 		command_tell(call, reply, N_("I try %s now."), names->str, NULL);
+	else if (n_open > 1)
+		command_tell(call, reply,
+			     N_("Nothing waits to be tried again. Write behind it which network is "
+				"to be connected anew."),
+			     NULL, NULL);
 	else
 		command_tell(call, reply, N_("Nothing waits to be tried again."), NULL, NULL);
 }

@@ -89,13 +89,7 @@ find(const GPtrArray *all, const char *network)
 char *
 cmd_title(const WryComponent *c, const char *network)
 {
-	g_autoptr(GPtrArray) all = configured(c);
-	const CmdNetwork *n = find(all, network);
-	const char *own = wry_values_text(c->config->common, "name");
-	return g_strdup(n != NULL	  ? n->title
-			: network != NULL ? network
-			: own != NULL	  ? own
-					  : c->backend->title);
+	return g_strdup(wry_component_title(c, network));
 }
 
 static int

@@ -13,6 +13,8 @@
 #include <string.h>
 
 #define SETTINGS_MAX 500   /* of one user, in all places, also where he never was */
+#define MENTIONS "mentions"   /* where there are rooms */
+#define AUTO_AWAY "auto_away" /* where the component has it, too */
 #define FILLED "filled in" /* state: this is what to store */
 
 static const char *const errors_choices[] = { "auto", "chat", NULL };
@@ -20,6 +22,14 @@ static const char *const languages[] = { "en", NULL };
 
 /* The core's own, of an account. */
 static const WryField own_fields[] = {
+	{ .name = MENTIONS,
+	  .type = WRY_FIELD_BOOL,
+	  .fallback = "yes",
+	  .label = N_("Tell me who names me where no client of mine is"),
+	  .help = N_("Of channels you stay in: the first at once, then one in ten minutes.") },
+	{ .name = AUTO_AWAY,
+	  .type = WRY_FIELD_BOOL,
+	  .label = N_("Show me as away while no client of mine is connected") },
 	{ .name = "errors",
 	  .type = WRY_FIELD_CHOICE,
 	  .fallback = "auto",
@@ -43,6 +53,15 @@ count_fields(const WryField *fields)
 	return n;
 }
 
+static bool
+is_of_use(const WryComponent *c, const WryField *f)
+{
+	if (strcmp(f->name, MENTIONS) == 0)
+		return c->backend->room_join != NULL;
+	return strcmp(f->name, AUTO_AWAY) != 0 ||
+	       wry_field_find(wry_values_fields(wry_component_settings(c)), AUTO_AWAY) != NULL;
+}
+
 /* The backend's registration and our own, in one table that lives as long as the component. */
 static const WryField *
 account_fields(WryComponent *c)
@@ -54,7 +73,7 @@ account_fields(WryComponent *c)
 	c->settings_fields = g_new0(WryField, n + G_N_ELEMENTS(own_fields));
 	memcpy(c->settings_fields, theirs, n * sizeof *theirs);
 	for (const WryField *f = own_fields; f->name != NULL; f++)
-		if (wry_field_find(theirs, f->name) == NULL)
+		if (wry_field_find(theirs, f->name) == NULL && is_of_use(c, f))
 			c->settings_fields[n++] = *f;
 	return c->settings_fields;
 }
@@ -198,7 +217,8 @@ static bool
 pick(const WryValues *from, WryValues *to, GError **error)
 {
 	for (const WryField *f = wry_values_fields(to); f->name != NULL; f++)
-		if (!wry_values_set(
+		if (wry_field_find(wry_values_fields(from), f->name) != NULL &&
+		    !wry_values_set(
 			to, f->name,
 			wry_values_is_set(from, f->name) ? wry_values_text(from, f->name) : NULL,
 			error))
@@ -262,6 +282,8 @@ cmd_settings(const WryCall *call, WryReply *reply)
 	}
 	g_autoptr(WryValues) values =
 	    wry_account_values(WRY_SERVICE_CALL(call)->account, level.scope, level.fields);
+	if (*level.scope == '\0')
+		registration_fill(call->component, values);
 	WryStep step = { .fields = level.fields, .values = values, .state = FILLED };
 	wry_reply_done(reply, &step);
 }
@@ -393,6 +415,9 @@ cmd_settings_chat(const WryCall *call, WryReply *reply)
 	g_autoptr(WryValues) values =
 	    wry_account_values(WRY_SERVICE_CALL(call)->account, level.scope, level.fields);
 	const WryField *f = word != NULL ? find_setting(level.fields, word) : NULL;
+	/* What is changed is stored alone, and not what is only the component's default. */
+	if (*level.scope == '\0' && *at == '\0')
+		registration_fill(call->component, values);
 	if (word == NULL) {
 		list_settings(call, &level, values, reply);
 	} else if (f == NULL) {

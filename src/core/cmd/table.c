@@ -78,7 +78,7 @@ const WryServiceCommand wry_service_commands[] = {
 	  WRY_NEEDS_ACCOUNT, NULL, NULL, NULL },
 	{ { "logout", N_("Leave all networks until you log in again"), WRY_ON_SERVICE, NULL, cmd_logout },
 	  WRY_NEEDS_ACCOUNT, NULL, NULL, NULL },
-	{ { "reconnect", N_("Try at once what waits to be tried again"), ANYWHERE, network_fields, cmd_reconnect },
+	{ { "reconnect", N_("Connect anew, or try at once what waits to be tried again"), ANYWHERE, network_fields, cmd_reconnect },
 	  WRY_NEEDS_ACCOUNT, "[NETWORK]", NULL, NULL },
 	{ { "contacts", N_("Your contacts"), WRY_ON_SERVICE, NULL, cmd_contacts }, 0, NULL, NULL, NULL },
 	{ { "add", N_("Add a contact"), ANYWHERE, address_fields, cmd_add },

@@ -1,11 +1,11 @@
 # CM-12 UX-2.3: settings of the account, of a network and of a room, in chat
 % play register romeo
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings</body></message>
-S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>1 nick: romeo   2 password: (not set)   3 errors: auto   4 language: en*Channels: settings #wherry.  Change: settings nick VALUE</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>1 nick: romeo   2 password: (not set)   3 mentions: yes   4 errors: auto   5 language: en*Channels: settings #wherry.  Change: settings nick VALUE</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings errors chat</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Stored.</body></message>
 % stored romeo@example registered errors=chat nick=romeo
-C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings 3</body></message>
+C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings 4</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>errors: chat. Change: settings errors VALUE</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings err auto</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Stored.</body></message>
@@ -34,7 +34,7 @@ C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>setti
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Stored. Your own server may have kept that message; delete it in your client.</body><no-store xmlns='urn:xmpp:hints'/><no-permanent-store xmlns='urn:xmpp:hints'/></message>
 % stored romeo@example registered errors=auto nick=montague password=hunter3
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings</body></message>
-S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>1 nick: montague   2 password: (set)   3 errors: *</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>1 nick: montague   2 password: (set)   3 mentions: *</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings #Room</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Of #room:*1 encoding: (not set)*Change: settings encoding VALUE</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings #room encoding latin1</body></message>

@@ -50,6 +50,7 @@ S: <message type='chat' from='help@irc.example' to='romeo@example/a' id='*' xml:
 % stored romeo@example registered (#a romeo) nick=romeo persistent=yes [room #b@irc.example]persistent=no
 # A room that rests comes back with the network, whatever opens it.
 = closed not-authorized auth No such account.
+S: <message type='chat' from='help@irc.example' to='romeo@example' xml:lang='en'><body>No such account.</body>...</message>
 ! room_close #a
 ! session_close -
 % stored romeo@example registered (#a romeo resting) nick=romeo persistent=yes [room #b@irc.example]persistent=no

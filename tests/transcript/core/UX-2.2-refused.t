@@ -39,6 +39,7 @@ S: <presence type='error' from='#a@irc.example/romeo' to='romeo@example/b' id='j
 % later 5m
 ! room_join #a romeo
 = refused #a - forbidden auth You are banned.
+S: <message type='chat' from='irc.example' to='romeo@example' xml:lang='en'><body>You are banned.*#a@irc.example</body>...</message>
 ! room_close #a
 ! session_close -
 % stored romeo@example none
@@ -47,6 +48,7 @@ S: <presence type='error' from='#a@irc.example/romeo' to='romeo@example/b' id='j
 C: <presence type='unavailable' from='romeo@example/a' to='#a@irc.example/romeo'/>
 % drain 1
 = left #a kicked bob Out with you
+S: <message type='chat' from='irc.example' to='romeo@example' xml:lang='en'><body>bob put you out of #a (Out with you).*#a@irc.example</body>...</message>
 ! room_close #a
 ! session_close -
 % stored romeo@example none

@@ -1,0 +1,194 @@
+/*
+ * alert.c - what a user is told who has no client where it happens
+ */
+#include "core/alert.h"
+
+#include "base/text.h"
+#include "core/block.h"
+#include "core/outbox.h"
+#include "xmpp/ns.h"
+
+#include <string.h>
+
+#define TEXT_MOST 600	      /* bytes of what was said */
+#define AGAIN_MS (10 * 60000) /* between two about one room */
+#define DOWN_MS (5 * 60000)
+
+/* --- saying it ------------------------------------------------------------------------ */
+
+/* To be kept by his server and its archive. */
+static void
+say(WryComponent *c, const char *from, const char *to, const char *text)
+{
+	WryXml *xml = outbox_open(c, "message", from, to, "chat", NULL);
+	wry_xml_attr(xml, "xml:lang", "en");
+	wry_xml_leaf(xml, "body", NULL, text);
+	wry_xml_leaf(xml, "store", NS_HINTS, NULL);
+	outbox_close(c);
+}
+
+static void
+say_of_room(const WryRoom *room, const char *text)
+{
+	const WrySession *s = room->session;
+	WryComponent *c = s->account->component;
+	WryAddress network = { WRY_ADDRESS_NETWORK, s->network, (char *)"", NULL };
+	g_autofree char *from = wry_component_jid(c, &network);
+	g_autofree char *whole = g_strconcat(text, "\n", room->jid, NULL);
+	say(c, from, s->account->jid, whole);
+}
+
+static void
+say_of_network(const WrySession *s, const char *text)
+{
+	WryComponent *c = s->account->component;
+	g_autofree char *from = g_strconcat(c->help, "@", c->domain, NULL);
+	say(c, from, s->account->jid, text);
+}
+
+/* --- mentions ------------------------------------------------------------------------------ */
+
+static bool
+is_wished(const WryAccount *a)
+{
+	static const WryField mentions[] = {
+		{ .name = "mentions", .type = WRY_FIELD_BOOL, .fallback = "yes" }, { 0 }
+	};
+	g_autoptr(WryValues) values = wry_account_values(a, "", mentions);
+	return wry_values_bool(values, "mentions");
+}
+
+/* "romeo in #wherry: juliet: are you there?" */
+static char *
+line_of(const WryRoom *room, const WryMessage *m)
+{
+	bool action = (m->flags & WRY_MESSAGE_ACTION) != 0;
+	g_autofree char *words = g_strndup(m->body, wry_text_break(m->body, TEXT_MOST, false));
+	g_autofree char *said =
+	    action ? g_strconcat("* ", m->nick, " ", words, NULL) : g_steal_pointer(&words);
+	g_autofree char *where =
+	    outbox_phrase(NULL, N_("%1$s in %2$s:"), m->nick, room->address->name);
+	return g_strconcat(where, " ", said, NULL);
+}
+
+static void on_due(gpointer data);
+
+static void
+tell(WryRoom *room, const char *line)
+{
+	room->alerted = g_get_monotonic_time();
+	say_of_room(room, line);
+	wry_timer_start(&room->alert_timer, AGAIN_MS, on_due, room);
+}
+
+static void
+on_due(gpointer data)
+{
+	WryRoom *room = data;
+	g_autofree char *line = g_steal_pointer(&room->alert);
+	unsigned n = room->n_alerts;
+	room->n_alerts = 0;
+	room->alerted = 0;
+	if (line == NULL || room->session->account->component->stopping)
+		return;
+	if (n > 1) {
+		g_autofree char *more = g_strdup_printf("%u", n - 1);
+		g_autofree char *before =
+		    outbox_phrase(NULL, N_("(and %s more before it)"), more, NULL);
+		g_autofree char *whole = g_strconcat(line, " ", before, NULL);
+		tell(room, whole);
+	} else {
+		tell(room, line);
+	}
+}
+
+void
+alert_said(WryRoom *room, const WryMessage *m)
+{
+	const WryMessageFlags silent = WRY_MESSAGE_CARBON | WRY_MESSAGE_DELAYED |
+				       WRY_MESSAGE_CORRECTS | WRY_MESSAGE_RETRACTS |
+				       WRY_MESSAGE_REACTS;
+	if ((m->flags & WRY_MESSAGE_HIGHLIGHT) == 0 || (m->flags & silent) != 0 ||
+	    room->clients->len > 0 || m->nick == NULL || m->body == NULL ||
+	    !is_wished(room->session->account))
+		return;
+	g_autoptr(WryAddress) who = wry_session_contact(room->session, m->nick);
+	if (block_hides(room->session, who))
+		return;
+	g_autofree char *line = line_of(room, m);
+	if (room->alerted == 0) {
+		tell(room, line);
+		return;
+	}
+	g_free(room->alert);
+	room->alert = g_steal_pointer(&line);
+	room->n_alerts++;
+}
+
+void
+alert_seen(WryRoom *room)
+{
+	g_clear_pointer(&room->alert, g_free);
+	wry_timer_clear(&room->alert_timer);
+	room->n_alerts = 0;
+	room->alerted = 0;
+}
+
+void
+alert_out(const WryRoom *room, const char *what)
+{
+	if (!room->session->account->going && !room->session->account->component->stopping)
+		say_of_room(room, what);
+}
+
+/* --- the network ---------------------------------------------------------------------------- */
+
+static const char *
+title_of(const WrySession *s)
+{
+	return wry_component_title(s->account->component, s->network);
+}
+
+static void
+on_down(gpointer data)
+{
+	WrySession *s = data;
+	if (s->account->component->stopping)
+		return;
+	g_autofree char *why = s->error != NULL
+				   ? outbox_text(s->error, NULL)
+				   : outbox_phrase(NULL, N_("%s is not there."), title_of(s), NULL);
+	g_autofree char *text = outbox_phrase(
+	    NULL, N_("%1$s I keep trying. \"reconnect %2$s\" tries at once."), why, title_of(s));
+	s->down_told = true;
+	say_of_network(s, text);
+}
+
+void
+alert_lost(WrySession *s)
+{
+	if (s->down == NULL && !s->down_told)
+		wry_timer_start(&s->down, DOWN_MS, on_down, s);
+}
+
+void
+alert_back(WrySession *s)
+{
+	wry_timer_clear(&s->down);
+	if (!s->down_told)
+		return;
+	s->down_told = false;
+	g_autofree char *text = outbox_phrase(NULL, N_("%s is back."), title_of(s), NULL);
+	say_of_network(s, text);
+}
+
+void
+alert_given_up(WrySession *s, const GError *error)
+{
+	wry_timer_clear(&s->down);
+	s->down_told = false;
+	if (error == NULL || s->account->going || s->account->component->stopping)
+		return;
+	g_autofree char *text = outbox_text(error, NULL);
+	say_of_network(s, text);
+}
