@@ -23,9 +23,11 @@ VERSION	   := 0.1.0
 BASE	:= error log loop worker reply field text hash guard spool
 NET	:= tls resolve conn listen scram
 HTTP	:= fetch
-STORE	:= secret db sqlite accounts rosters places memos archive archive-read
+STORE	:= secret db sqlite accounts rosters places messages memos archive archive-read
 XMPP	:= jid stanza form parse link
-CORE	:= address message said subscription model outbox access place filing block alert complaint contact contact-shown answer ask caps style payload fate queue chat sight sight-room muc session roster facts presence registration \
+CORE	:= address message said subscription model outbox access place filing block alert complaint contact contact-shown answer ask \
+	   caps style payload fate letter ledger queue \
+	   chat sight sight-room muc session roster facts presence registration \
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/rooms iq/vcard iq/search router trace confscan config linkcure gateway
 ECHO	:= echo
@@ -100,8 +102,8 @@ $(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
 	$(link)
 # The core on a fake stream, which takes the place of link.o, a backend on strings and a clock of its own.
 $(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time g_source_get_time \
-    $(patsubst %,wry_accounts_%,load save delete),-Wl$(comma)--wrap=$f)
-$(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core fake-link puppet marionette keeper monkey nine) $(CORE_C) $(ECHO_C)) \
+    $(patsubst %,wry_accounts_%,load save delete) wry_messages_add,-Wl$(comma)--wrap=$f)
+$(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core fake-link puppet marionette postman keeper monkey nine) $(CORE_C) $(ECHO_C)) \
     $(B)/floors.a
 	$(link)
 

@@ -343,13 +343,11 @@ chat_state_heard(WrySession *session, const WryAddress *peer, WryChatState state
 	}
 }
 
-/* The sender's client shows its own message already.  Where a network keeps what it takes and tells
- * no more, that is as good as delivered (MX-06); where it does tell, fate.c waits for it. */
+/* The sender's client shows its own message already. */
 void
 chat_accepted(WryUnderWay *u)
 {
-	if ((u->message->flags & WRY_MESSAGE_RECEIPT) != 0 &&
-	    (u->session->caps & (WRY_CAP_OFFLINE | WRY_CAP_DELIVERED)) == WRY_CAP_OFFLINE)
+	if (payload_ticks(u->session->caps, u->message))
 		payload_received(u->back);
 }
 

@@ -69,3 +69,13 @@ complaint_failed(WryAccount *account, const WryAddress *peer, gint64 since, cons
 	if (first || age > LATE_US || is_wished(account) || is_offline(account))
 		say(account, peer, g_get_real_time() - age, error);
 }
+
+void
+complaint_late(WryAccount *account, const WryAddress *peer, gint64 since, const GError *error)
+{
+	g_autoptr(GError) late = wry_error_new(
+	    WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+	    N_("It is still waiting, and I go on trying. Last answer: %1$s"), error->message, NULL);
+	if (!account->going && !account->component->stopping)
+		say(account, peer, g_get_real_time() - (g_get_monotonic_time() - since), late);
+}

@@ -14,3 +14,6 @@
  */
 void	    complaint_failed(WryAccount *account, const WryAddress *peer, gint64 since,
 			     const GError *error);
+/* It is not delivered yet, and is tried further: said once a message, long after it was sent. */
+void	    complaint_late(WryAccount *account, const WryAddress *peer, gint64 since,
+			   const GError *error);

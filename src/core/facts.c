@@ -100,6 +100,7 @@ wry_component_ready(WryComponent *component, unsigned window, const GError *why)
 	FACT(component);
 	wry_log_debug(&component->log, "ready for %u messages%s%s", window, why != NULL ? ": " : "",
 		      why != NULL ? why->message : "");
+	ledger_window(component, window);
 }
 
 void

@@ -14,6 +14,7 @@
 #include "core/linkcure.h"
 #include "core/place.h"
 #include "core/presence.h"
+#include "core/queue.h"
 #include "core/roster.h"
 #include "core/router.h"
 #include "core/session.h"
@@ -78,6 +79,7 @@ on_up(WryLink *link, gpointer data)
 		each_session(s->component, session_stream_back);
 	s->was_up = true;
 	presence_stream_up(s->component);
+	ledger_stream_up(s->component);
 }
 
 static void
@@ -247,6 +249,8 @@ wry_gateway_start(WryGateway *g, GError **error)
 			return false;
 		}
 		c->started = true;
+		if ((c->backend->caps & WRY_CAP_RELIABLE) != 0)
+			queue_start(c);
 	}
 	for (guint i = 0; i < g->served->len; i++)
 		wry_link_start(((Served *)g->served->pdata[i])->component->link);
@@ -292,6 +296,7 @@ retire(WryComponent *c)
 	for (GList *l = accounts; l != NULL; l = l->next)
 		answer_account(l->data);
 	commands_stop(c);
+	ledger_stop(c);
 	each_session(c, say_farewell);
 	presence_stop(c);
 	if (c->started && c->backend->stop != NULL)

@@ -87,6 +87,8 @@ wry_component_free(WryComponent *c)
 	g_hash_table_destroy(c->rates);
 	if (c->fates != NULL)
 		c->fates_free(c->fates);
+	if (c->ledger != NULL)
+		c->ledger_free(c->ledger);
 	g_clear_pointer(&c->link, wry_link_free);
 	wry_xml_clear(&c->xml);
 	g_strfreev(c->allow);

@@ -68,6 +68,8 @@ struct _WryComponent {
 			 bool help, WryInfo *info);
 	gpointer fates;			/* messages whose fate is still to come (fate.c); NULL */
 	GDestroyNotify fates_free;
+	gpointer ledger;		/* what is owed to the network (ledger.c); NULL: it keeps nothing */
+	GDestroyNotify ledger_free;
 	WryXml xml;			/* outbox's sheet of paper */
 	gsize unpaid;			/* what stanzas cost, that no account was charged with yet; bytes */
 	unsigned in_facts;		/* depth: an op called while it is not 0 is our mistake */

@@ -952,6 +952,13 @@ confirm(const WryBack *back, const char *name, const char *ns, const char *to)
 	outbox_close(back->component);
 }
 
+bool
+payload_ticks(WryCaps caps, const WryMessage *message)
+{
+	return (message->flags & WRY_MESSAGE_RECEIPT) != 0 &&
+	       (caps & (WRY_CAP_OFFLINE | WRY_CAP_DELIVERED)) == WRY_CAP_OFFLINE;
+}
+
 void
 payload_received(const WryBack *back)
 {

@@ -81,6 +81,11 @@ void	    payload_stanza_id(WryXml *xml, const WryRoom *room, const char *id);
 /* A chat state by itself (XEP-0085). */
 void	    payload_state(WryComponent *component, const char *from, const char *to,
 			  const char *type, WryChatState state);
+/*
+ * Is it a receipt that the network has taken it?  Where it keeps what it takes and tells no more, that is as good as
+ * delivered (MX-06); where it does tell, fate.c waits for it.
+ */
+bool	    payload_ticks(WryCaps caps, const WryMessage *message);
 /* What the user sent has arrived (XEP-0184), was read (XEP-0333): nothing if it had no id. */
 void	    payload_received(const WryBack *back);
 void	    payload_displayed(const WryBack *back);

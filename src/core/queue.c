@@ -1,14 +1,16 @@
 /*
  * queue.c - every message's fate
  *
- * For networks that neither store nor forward: RAM is enough, since nothing is
- * receipted before the network has it, and what fails goes back to its sender.
+ * For networks that neither store nor forward RAM is enough, since nothing is receipted before the
+ * network has it, and what fails goes back to its sender.  For the others each message has a row (ledger.c),
+ * which says when it is tried; here it gets its session, and here its fate is told.
  */
 #include "core/queue.h"
 
 #include "base/hash.h"
 #include "core/complaint.h"
 #include "core/fate.h"
+#include "store/accounts.h"
 
 #define UNDER_WAY_BYTES (8u * 1024 * 1024) /* of stanzas kept for reflection, a session */
 
@@ -19,6 +21,10 @@ wry_under_way_free(WryUnderWay *u)
 		return;
 	if (u->held != NULL)
 		g_queue_delete_link(&u->session->held, u->held);
+	if (u->due != NULL)
+		ledger_let_go(u->due);
+	g_clear_error(&u->again);
+	g_clear_error(&u->untold);
 	u->session->under_way_bytes -= u->bytes;
 	wry_message_unref(u->message);
 	wry_back_free(u->back);
@@ -32,21 +38,23 @@ wry_under_way_free(WryUnderWay *u)
 
 /* --- what is remembered of it (said.c) ---------------------------------------------------- */
 
+/* *ret_words: what it reads, where it corrects another; else NULL. */
 static void
-remember(WryUnderWay *u, xmpp_stanza_t *xml)
+remember(WrySession *session, const WryMessage *message, const WryBack *back, xmpp_stanza_t *xml,
+	 char **ret_words)
 {
 	const WryMessageFlags no_words = WRY_MESSAGE_REACTS | WRY_MESSAGE_RETRACTS;
-	if ((u->message->flags & no_words) != 0)
+	*ret_words = NULL;
+	if ((message->flags & no_words) != 0)
 		return;
-	g_autofree char *words = payload_words(u->session->account, xml, u->back->lang);
-	u->corrects = g_strdup(payload_corrects(xml));
-	u->markable = payload_is_markable(xml);
+	g_autofree char *words = payload_words(session->account, xml, back->lang);
+	bool corrects = payload_corrects(xml) != NULL;
 	/* Of a correction the client shows nothing by itself: it is the other message that changes.
 	 */
-	said_by_user(&u->session->said, u->message, u->back->id, payload_origin_id(xml),
-		     u->corrects == NULL ? words : NULL);
-	if (u->corrects != NULL)
-		u->words = g_steal_pointer(&words);
+	said_by_user(&session->said, message, back->id, payload_origin_id(xml),
+		     corrects ? NULL : words);
+	if (corrects)
+		*ret_words = g_steal_pointer(&words);
 }
 
 /* All of it is there: what it corrects reads otherwise now. */
@@ -68,6 +76,127 @@ give_up(WryUnderWay *u, const GError *error)
 	complaint_failed(u->session->account, u->message->peer, u->since, error);
 }
 
+/* --- what stands on the disk too (ledger.c) --------------------------------------------------- */
+
+static bool
+is_journalled(const WrySession *session, const WryMessage *message)
+{
+	return wry_session_component(session)->ledger != NULL &&
+	       message->peer->kind == WRY_ADDRESS_CONTACT;
+}
+
+static void
+journal(WrySession *session, const WryMessage *message, const WryBack *back, xmpp_stanza_t *xml)
+{
+	g_autofree char *words = NULL;
+	remember(session, message, back, xml, &words);
+	ledger_add(session->account, message, back, payload_is_markable(xml));
+}
+
+static uint64_t
+recipient(const WryPiece *piece)
+{
+	return (uint64_t)1 << MIN(piece->to, 63);
+}
+
+/* (transfer full) */
+static GError *
+unknown_fate(void)
+{
+	return wry_error_new(
+	    WRY_ERROR_AS(REMOTE_SERVER_TIMEOUT, CANCEL),
+	    N_("The link broke while sending. The text may or may not have arrived; I do not send "
+	       "twice, it costs. Ask, or send again."),
+	    NULL);
+}
+
+static bool
+can_tell(const WryUnderWay *u)
+{
+	return wry_link_is_up(wry_session_component(u->session)->link);
+}
+
+/* What became of it is told and the row goes; or the row keeps it until the sender can be told. */
+static void
+close_due(WryUnderWay *u)
+{
+	WryDue *due = g_steal_pointer(&u->due);
+	if (u->untold != NULL)
+		ledger_keep(due, u->untold);
+	else if (!u->refused && !can_tell(u) && payload_ticks(u->session->caps, u->message))
+		ledger_keep(due, NULL);
+	else
+		ledger_done(due);
+}
+
+/* A recipient is refused.  The stanza can fail once; of the others the user hears in words. */
+static void
+refuse(WryUnderWay *u, const GError *error)
+{
+	if (!can_tell(u)) {
+		if (u->untold == NULL)
+			u->untold = g_error_copy(error);
+	} else if (!u->refused) {
+		give_up(u, error);
+	} else {
+		complaint_failed(u->session->account, u->message->peer, u->since, error);
+	}
+	u->refused = true;
+}
+
+static void
+refuse_late(WryUnderWay *u)
+{
+	g_autoptr(GError) over =
+	    wry_error_new(WRY_ERROR_AS(REMOTE_SERVER_TIMEOUT, CANCEL),
+			  N_("It could not be delivered in all this time. Last answer: %1$s"),
+			  u->again->message, NULL);
+	refuse(u, over);
+	close_due(u);
+}
+
+/* Every recipient of this attempt has its answer; u: out of the table.  What is left is tried again. */
+static void
+end_attempt(WryUnderWay *u)
+{
+	if (u->waiting == 0) {
+		close_due(u);
+		return;
+	}
+	ledger_settle(u->due, u->waiting);
+	switch (ledger_again(u->due, u->again)) {
+	case WRY_AGAIN_NEVER:
+		refuse_late(u);
+		break;
+	case WRY_AGAIN_LATE:
+		complaint_late(u->session->account, u->message->peer, u->since, u->again);
+		break;
+	case WRY_AGAIN:
+		break;
+	}
+	u->due = NULL;
+}
+
+/* One that was handed over has failed for all that are open, or was never tried. */
+static void
+fail_journalled(WryUnderWay *u, const GError *error)
+{
+	WryComponent *component = wry_session_component(u->session);
+	bool costs = u->held == NULL && (component->backend->caps & WRY_CAP_ONCE) != 0;
+	if (component->stopping && !costs)
+		return; /* it stands where it stood: freed, it is let go */
+	if (!costs && (u->held != NULL || wry_error_retry(error) == WRY_RETRY_WAIT)) {
+		g_clear_error(&u->again);
+		u->again = g_error_copy(error);
+	} else {
+		g_autoptr(GError) unknown = costs ? unknown_fate() : NULL;
+		refuse(u, costs ? unknown : error);
+		u->waiting &= ~u->open;
+	}
+	u->open = 0;
+	end_attempt(u);
+}
+
 /* --- the queue ------------------------------------------------------------------------------ */
 
 static void
@@ -76,37 +205,106 @@ free_under_way(gpointer data)
 	wry_under_way_free(data);
 }
 
+/* message: (transfer full); into the table, and behind what is held. */
+static WryUnderWay *
+hold(WrySession *session, WryMessage *message, const WryBack *back)
+{
+	if (session->under_way == NULL)
+		session->under_way =
+		    g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_under_way);
+	WryUnderWay *u = g_new0(WryUnderWay, 1);
+	u->session = session;
+	u->since = g_get_monotonic_time();
+	u->message = message;
+	u->back = wry_back_copy(back);
+	u->waiting = u->open = 1;
+	g_hash_table_insert(session->under_way, u->message->id, u);
+	g_queue_push_tail(&session->held, u);
+	u->held = session->held.tail;
+	wry_session_wake(session); /* it is in use */
+	return u;
+}
+
+/* What is still to be told of it, now that the stream is up. */
+static void
+tell_word(WryDue *due, WryAccount *account, WryDueWhat what, const WryMessage *message,
+	  const WryBack *back, const GError *error)
+{
+	g_autoptr(GError) unknown = what == WRY_DUE_UNSURE ? unknown_fate() : NULL;
+	const GError *why = unknown != NULL ? unknown : error;
+	if (why != NULL) {
+		outbox_error(back, why);
+		complaint_failed(account, message->peer, ledger_since(due), why);
+	} else {
+		payload_received(back);
+	}
+	ledger_done(due);
+}
+
+/* The ledger's hand: a message whose time has come.  Its account is in memory. */
+static void
+take_due(WryDue *due, WryDueWhat what, WryMessage *message, WryBack *back, bool markable,
+	 const GError *error)
+{
+	WryComponent *component = ledger_component(due);
+	WryAccount *account = wry_component_find_account(component, ledger_user(due));
+	g_autoptr(WryMessage) mine = message;
+	g_autoptr(WryBack) way = back;
+	if (account == NULL || account->going) {
+		g_autoptr(GError) gone = wry_error_new(
+		    WRY_ERROR_RESOURCE_CONSTRAINT, N_("The account is not there just now."), NULL);
+		if (ledger_again(due, gone) == WRY_AGAIN_NEVER)
+			ledger_done(due); /* there is nobody to tell */
+		return;
+	}
+	if (what != WRY_DUE_SEND) {
+		tell_word(due, account, what, mine, way, error);
+		return;
+	}
+	const char *network = mine->peer->network;
+	WrySession *session = wry_account_find_session(account, network);
+	if (session == NULL)
+		session = wry_account_add_session(account, network);
+	WryUnderWay *u = hold(session, g_steal_pointer(&mine), way);
+	u->since = ledger_since(due);
+	u->markable = markable;
+	u->due = due;
+	u->waiting = u->open = ledger_waiting(due);
+}
+
+void
+queue_start(WryComponent *component)
+{
+	ledger_start(component, take_due);
+}
+
 bool
 queue_submit(WrySession *session, WryMessage *message, const WryBack *back, xmpp_stanza_t *xml,
 	     GError **error)
 {
 	g_autoptr(WryMessage) mine = message;
 	const WryValues *common = wry_session_component(session)->config->common;
-	if (session->under_way == NULL)
-		session->under_way =
-		    g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_under_way);
+	if (is_journalled(session, mine)) {
+		journal(session, mine, back, xml);
+		return true;
+	}
 	bool room = mine->peer->kind == WRY_ADDRESS_ROOM;
 	gsize bytes = room && xml != NULL ? wry_stanza_weight(xml) : 0;
-	if (g_hash_table_size(session->under_way) >= (guint64)wry_values_int(common, "queue_max") ||
+	guint n = session->under_way != NULL ? g_hash_table_size(session->under_way) : 0;
+	if (n >= (guint64)wry_values_int(common, "queue_max") ||
 	    (bytes > 0 && session->under_way_bytes + bytes > UNDER_WAY_BYTES))
 		return wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT,
 				     N_("Too many of your messages wait already; try again later."),
 				     NULL);
 
-	WryUnderWay *u = g_new0(WryUnderWay, 1);
-	u->session = session;
-	u->since = g_get_monotonic_time();
-	u->message = g_steal_pointer(&mine);
-	u->back = wry_back_copy(back);
+	WryUnderWay *u = hold(session, g_steal_pointer(&mine), back);
 	u->xml = room ? xmpp_stanza_clone(xml) : NULL;
 	u->bytes = bytes;
 	session->under_way_bytes += bytes;
-	g_hash_table_insert(session->under_way, u->message->id, u);
-	g_queue_push_tail(&session->held, u);
-	u->held = session->held.tail;
-	remember(u, xml);
+	remember(session, u->message, back, xml, &u->words);
+	u->corrects = u->words != NULL ? g_strdup(payload_corrects(xml)) : NULL;
+	u->markable = payload_is_markable(xml);
 
-	wry_session_wake(session); /* it is in use */
 	if (session->state == WRY_SESSION_OPEN)
 		queue_hand_over(session);
 	return true;
@@ -123,7 +321,7 @@ queue_hand_over(WrySession *session)
 		u->held = NULL;
 		g_autoptr(WryMessage) message = wry_message_ref(u->message);
 		WRY_ORDER(session);
-		backend->message_send(session, message, 1);
+		backend->message_send(session, message, u->open);
 		any = true;
 	}
 	return any;
@@ -142,29 +340,83 @@ take(WrySession *session, WryUnderWay *u)
 	return u;
 }
 
+/* true: that was the last piece of what is open. */
+static bool
+accept_piece(WryUnderWay *u, const WryPiece *piece, const char *foreign_id)
+{
+	WrySession *session = u->session;
+	uint64_t bit = (uint64_t)1 << MIN(piece->part, 63), to = recipient(piece);
+	bool alone = piece->parts <= 1;
+	if ((u->open & to) == 0 || (!alone && piece->part < 63 && (u->accepted & bit) != 0))
+		return false;
+	u->accepted |= bit;
+	u->pieces++;
+	fate_expect(session, u->message, u->back, u->markable, piece, foreign_id);
+	/* Of several pieces the first is what is replied to. */
+	WrySaid *known = piece->part == 0 && piece->to == 0
+			     ? said_find_ours(session->said, u->message)
+			     : NULL;
+	if (known != NULL && foreign_id != NULL)
+		said_set_foreign(known, foreign_id);
+	if (!alone && u->pieces < piece->parts)
+		return false;
+	u->pieces = 0;
+	u->accepted = 0;
+	u->open &= ~to;
+	u->waiting &= ~to;
+	return u->open == 0;
+}
+
 WryUnderWay *
 queue_accepted(WrySession *session, const WryPiece *piece, const char *foreign_id, const char *said,
 	       bool *ret_known)
 {
 	WryUnderWay *u = find(session, piece->id);
-	uint64_t bit = (uint64_t)1 << MIN(piece->part, 63);
 	*ret_known = u != NULL;
-	if (u == NULL || (piece->part < 63 && (u->accepted & bit) != 0))
+	if (u == NULL)
 		return NULL;
-	u->accepted |= bit;
-	u->pieces++;
 	/* What was altered can only be shown where it is the whole. */
-	if (said != NULL && piece->parts <= 1)
+	if (said != NULL && piece->parts <= 1 && u->said == NULL)
 		u->said = g_strdup(said);
-	fate_expect(session, u->message, u->back, u->markable, piece, foreign_id);
-	/* Of several pieces the first is what is replied to. */
-	WrySaid *known = piece->part == 0 ? said_find_ours(session->said, u->message) : NULL;
-	if (known != NULL && foreign_id != NULL)
-		said_set_foreign(known, foreign_id);
-	if (u->pieces < MAX(piece->parts, 1))
+	if (!accept_piece(u, piece, foreign_id)) {
+		if (u->due != NULL)
+			ledger_settle(u->due, u->waiting);
 		return NULL;
+	}
 	remember_corrected(u);
-	return take(session, u);
+	take(session, u);
+	if (u->due == NULL)
+		return u;
+	bool all = u->waiting == 0 && !u->refused && can_tell(u);
+	end_attempt(u);
+	if (all)
+		return u;
+	wry_under_way_free(u);
+	return NULL;
+}
+
+static void
+fail_recipient(WryUnderWay *u, const WryPiece *piece, const GError *error)
+{
+	uint64_t to = recipient(piece);
+	if ((u->open & to) == 0)
+		return;
+	u->open &= ~to;
+	/* What nobody can be told now, and others of it wait: it is refused again, later. */
+	bool later = (u->waiting & ~to) != 0 && !can_tell(u);
+	if (wry_error_retry(error) == WRY_RETRY_WAIT || later) {
+		g_clear_error(&u->again);
+		u->again = g_error_copy(error);
+	} else {
+		u->waiting &= ~to;
+		refuse(u, error);
+	}
+	if (u->open != 0) {
+		ledger_settle(u->due, u->waiting);
+		return;
+	}
+	g_autoptr(WryUnderWay) mine = take(u->session, u);
+	end_attempt(mine);
 }
 
 bool
@@ -173,6 +425,10 @@ queue_failed(WrySession *session, const WryPiece *piece, const GError *error)
 	WryUnderWay *u = find(session, piece->id);
 	if (u == NULL)
 		return false;
+	if (u->due != NULL) {
+		fail_recipient(u, piece, error);
+		return true;
+	}
 	g_autoptr(WryUnderWay) mine = take(session, u);
 	give_up(mine, error);
 	return true;
@@ -189,6 +445,9 @@ queue_fail_all(WrySession *session, const GError *error)
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
 		g_hash_table_iter_steal(&it);
 		g_autoptr(WryUnderWay) u = value;
-		give_up(u, error);
+		if (u->due != NULL)
+			fail_journalled(u, error);
+		else
+			give_up(u, error);
 	}
 }

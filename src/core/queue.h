@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "core/ledger.h"
 #include "core/payload.h"
 
 typedef struct {
@@ -22,13 +23,23 @@ typedef struct {
 	unsigned pieces;		/* accepted so far */
 	gint64 since;			/* monotonic, of its coming */
 	char *said;			/* what the network made of it; NULL: as sent */
+	WryDue *due;			/* its row, in hand; NULL: it lives in RAM alone */
+	guint64 waiting;		/* bit n: recipient n has no fate yet */
+	guint64 open;			/* of them, those the backend has said nothing of yet */
+	bool refused;			/* one of them is, and the sender knows */
+	GError *untold;			/* why, where he does not, the stream being down; NULL */
+	GError *again;			/* why some are to be tried again; NULL */
 } WryUnderWay;
 
 void	    wry_under_way_free(WryUnderWay *under_way);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WryUnderWay, wry_under_way_free)
 
+/* The component's messages of before are handed over, too.  Once, where its backend is WRY_CAP_RELIABLE. */
+void	    queue_start(WryComponent *component);
+
 /*
- * Takes the message (transfer full) and hands it over if the session is open, else
+ * Takes the message (transfer full) and, where the network stores and forwards, journals it first: then who sent
+ * it hears by an error stanza what becomes of it.  Else hands it over if the session is open, else
  * keeps it until then.  xml: as it came, for its ids; a room's is kept.  false and error: RESOURCE_CONSTRAINT, queue_max are
  * under way; the message is gone.  It is the caller's last act: it may have given an order.
  */

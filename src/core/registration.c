@@ -10,6 +10,7 @@
 #include "core/access.h"
 #include "core/answer.h"
 #include "core/fate.h"
+#include "core/ledger.h"
 #include "core/filing.h"
 #include "core/presence.h"
 #include "core/session.h"
@@ -342,6 +343,7 @@ registration_remove(WryAccount *account, WryReply *reply)
 	account->going = true;
 	answer_all(account);
 	fate_forget_user(c, account->jid);
+	ledger_forget_user(c, account->jid);
 	if (c->registering != NULL)
 		g_hash_table_remove(c->registering, account->jid);
 	g_autoptr(GList) sessions = g_hash_table_get_values(account->sessions);

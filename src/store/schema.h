@@ -96,4 +96,23 @@ static const char *const schema_steps[] = {
 	"	id INTEGER PRIMARY KEY,"	/* place of its first line */
 	"	archive INTEGER NOT NULL,"
 	"	lines BLOB NOT NULL) STRICT;",	/* sealed */
+
+	/* 4 to 5: messages under way */
+	"CREATE TABLE message ("
+	"	id INTEGER PRIMARY KEY,"	/* the order of their coming */
+	"	account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
+	"	component TEXT NOT NULL,"
+	"	name TEXT NOT NULL,"		/* the message's own id */
+	"	peer TEXT NOT NULL,"
+	"	state INTEGER NOT NULL,"	/* store/messages.h */
+	"	waiting INTEGER NOT NULL,"	/* bits: recipients without a fate */
+	"	tries INTEGER NOT NULL,"
+	"	since INTEGER NOT NULL,"	/* unix microseconds; due likewise */
+	"	due INTEGER NOT NULL,"
+	"	warned INTEGER NOT NULL,"
+	"	answer TEXT NOT NULL,"		/* '': none */
+	"	code INTEGER NOT NULL,"		/* of the error it came with, 0: none */
+	"	content BLOB NOT NULL,"		/* core/letter.h; sealed */
+	"	UNIQUE (component, name)) STRICT;"
+	"CREATE INDEX message_account ON message (account, peer, id);",
 };

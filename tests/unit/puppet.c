@@ -377,12 +377,14 @@ puppet_message_send(WrySession *session, const WryMessage *m, uint64_t waiting)
 {
 	g_autofree char *peer = name_of(m->peer);
 	g_assert_false(bracket_of(session)->closed);
-	g_assert_cmpuint(waiting, ==, 1);
+	g_assert_cmpuint(waiting, !=, 0);
 	g_ptr_array_add(ids, g_strdup(m->id));
 	g_autofree char *beside = beside_words(m);
-	order(session, "message_send %s:%s %s%s", m->peer->wire != NULL ? m->peer->wire : peer,
+	g_autofree char *whom =
+	    waiting != 1 ? g_strdup_printf(" [to 0x%" G_GINT64_MODIFIER "x]", waiting) : NULL;
+	order(session, "message_send %s:%s %s%s%s", m->peer->wire != NULL ? m->peer->wire : peer,
 	      (m->flags & WRY_MESSAGE_ACTION) != 0 ? " *" : "",
-	      m->body != NULL ? m->body : "-", beside);
+	      m->body != NULL ? m->body : "-", beside, whom != NULL ? whom : "");
 }
 
 static void

@@ -9,16 +9,20 @@
 #include "base/hash.h"
 #include "base/loop.h"
 #include "core/gateway.h"
+#include "core/ledger.h"
 #include "core/model.h"
 #include "fake-link.h"
 #include "keeper.h"
 #include "marionette.h"
 #include "monkey.h"
 #include "nine.h"
+#include "postman.h"
 #include "puppet.h"
+#include "store/messages.h"
 #include "xmpp/ns.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #define FOLDER "tests/transcript/core"
@@ -104,6 +108,21 @@ __wrap_wry_accounts_delete(WryStore *store, const char *component, const char *u
 		__real_wry_accounts_delete(store, component, user, reply);
 }
 
+void __real_wry_messages_add(WryStore *store, const char *component, const WryMessageRow *row,
+			     unsigned most, WryReply *reply);
+void __wrap_wry_messages_add(WryStore *store, const char *component, const WryMessageRow *row,
+			     unsigned most, WryReply *reply);
+
+void
+__wrap_wry_messages_add(WryStore *store, const char *component, const WryMessageRow *row,
+			unsigned most, WryReply *reply)
+{
+	if (broken)
+		g_idle_add(on_broken, reply);
+	else
+		__real_wry_messages_add(store, component, row, most, reply);
+}
+
 /* --- the log ---------------------------------------------------------------------------- */
 
 static GMutex log_mutex;
@@ -152,6 +171,7 @@ typedef struct {
 static Stage stage;
 static WryBackend marionette; /* marionette_make() */
 static WryBackend keeper;     /* keeper_make() */
+static WryBackend postman, telegraph;
 static WryBackend echo; /* wry_backend_echo, and it says of which component */
 
 static bool
@@ -286,7 +306,8 @@ settle(void)
 			;
 		if (stage.store != NULL && stage.component != NULL &&
 		    (g_hash_table_size(stage.component->loading) > 0 || is_filing() ||
-		     stage.component->restoring != NULL))
+		     stage.component->restoring != NULL ||
+		     ledger_is_reading(stage.component)))
 			round = 0;
 	}
 	g_source_remove(late);
@@ -322,7 +343,8 @@ static WryConfig *
 read_config(void)
 {
 	static const WryBackend *const backends[] = { &wry_backend_puppet, &marionette, &keeper,
-						      &echo, NULL };
+						      &postman,		   &telegraph,	&echo,
+						      NULL };
 	g_autofree char *path = write_config();
 	WryConfig *config = wry_config_load(path, backends);
 	for (guint i = 0; i < config->errors->len; i++)
@@ -982,6 +1004,17 @@ do_disk(const char *text)
 	broken = strcmp(text, "full") == 0;
 }
 
+/* sql STATEMENT: on the database, behind the core's back */
+static void
+do_sql(const char *text)
+{
+	g_autofree char *path = g_build_filename(stage.folder, "wherry.db", NULL);
+	sqlite3 *db;
+	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+	g_assert_cmpint(sqlite3_exec(db, text, NULL, NULL, NULL), ==, SQLITE_OK);
+	sqlite3_close(db);
+}
+
 /* restart [crash]: all of it, on the same store; a crash takes no leave */
 static void
 do_restart(const char *how)
@@ -1048,6 +1081,7 @@ static const struct {
 	{ "tell", false, true, do_tell },	{ "take", false, false, do_take },
 	{ "play", false, false, do_play },	{ "seal", false, false, do_seal },
 	{ "loud", true, false, do_loud },	{ "sid", false, false, do_sid },
+	{ "sql", false, false, do_sql },
 };
 
 static void
@@ -1267,6 +1301,63 @@ test_memos(void)
 	fall();
 }
 
+/* --- one message for several -------------------------------------------------------------- */
+
+static WryMessage *
+letter_to_three(void)
+{
+	static const char *const whom[] = { "bob", "eve", "amy" };
+	g_autoptr(WryAddress) peer = wry_address_new(WRY_ADDRESS_CONTACT, NULL, whom[0]);
+	WryMessage *m = wry_message_new(peer);
+	m->body = g_strdup("Dear all");
+	m->subject = g_strdup("News");
+	m->thread = g_strdup("t1");
+	m->also = g_ptr_array_new_with_free_func((GDestroyNotify)wry_address_free);
+	for (guint i = 1; i < G_N_ELEMENTS(whom); i++)
+		g_ptr_array_add(m->also, wry_address_new(WRY_ADDRESS_CONTACT, NULL, whom[i]));
+	return m;
+}
+
+static WrySession *
+romeos_session(void)
+{
+	WryAccount *account = wry_component_find_account(stage.component, "romeo@example");
+	g_assert_nonnull(account);
+	return wry_account_find_session(account, NULL);
+}
+
+/* Each recipient has a fate of his own: who has it is not written to again, and who is refused is told of once. */
+static void
+test_recipients(void)
+{
+	enter_stage("recipients");
+	g_ptr_array_add(stage.options, g_strdup("backend=postman"));
+	rise();
+	play_text("% play register romeo\n");
+	g_autoptr(WryMessage) m = letter_to_three();
+	WryBack back = { .component = stage.component, .name = "message", .from = "bob@irc.example",
+			 .to = "romeo@example/a", .id = "1" };
+	ledger_add(wry_component_find_account(stage.component, "romeo@example"), m, &back, false);
+	settle();
+	play_text("! session_open - -\n= opened romeo\n! message_send bob: Dear all [subject News] [thread t1] [to 0x7]\n");
+
+	WryPiece piece = { .id = m->id, .to = 1, .parts = 1 };
+	g_autoptr(GError) later = wry_error_new(WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT), "Later.", NULL);
+	g_autoptr(GError) never = wry_error_new(WRY_ERROR_ITEM_NOT_FOUND, "No amy.", NULL);
+	wry_message_accepted(romeos_session(), &piece, "f1", NULL);
+	piece.to = 0;
+	wry_message_failed(romeos_session(), &piece, later);
+	piece.to = 2;
+	wry_message_failed(romeos_session(), &piece, never);
+	settle();
+	play_text("S: <message type='error' from='bob@irc.example' to='romeo@example/a' id='1'>"
+		  "[[cancel item-not-found No amy.]]</message>\n"
+		  "% later 7m\n! session_close -\n! session_open - -\n= opened romeo\n"
+		  "! message_send bob: Dear all [subject News] [thread t1]\n= accepted last\nS-none\n"
+		  "% restart crash\nS-none\n");
+	fall();
+}
+
 /* --- at random ------------------------------------------------------------------------ */
 
 #define GAMES 10
@@ -1392,6 +1483,8 @@ main(int argc, char **argv)
 	puppet_ordered = on_ordered;
 	marionette_make(&marionette);
 	keeper_make(&keeper);
+	postman_make(&postman);
+	telegraph_make(&telegraph);
 	echo = wry_backend_echo;
 	echo.start = note_echo;
 
@@ -1411,6 +1504,7 @@ main(int argc, char **argv)
 		g_test_add_data_func(name, files->pdata[i], test_transcript);
 	}
 	g_test_add_func("/core/memos", test_memos);
+	g_test_add_func("/core/recipients", test_recipients);
 	g_test_add_func("/core/SU-15-PR-01-nine-states-restarted", test_nine_states);
 	g_test_add_func("/core/monkey", test_monkey);
 	int rc = g_test_run();

@@ -1,0 +1,704 @@
+/*
+ * ledger.c - what is owed: rows in lanes, and when each is due
+ *
+ * A lane is what one user has for one peer: it keeps its order, so its first row stands in the way of
+ * the others, and lanes take turns, so none of them stands in the way of another.
+ */
+#include "core/ledger.h"
+
+#include "base/hash.h"
+#include "core/letter.h"
+#include "store/accounts.h"
+#include "store/messages.h"
+
+#include <string.h>
+
+#define KNOWN_MOST 1000			 /* rows in memory */
+#define KNOWN_LOW 250			 /* then more are read */
+#define FRESH_BYTES (4u * 1024 * 1024)	 /* of words kept since they came */
+#define WINDOW 64			 /* in hand, where the backend names none */
+#define PAGE_RETRY_MS 5000
+#define LOAD_MS 30000
+#define FIRST_US (5 * 60 * (gint64)G_USEC_PER_SEC)
+#define MOST_US (4 * 3600 * (gint64)G_USEC_PER_SEC)
+#define LATE_MS (4 * 3600 * 1000ll)	 /* where the backend has no warn_after */
+#define OVER_MS (4 * 24 * 3600 * 1000ll) /* where it has no give_up_after */
+
+typedef struct {
+	WryComponent *component;
+	WryLedgerHand hand;
+	bool stopped;
+	unsigned window, in_hand;
+	unsigned known;
+	gsize fresh;	    /* bytes of words kept */
+	GHashTable *lanes;  /* key -> Lane, owned */
+	GHashTable *by_id;  /* -> WryDue, borrowed */
+	GQueue ready;	    /* of Lane */
+	GSequence *later;   /* of Lane, by the time of its first row */
+	WryTimer *timer;    /* of the first of them */
+	WryTask pump;
+	WryReply *paging;   /* near end */
+	WryTimer *again;    /* the page could not be read */
+	GHashTable *passed; /* ids that ended, users that went while a page is being read; NULL: none is */
+	bool more, late;    /* rows on the disk that are not known; one has come since the page was asked for */
+} Ledger;
+
+typedef struct {
+	char *key;
+	GQueue dues; /* of WryDue, owned, in the order of their coming */
+	GList ready; /* its place in ledger->ready, where data is not NULL */
+	GSequenceIter *later;
+} Lane;
+
+struct _WryDue {
+	Ledger *ledger;
+	WryMessageRow *row; /* its content: only while it is fresh */
+	Lane *lane;	    /* NULL: in hand, and its user has gone */
+	bool in_hand;
+	bool unsure;	    /* it was in hand when we ended, and may have been sent */
+	WryReply *near;	    /* of the row that is being read, or marked */
+};
+
+static void on_pump(gpointer data);
+
+/* --- rows and lanes -------------------------------------------------------------------------- */
+
+static void
+drop_content(WryDue *d)
+{
+	if (d->row->content == NULL)
+		return;
+	d->ledger->fresh -= g_bytes_get_size(d->row->content);
+	g_clear_pointer(&d->row->content, g_bytes_unref);
+}
+
+static void
+free_due(gpointer data)
+{
+	WryDue *d = data;
+	wry_reply_cancel(&d->near);
+	drop_content(d);
+	g_hash_table_remove(d->ledger->by_id, d->row->id);
+	if (d->in_hand)
+		d->ledger->in_hand--;
+	d->ledger->known--;
+	wry_message_row_free(d->row);
+	g_free(d);
+}
+
+static void
+free_lane(gpointer data)
+{
+	Lane *l = data;
+	g_queue_clear_full(&l->dues, free_due);
+	g_free(l->key);
+	g_free(l);
+}
+
+static char *
+key_of(const char *user, const char *peer)
+{
+	return g_strconcat(user, "\x1f", peer, NULL);
+}
+
+/* Must nothing be sent that may have been sent? */
+static bool
+once(const Ledger *g)
+{
+	return (g->component->backend->caps & WRY_CAP_ONCE) != 0;
+}
+
+/* Is there something to say to its sender? */
+static bool
+has_word(const WryDue *d)
+{
+	return d->unsure || d->row->state == WRY_MESSAGE_ACCEPTED ||
+	       d->row->state == WRY_MESSAGE_REFUSED;
+}
+
+static gint
+by_time(gconstpointer a, gconstpointer b, G_GNUC_UNUSED gpointer data)
+{
+	const WryDue *x = ((const Lane *)a)->dues.head->data, *y = ((const Lane *)b)->dues.head->data;
+	return x->row->due < y->row->due ? -1 : x->row->due > y->row->due;
+}
+
+static void
+on_time(gpointer data)
+{
+	Ledger *g = data;
+	wry_task_schedule(&g->pump);
+}
+
+static void
+set_timer(Ledger *g)
+{
+	GSequenceIter *first = g_sequence_get_begin_iter(g->later);
+	if (g_sequence_iter_is_end(first)) {
+		wry_timer_clear(&g->timer);
+		return;
+	}
+	const Lane *l = g_sequence_get(first);
+	gint64 ms = (((const WryDue *)l->dues.head->data)->row->due - g_get_real_time()) / 1000 + 1;
+	wry_timer_start(&g->timer, (unsigned)CLAMP(ms, 1, 3600 * 1000), on_time, g);
+}
+
+static void
+unplace(Ledger *g, Lane *l)
+{
+	if (l->ready.data != NULL) {
+		g_queue_unlink(&g->ready, &l->ready);
+		l->ready.data = NULL;
+	}
+	g_clear_pointer(&l->later, g_sequence_remove);
+}
+
+/*
+ * Where it stands now: ready, for later, or nowhere: its first row is in hand, or waits for the stream.
+ * It may be gone after.
+ */
+static void
+place(Ledger *g, Lane *l)
+{
+	unplace(g, l);
+	const WryDue *first = g_queue_peek_head(&l->dues);
+	if (first == NULL) {
+		g_hash_table_remove(g->lanes, l->key);
+	} else if (first->in_hand || (has_word(first) && !wry_link_is_up(g->component->link))) {
+		return;
+	} else if (first->row->due <= g_get_real_time()) {
+		l->ready.data = l;
+		g_queue_push_tail_link(&g->ready, &l->ready);
+		wry_task_schedule(&g->pump);
+	} else {
+		l->later = g_sequence_insert_sorted(g->later, l, by_time, NULL);
+	}
+	set_timer(g);
+}
+
+/* row: (transfer full) */
+static void
+know(Ledger *g, WryMessageRow *row)
+{
+	g_autofree char *key = key_of(row->user, row->peer);
+	Lane *l = g_hash_table_lookup(g->lanes, key);
+	if (l == NULL) {
+		l = g_new0(Lane, 1);
+		l->key = g_steal_pointer(&key);
+		g_queue_init(&l->dues);
+		g_hash_table_insert(g->lanes, l->key, l);
+	}
+	WryDue *d = g_new0(WryDue, 1);
+	*d = (WryDue){ .ledger = g, .row = row, .lane = l };
+	d->unsure = once(g) && row->state == WRY_MESSAGE_HANDED;
+	if (row->content != NULL) {
+		g->fresh += g_bytes_get_size(row->content);
+		if (g->fresh > FRESH_BYTES)
+			drop_content(d);
+	}
+	g->known++;
+	g_hash_table_insert(g->by_id, row->id, d);
+	g_queue_push_tail(&l->dues, d);
+	if (l->dues.length == 1)
+		place(g, l);
+}
+
+/* --- the window on the table ---------------------------------------------------------------------- */
+
+static void read_page(Ledger *g);
+
+static void
+on_page_again(gpointer data)
+{
+	read_page(data);
+}
+
+static void
+on_page(gpointer result, const GError *error, gpointer data)
+{
+	Ledger *g = data;
+	g_autoptr(GHashTable) passed = g_steal_pointer(&g->passed);
+	if (error != NULL) {
+		wry_log_warn(&g->component->log, "cannot read the messages under way: %s",
+			     error->message);
+		wry_timer_start(&g->again, PAGE_RETRY_MS, on_page_again, g);
+		return;
+	}
+	GPtrArray *rows = result;
+	for (guint i = 0; i < rows->len && g->known < KNOWN_MOST; i++) {
+		WryMessageRow *row = rows->pdata[i];
+		if (g_hash_table_contains(passed, row->id) ||
+		    g_hash_table_contains(passed, row->user) ||
+		    g_hash_table_contains(g->by_id, row->id))
+			continue;
+		know(g, row);
+		rows->pdata[i] = NULL;
+	}
+	g->more = rows->len >= KNOWN_MOST || g->late;
+	if (g->more && g->known < KNOWN_LOW)
+		read_page(g);
+}
+
+static void
+read_page(Ledger *g)
+{
+	if (g->paging != NULL || g->stopped)
+		return;
+	wry_timer_clear(&g->again);
+	g->late = false;
+	g->passed = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
+	wry_messages_page(g->component->store, g->component->domain, KNOWN_MOST,
+			  wry_reply_new(&g->paging, 0, on_page, g));
+}
+
+static void
+ended(Ledger *g, const char *id_or_user)
+{
+	if (g->passed != NULL)
+		g_hash_table_add(g->passed, g_strdup(id_or_user));
+	if (g->more && g->known < KNOWN_LOW)
+		read_page(g);
+}
+
+/* --- handing over ------------------------------------------------------------------------------------ */
+
+static void
+give(WryDue *d, GBytes *content)
+{
+	Ledger *g = d->ledger;
+	WryBack *back = NULL;
+	bool markable = false;
+	g_autoptr(GError) error = NULL;
+	WryMessage *m = letter_open(g->component, content, &back, &markable, &error);
+	drop_content(d);
+	if (m != NULL) {
+		g_autoptr(GError) why =
+		    d->row->state == WRY_MESSAGE_REFUSED
+			? wry_error_new(d->row->code, N_("%1$s"), d->row->answer, NULL)
+			: NULL;
+		g->hand(d,
+			d->unsure				 ? WRY_DUE_UNSURE
+			: d->row->state == WRY_MESSAGE_ACCEPTED ? WRY_DUE_ACCEPTED
+			: why != NULL				 ? WRY_DUE_REFUSED
+								 : WRY_DUE_SEND,
+			m, back, markable, why);
+		return;
+	}
+	/* No try mends it, and nobody can be told: the operator hears. */
+	wry_log_error(&g->component->log, "%s of %s: %s; it is dropped", d->row->id,
+		      wry_log_jid(d->row->user), error->message);
+	ledger_done(d);
+}
+
+/* What could not even be handed over; in the end it goes, and only the operator can be told. */
+static void
+try_later(WryDue *d, const GError *error)
+{
+	if (ledger_again(d, error) != WRY_AGAIN_NEVER)
+		return;
+	wry_log_error(&d->ledger->component->log, "%s of %s: %s; it is dropped", d->row->id,
+		      wry_log_jid(d->row->user), error->message);
+	ledger_done(d);
+}
+
+static void
+on_read(gpointer result, const GError *error, gpointer data)
+{
+	WryDue *d = data;
+	if (error == NULL) {
+		g_autoptr(GBytes) content = g_bytes_ref(((const WryMessageRow *)result)->content);
+		give(d, content);
+	}
+	else if (wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND)
+		ledger_done(d);
+	else
+		try_later(d, error);
+}
+
+static void fetch(WryDue *d);
+
+static void
+on_account(gpointer result, const GError *error, gpointer data)
+{
+	WryDue *d = data;
+	WryComponent *c = d->ledger->component;
+	if (error != NULL && wry_error_code(error) != WRY_ERROR_ITEM_NOT_FOUND) {
+		try_later(d, error);
+		return;
+	}
+	if (error != NULL) { /* he has gone, and it with him */
+		ledger_done(d);
+		return;
+	}
+	if (wry_component_find_account(c, d->row->user) == NULL)
+		wry_account_new(c, wry_account_row_copy(result));
+	fetch(d);
+}
+
+/* His account, then the words: with both in memory it is given on. */
+static void
+fetch(WryDue *d)
+{
+	Ledger *g = d->ledger;
+	if (wry_component_find_account(g->component, d->row->user) == NULL) {
+		wry_accounts_load(g->component->store, g->component->domain, d->row->user,
+				  wry_reply_new(&d->near, LOAD_MS, on_account, d));
+		return;
+	}
+	if (d->row->content != NULL) {
+		g_autoptr(GBytes) content = g_bytes_ref(d->row->content);
+		give(d, content);
+		return;
+	}
+	wry_messages_read(g->component->store, g->component->domain, d->row->user, d->row->id,
+			  wry_reply_new(&d->near, 0, on_read, d));
+}
+
+static void
+on_marked(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	WryDue *d = data;
+	if (error != NULL)
+		try_later(d, error); /* it could be sent twice: not without the mark */
+	else
+		fetch(d);
+}
+
+static void
+hand_over(WryDue *d)
+{
+	Ledger *g = d->ledger;
+	d->in_hand = true;
+	g->in_hand++;
+	if (!once(g) || has_word(d)) {
+		fetch(d);
+		return;
+	}
+	d->row->state = WRY_MESSAGE_HANDED;
+	wry_messages_save(g->component->store, g->component->domain, d->row,
+			  wry_reply_new(&d->near, 0, on_marked, d));
+}
+
+static void
+on_pump(gpointer data)
+{
+	Ledger *g = data;
+	gint64 now = g_get_real_time();
+	for (GSequenceIter *it; !g_sequence_iter_is_end(it = g_sequence_get_begin_iter(g->later));) {
+		Lane *l = g_sequence_get(it);
+		if (((WryDue *)l->dues.head->data)->row->due > now)
+			break;
+		place(g, l);
+	}
+	set_timer(g);
+	while (!g->stopped && g->in_hand < g->window && g->ready.head != NULL) {
+		Lane *l = g->ready.head->data;
+		unplace(g, l);
+		hand_over(l->dues.head->data);
+	}
+}
+
+/* --- what became of it -------------------------------------------------------------------------------- */
+
+/* Out of the hand; its lane goes on.  end: the row is no more. */
+static void
+out_of_hand(WryDue *d, bool end)
+{
+	Ledger *g = d->ledger;
+	Lane *l = d->lane;
+	wry_reply_cancel(&d->near);
+	if (l == NULL) {
+		free_due(d);
+		return;
+	}
+	if (end) {
+		g_queue_remove(&l->dues, d); /* the first of them */
+		free_due(d);
+	} else {
+		d->in_hand = false;
+		g->in_hand--;
+	}
+	place(g, l);
+	if (g->ready.head != NULL)
+		wry_task_schedule(&g->pump);
+}
+
+void
+ledger_settle(WryDue *d, guint64 waiting)
+{
+	if (d->row->waiting == waiting)
+		return;
+	d->row->waiting = waiting;
+	if (waiting != 0)
+		wry_messages_save(d->ledger->component->store, d->ledger->component->domain, d->row,
+				  NULL);
+}
+
+void
+ledger_done(WryDue *d)
+{
+	Ledger *g = d->ledger;
+	g_autofree char *id = g_strdup(d->row->id);
+	if (d->lane != NULL)
+		wry_messages_remove(g->component->store, g->component->domain, d->row->user, id,
+				    NULL);
+	out_of_hand(d, true);
+	ended(g, id);
+}
+
+/* What the network said last. */
+static void
+note_answer(WryMessageRow *row, const GError *error)
+{
+	g_free(row->answer);
+	row->answer = g_strdup(error->message);
+	row->code = error->code;
+}
+
+void
+ledger_keep(WryDue *d, const GError *error)
+{
+	Ledger *g = d->ledger;
+	d->row->state = error != NULL ? WRY_MESSAGE_REFUSED : WRY_MESSAGE_ACCEPTED;
+	d->unsure = false;
+	if (error != NULL)
+		note_answer(d->row, error);
+	if (d->lane != NULL)
+		wry_messages_save(g->component->store, g->component->domain, d->row, NULL);
+	out_of_hand(d, false);
+}
+
+/* A duration of the backend's settings, in microseconds. */
+static gint64
+setting_us(const Ledger *g, const char *name, gint64 fallback_ms)
+{
+	const WryValues *settings = wry_component_settings(g->component);
+	bool there = wry_field_find(wry_values_fields(settings), name) != NULL;
+	return (there ? wry_values_int(settings, name) : fallback_ms) * 1000;
+}
+
+WryAgain
+ledger_again(WryDue *d, const GError *error)
+{
+	Ledger *g = d->ledger;
+	WryMessageRow *row = d->row;
+	gint64 now = g_get_real_time(), age = now - row->since;
+	note_answer(row, error);
+	row->tries++;
+	row->state = WRY_MESSAGE_WAITING;
+	if (age >= setting_us(g, "give_up_after", OVER_MS))
+		return WRY_AGAIN_NEVER;
+	gint64 us = MIN(FIRST_US << MIN(row->tries - 1, 16), MOST_US);
+	/* A quarter of jitter: what failed together must not come back together. */
+	row->due = now + us + g_random_int_range(0, (gint32)(us / 4000000) + 1) * G_USEC_PER_SEC;
+	bool late = !row->warned && age >= setting_us(g, "warn_after", LATE_MS) &&
+		    wry_link_is_up(g->component->link);
+	row->warned |= late;
+	if (d->lane != NULL)
+		wry_messages_save(g->component->store, g->component->domain, row, NULL);
+	out_of_hand(d, false);
+	return late ? WRY_AGAIN_LATE : WRY_AGAIN;
+}
+
+void
+ledger_let_go(WryDue *d)
+{
+	out_of_hand(d, false);
+}
+
+WryComponent *
+ledger_component(const WryDue *d)
+{
+	return d->ledger->component;
+}
+
+const char *
+ledger_user(const WryDue *d)
+{
+	return d->row->user;
+}
+
+guint64
+ledger_waiting(const WryDue *d)
+{
+	return d->row->waiting;
+}
+
+gint64
+ledger_since(const WryDue *d)
+{
+	return g_get_monotonic_time() - MAX(g_get_real_time() - d->row->since, 0);
+}
+
+/* --- coming in -------------------------------------------------------------------------------------------- */
+
+typedef struct {
+	Ledger *ledger;
+	WryMessageRow *row;
+	WryBack *back;
+} Coming;
+
+static void
+on_added(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	Coming *c = data;
+	Ledger *g = c->ledger;
+	if (error != NULL) {
+		outbox_error(c->back, error);
+	} else if (g->more || g->paging != NULL || g->known >= KNOWN_MOST) {
+		g->more = g->late = true; /* behind those on the disk: it is read after them */
+	} else {
+		know(g, g_steal_pointer(&c->row));
+	}
+	wry_message_row_free(c->row);
+	wry_back_free(c->back);
+	g_free(c);
+}
+
+void
+ledger_add(WryAccount *account, const WryMessage *message, const WryBack *back, bool markable)
+{
+	WryComponent *component = account->component;
+	Ledger *g = component->ledger;
+	unsigned n_also = message->also != NULL ? message->also->len : 0;
+	WryMessageRow *row = g_new0(WryMessageRow, 1);
+	row->id = g_strdup(message->id);
+	row->user = g_strdup(account->jid);
+	row->peer = component->backend->address_format(component, message->peer);
+	row->waiting = n_also >= 63 ? G_MAXUINT64 : ((guint64)1 << (n_also + 1)) - 1;
+	row->since = row->due = g_get_real_time();
+	row->content = letter_pack(message, back, markable);
+	Coming *c = g_new0(Coming, 1);
+	*c = (Coming){ g, row, wry_back_copy(back) };
+	wry_messages_add(component->store, component->domain, row,
+			 (unsigned)wry_values_int(component->config->common, "queue_max"),
+			 wry_reply_new(NULL, 0, on_added, c));
+}
+
+/* --- users that go, start and end --------------------------------------------------------------------------- */
+
+void
+ledger_forget_user(WryComponent *component, const char *user)
+{
+	Ledger *g = component->ledger;
+	if (g == NULL)
+		return;
+	g_autofree char *prefix = key_of(user, "");
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, g->lanes);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		Lane *l = value;
+		if (!g_str_has_prefix(l->key, prefix))
+			continue;
+		WryDue *first = l->dues.head->data;
+		unplace(g, l);
+		if (first->in_hand && first->near == NULL) {
+			g_queue_pop_head(&l->dues); /* whoever has it lets it go */
+			first->lane = NULL;
+		}
+		g_hash_table_iter_remove(&it);
+	}
+	set_timer(g);
+	ended(g, user);
+}
+
+static void
+free_ledger(gpointer data)
+{
+	Ledger *g = data;
+	wry_reply_cancel(&g->paging);
+	wry_timer_clear(&g->timer);
+	wry_timer_clear(&g->again);
+	wry_task_cancel(&g->pump);
+	g_sequence_free(g->later);
+	g_hash_table_destroy(g->lanes);
+	g_hash_table_destroy(g->by_id);
+	g_clear_pointer(&g->passed, g_hash_table_destroy);
+	g_free(g);
+}
+
+void
+ledger_start(WryComponent *component, WryLedgerHand hand)
+{
+	Ledger *g = g_new0(Ledger, 1);
+	g->component = component;
+	g->hand = hand;
+	g->window = WINDOW;
+	g->lanes = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_lane);
+	g->by_id = g_hash_table_new(wry_hash_str, g_str_equal);
+	g->later = g_sequence_new(NULL);
+	g_queue_init(&g->ready);
+	wry_task_init(&g->pump, WRY_TURN_PUMP, on_pump, g);
+	component->ledger = g;
+	component->ledger_free = free_ledger;
+	g->more = true;
+	read_page(g);
+}
+
+void
+ledger_stop(WryComponent *component)
+{
+	Ledger *g = component->ledger;
+	if (g != NULL)
+		g->stopped = true;
+}
+
+void
+ledger_window(WryComponent *component, unsigned window)
+{
+	Ledger *g = component->ledger;
+	if (g == NULL)
+		return;
+	g->window = window;
+	wry_task_schedule(&g->pump);
+}
+
+void
+ledger_stream_up(WryComponent *component)
+{
+	Ledger *g = component->ledger;
+	if (g == NULL)
+		return;
+	g_autoptr(GList) lanes = g_hash_table_get_values(g->lanes);
+	for (GList *l = lanes; l != NULL; l = l->next)
+		if (has_word(((Lane *)l->data)->dues.head->data))
+			place(g, l->data);
+}
+
+unsigned
+ledger_count(const WryComponent *component, const char *user, gint64 *ret_oldest)
+{
+	const Ledger *g = component->ledger;
+	unsigned n = 0;
+	*ret_oldest = 0;
+	if (g == NULL)
+		return 0;
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, g->by_id);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		const WryMessageRow *row = ((const WryDue *)value)->row;
+		if (user != NULL && strcmp(row->user, user) != 0)
+			continue;
+		n++;
+		if (*ret_oldest == 0 || row->since < *ret_oldest)
+			*ret_oldest = row->since;
+	}
+	return n;
+}
+
+bool
+ledger_is_reading(const WryComponent *component)
+{
+	const Ledger *g = component->ledger;
+	if (g == NULL || g->paging != NULL)
+		return g != NULL;
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, g->by_id);
+	while (g_hash_table_iter_next(&it, NULL, &value))
+		if (((const WryDue *)value)->near != NULL)
+			return true;
+	return false;
+}

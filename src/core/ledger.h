@@ -1,0 +1,70 @@
+/*
+ * ledger.h - what is owed to a network that stores and forwards (WRY_CAP_RELIABLE)
+ *
+ * A message is on the disk before its first attempt, and its row goes when its fate is known: so it outlives
+ * us at any instruction.  Here stands what is due when; queue.c, above, has the sessions and hands over.
+ * The table is the truth: at most 1,000 rows are known here, and their words only while they are in hand.
+ */
+#pragma once
+
+#include "core/outbox.h"
+
+/* A row in hand: from WryLedgerHand to exactly one of ledger_done(), _again(), _keep(), _let_go(). */
+typedef struct _WryDue WryDue;
+
+typedef enum {
+	WRY_DUE_SEND,
+	WRY_DUE_UNSURE,			/* it was in hand when we were killed, and to send it twice costs */
+	WRY_DUE_ACCEPTED, WRY_DUE_REFUSED, /* ledger_keep(): its sender is to be told, and can be */
+} WryDueWhat;
+
+/* Hands one over.  message, back: (transfer full).  error (borrowed): why it was refused. */
+typedef void (*WryLedgerHand)(WryDue *due, WryDueWhat what, WryMessage *message, WryBack *back,
+			      bool markable, const GError *error);
+
+/* Reads what is owed, and begins to hand over.  Once. */
+void	    ledger_start(WryComponent *component, WryLedgerHand hand);
+/* Nothing is handed over any more; what is in hand is let go later, or never. */
+void	    ledger_stop(WryComponent *component);
+/* wry_component_ready(): so many may be in hand at a time. */
+void	    ledger_window(WryComponent *component, unsigned window);
+
+/*
+ * Journals it; only then is it tried.  The sender is told if it cannot be: that the disk is full, that
+ * `queue_max` of his wait already (RESOURCE_CONSTRAINT).  All borrowed.
+ */
+void	    ledger_add(WryAccount *account, const WryMessage *message, const WryBack *back,
+		       bool markable);
+/* His rows go with his account; what is in hand of his is let go to nowhere. */
+void	    ledger_forget_user(WryComponent *component, const char *user);
+
+WryComponent *ledger_component(const WryDue *due);
+const char *ledger_user(const WryDue *due);
+/* Bit n: recipient n has no fate yet. */
+guint64	    ledger_waiting(const WryDue *due);
+/* Monotonic: of its coming, however long ago. */
+gint64	    ledger_since(const WryDue *due);
+
+/* Recipients that have their fate: told at once, kept with the next word about it. */
+void	    ledger_settle(WryDue *due, guint64 waiting);
+/* Its fate is known and told: the row goes. */
+void	    ledger_done(WryDue *due);
+/* Known, and not told: the stream is down.  error (borrowed): it was refused; NULL: accepted. */
+void	    ledger_keep(WryDue *due, const GError *error);
+typedef enum {
+	WRY_AGAIN,			/* it is tried again */
+	WRY_AGAIN_LATE,			/* likewise; the user is to hear, once, that it is late */
+	WRY_AGAIN_NEVER,		/* its time is over: still in hand, to be told and ended with ledger_done() */
+} WryAgain;
+/* It could not be sent now: error (borrowed) says why.  It is tried later, with growing pauses. */
+WryAgain    ledger_again(WryDue *due, const GError *error);
+/* Nobody tried it: it stands where it stood. */
+void	    ledger_let_go(WryDue *due);
+
+/* The stream is up: who is to be told something can be. */
+void	    ledger_stream_up(WryComponent *component);
+
+/* What waits: of a user, NULL: of all; of what is known here.  *ret_oldest: unix microseconds, 0: none. */
+unsigned    ledger_count(const WryComponent *component, const char *user, gint64 *ret_oldest);
+/* Does it wait for the disk?  Then the turn brings more. */
+bool	    ledger_is_reading(const WryComponent *component);

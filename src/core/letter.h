@@ -1,0 +1,16 @@
+/*
+ * letter.h - a message and the way back to its sender, as bytes for the journal
+ *
+ * letter_open(letter_pack(m)) says what m says.  A field that a later version adds is skipped by an older
+ * one; what it lacks is as in an empty message.  Files travel by the name they are kept under (base/spool.h).
+ */
+#pragma once
+
+#include "core/message.h"
+#include "core/outbox.h"
+
+/* markable: its sender asks when it is read.  (transfer full) */
+GBytes	   *letter_pack(const WryMessage *message, const WryBack *back, bool markable);
+/* All (transfer full); *ret_back is of that component.  NULL and error: INTERNAL_SERVER_ERROR, damaged. */
+WryMessage *letter_open(WryComponent *component, GBytes *bytes, WryBack **ret_back,
+			bool *ret_markable, GError **error);
