@@ -391,6 +391,7 @@ const WryBackend wry_backend_irc = {
 	.network_settings = network_settings,
 	.registration = registration,
 	.session_options = session_options,
+	.room_config = irc_room_config,
 	.room_options = room_options,
 
 	.address_parse = irc_address_parse,
@@ -419,4 +420,6 @@ const WryBackend wry_backend_irc = {
 	.room_set_role = irc_room_set_role,
 	.room_set_aff = irc_room_set_aff,
 	.room_list_aff = irc_room_list_aff,
+	.room_get_config = irc_room_get_config,
+	.room_set_config = irc_room_set_config,
 };

@@ -16,6 +16,7 @@
  *	masks	ban masks
  *	members	who is in them and as what
  *	modes	a channel's own
+ *	rules	and those a person can set, as a form
  *	say	messages, both ways, and what became of them
  *	ctcp	questions to a person's client, and to the user's
  *	tags	client tags: typing, replies, reactions, what is taken back
@@ -123,6 +124,7 @@ typedef enum {
 	IRC_LINE_NICK, IRC_LINE_TOPIC, IRC_LINE_INVITE, IRC_LINE_KICK, IRC_LINE_MODE,
 	IRC_LINE_LIST,			/* what is answered in several lines: a list of masks */
 	IRC_LINE_HOST,			/* USERHOST */
+	IRC_LINE_RULES,			/* MODE of a channel, to read */
 } IrcLineKind;
 
 typedef struct {
@@ -264,6 +266,7 @@ typedef struct {
 	GHashTable *ranks;		/* folded nick to its status modes, of those who have any */
 	unsigned members;
 	unsigned modes;			/* WryRoomModes */
+	bool modes_told;
 	uint64_t flags;			/* the channel's modes: A-Z, then a-z */
 	unsigned limit;			/* of +l; 0: none */
 	char *mode_key;			/* of +k, where the server tells it; NULL; wiped */
@@ -531,6 +534,13 @@ void	    irc_ask_names(IrcRoom *room);
 bool	    irc_mode_is_set(const IrcRoom *room, char mode);
 void	    irc_on_mode(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_modes(IrcSession *irc, const IrcMsg *msg);
+
+/* --- rules.c -------------------------------------------------------------------- */
+
+extern const WryField irc_room_config[];
+void	    irc_room_get_config(WrySession *session, WryRoom *room, WryReply *reply);
+void	    irc_room_set_config(WrySession *session, WryRoom *room, const WryValues *before,
+				const WryValues *after, WryReply *reply);
 
 /* In any of our channels, as far as we know? */
 bool	    irc_is_member(const IrcSession *irc, const char *nick);

@@ -19,6 +19,7 @@ static const struct {
 } meanings[] = {
 	{ 'm', WRY_ROOM_MODERATED }, { 'i', WRY_ROOM_MEMBERS }, { 'k', WRY_ROOM_PASSWORD },
 	{ 's', WRY_ROOM_HIDDEN },    { 'p', WRY_ROOM_HIDDEN },	{ 't', WRY_ROOM_SUBJECT_LOCKED },
+	{ 'l', WRY_ROOM_LIMITED },   { 'n', WRY_ROOM_INSIDE },
 };
 
 static uint64_t
@@ -124,7 +125,8 @@ change_rule(IrcRoom *r, char mode, bool set, const char *value)
 	r->flags = set ? r->flags | flag(mode) : r->flags & ~flag(mode);
 	if (mode == 'k') {
 		irc_sasl_wipe(g_steal_pointer(&r->mode_key));
-		r->mode_key = set && strcmp(value, "*") != 0 ? g_strdup(value) : NULL;
+		r->mode_key =
+		    set && strcmp(value, "*") != 0 && irc_is_middle(value) ? g_strdup(value) : NULL;
 	} else if (mode == 'l') {
 		r->limit = set ? (unsigned)MIN(g_ascii_strtoull(value, NULL, 10), 1000000) : 0;
 	}
@@ -148,8 +150,9 @@ change_rules(IrcRoom *r, const GArray *changes)
 static void
 tell_modes(IrcRoom *r, unsigned before, const char *nick)
 {
-	if (r->modes == before)
+	if (r->modes == before && r->modes_told)
 		return;
+	r->modes_told = true;
 	wry_room_modes_set(r->room, r->modes, nick);
 	if (((r->modes ^ before) & WRY_ROOM_MODERATED) != 0 && r->state == IRC_ROOM_IN)
 		irc_ask_names(r);
@@ -168,6 +171,9 @@ irc_on_modes(IrcSession *irc, const IrcMsg *msg) /* 324: me #chan +mnt */
 	g_autoptr(GArray) changes = take_apart(&irc->support, msg, 2);
 	change_rules(r, changes);
 	tell_modes(r, before, NULL);
+	IrcLine *line = irc_flight_take(irc, 1u << IRC_LINE_RULES, r->folded, NULL);
+	if (line != NULL)
+		irc_line_done(irc, line, NULL, NULL);
 }
 
 /* The channel itself says it. */
@@ -208,7 +214,8 @@ irc_on_mode(IrcSession *irc, const IrcMsg *msg)
 	g_autoptr(GArray) changes = take_apart(&irc->support, msg, 1);
 	change_members(r, changes);
 	change_rules(r, changes);
-	tell_modes(r, before, nick);
+	if (r->modes != before)
+		tell_modes(r, before, nick);
 	if (changes->len > 0 && r->state == IRC_ROOM_IN)
 		say_modes(r, changes, nick);
 }

@@ -18,7 +18,7 @@
 #define SAY_KIND (1u << IRC_LINE_SAY)
 #define ORDER_KINDS                                                                                \
 	(1u << IRC_LINE_TOPIC | 1u << IRC_LINE_INVITE | 1u << IRC_LINE_KICK |                      \
-	 1u << IRC_LINE_MODE | 1u << IRC_LINE_LIST)
+	 1u << IRC_LINE_MODE | 1u << IRC_LINE_LIST | 1u << IRC_LINE_RULES)
 #define ALL_KINDS (SAY_KIND | ORDER_KINDS | 1u << IRC_LINE_CTCP | 1u << IRC_LINE_HOST)
 
 /* --- out --- */

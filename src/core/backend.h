@@ -73,6 +73,8 @@ typedef enum {
 typedef enum {
 	WRY_ROOM_MODERATED = 1 << 0, WRY_ROOM_MEMBERS = 1 << 1, WRY_ROOM_PASSWORD = 1 << 2,
 	WRY_ROOM_HIDDEN = 1 << 3, WRY_ROOM_SUBJECT_LOCKED = 1 << 4, WRY_ROOM_LOGGED = 1 << 5,
+	WRY_ROOM_LIMITED = 1 << 6,	/* to a number of occupants */
+	WRY_ROOM_INSIDE = 1 << 7,	/* who is not in it cannot write to it */
 } WryRoomModes;
 
 typedef struct {
@@ -178,7 +180,11 @@ struct _WryBackend {
 	const WryField *registration;	/* what a user fills in */
 	const WryField *session_options; /* per network: nick, SASL, encoding ...; NULL: none */
 	const WryField *room_options;	/* per room, ours: encoding, persistence ...; NULL: none */
-	const WryField *room_config;	/* per room, the network's: +i, +k, +l ...; NULL: none */
+	/*
+	 * Per room, the network's: +i, +k, +l ...; NULL: none.  The core knows what is called open_topic, members,
+	 * moderated, protected, key, limit, listed (iq/owner.c); others are shown as they are.
+	 */
+	const WryField *room_config;
 	const WryCommand *commands;	/* NULL: none */
 
 	/* --- addresses: no I/O; may read what start() and the wire taught --- */
@@ -320,8 +326,9 @@ struct _WryBackend {
 			      WryReply *reply);
 	/* reply: a WryValues of room_config */
 	void (*room_get_config)(WrySession *session, WryRoom *room, WryReply *reply);
-	void (*room_set_config)(WrySession *session, WryRoom *room, const WryValues *values,
-				WryReply *reply);
+	/* Only what differs from `before`, what the user was shown: others may have set the rest. */
+	void (*room_set_config)(WrySession *session, WryRoom *room, const WryValues *before,
+				const WryValues *after, WryReply *reply);
 	/*
 	 * The rooms of the network, each told by wry_room_listed() as it comes.
 	 * pattern, least: NULL, 0: all.  reply: nothing, after the last; taken back

@@ -150,4 +150,10 @@ void	    command_tell(const WryCall *call, WryReply *reply, const char *msgid, c
 void	    command_add(const WryCall *call, GString *out, const char *msgid, const char *a,
 			const char *b);
 
+/* --- settings (cmd/settings.c) --------------------------------------------------------- */
+
+/* Stores them under that scope; sessions that use them are told.  reply: a WryStep. */
+void	    settings_store(WryAccount *account, const char *scope, const WryValues *values,
+			   WryReply *reply);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WryRun, run_free)

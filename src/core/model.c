@@ -80,6 +80,7 @@ wry_component_free(WryComponent *c)
 	g_clear_pointer(&c->registering, g_hash_table_destroy);
 	g_free(c->settings_fields);
 	g_free(c->login_fields);
+	g_free(c->room_fields);
 	g_clear_pointer(&c->asks, g_hash_table_destroy);
 	g_clear_pointer(&c->doors, g_hash_table_destroy);
 	g_free(c->instance);
@@ -732,6 +733,7 @@ wry_room_forget(WryRoom *room)
 	g_clear_pointer(&room->nick, g_free);
 	g_clear_pointer(&room->subject, g_free);
 	g_clear_pointer(&room->subject_nick, g_free);
+	g_clear_pointer(&room->shown, wry_values_free);
 	room->subject_when = 0;
 	room->modes = 0;
 	room->modes_known = false;

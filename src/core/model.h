@@ -57,6 +57,7 @@ struct _WryComponent {
 	GHashTable *runs;		/* id -> WryRun, owned (commands.c); NULL: none yet */
 	GHashTable *registering;	/* bare JID -> a registration under way, owned (registration.c); NULL */
 	WryField *settings_fields;	/* of the account: the backend's and ours, owned (cmd/settings.c); NULL */
+	WryField *room_fields;		/* of a room's configuration, owned (iq/owner.c); NULL */
 	WryField *login_fields;		/* of `identify`, owned (cmd/network.c); NULL */
 	GHashTable *asks;		/* id -> question of ours that is open, owned (ask.c) */
 	gpointer asking;		/* the one that is being written (ask.c) */
@@ -256,6 +257,7 @@ struct _WryRoom {
 	WryRoomModes modes;
 	bool modes_known;
 	WryValues *options;		/* of backend->room_options; NULL */
+	WryValues *shown;		/* its configuration as the user was shown it last; NULL (iq/owner.c) */
 	bool leave_wanted;
 	char *leave_reason;
 	bool entered;			/* unasked: leaves if no client comes */

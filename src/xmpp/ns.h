@@ -15,6 +15,7 @@
 #define NS_MUC_USER	"http://jabber.org/protocol/muc#user"
 #define NS_MUC_ADMIN	"http://jabber.org/protocol/muc#admin"
 #define NS_MUC_OWNER	"http://jabber.org/protocol/muc#owner"
+#define NS_MUC_ROOMCONFIG "http://jabber.org/protocol/muc#roomconfig"
 #define NS_MUC_ROOMINFO	"http://jabber.org/protocol/muc#roominfo"
 #define NS_MUC_STABLE	"http://jabber.org/protocol/muc#stable_id"
 #define NS_MUC_SELFPING	"http://jabber.org/protocol/muc#self-ping-optimization"	/* XEP-0410 */

@@ -2,7 +2,7 @@
 
 import pytest
 
-from testenv.xml import MUC_ADMIN, expect_error, item, reason, show, statuses, tag
+from testenv.xml import DISCO_INFO, MUC_ADMIN, MUC_OWNER, expect_error, item, reason, show, statuses, tag
 
 covers = pytest.mark.covers
 
@@ -91,3 +91,79 @@ def test_a_rule_that_changes_is_said_in_the_room(held):
     held.alice.mode(held.seat.channel, "+m")
     said = held.romeo.expect_message("Mode %s [+m] by %s" % (held.seat.channel, held.alice.nick))
     assert said.get("from") == held.seat.jid and said.get("type") == "groupchat", show(said)
+
+
+# --- the room's own rules ------------------------------------------------------------------------
+
+XDATA = "jabber:x:data"
+CONFIG = "http://jabber.org/protocol/muc#roomconfig"
+
+
+def owner(inner=""):
+    return "<query xmlns='%s'>%s</query>" % (MUC_OWNER, inner)
+
+
+def form_of(held):
+    """The values of the form, by var."""
+    x = held.romeo.result(held.seat.jid, owner()).find(tag(XDATA, "x"))
+    assert x.get("type") == "form"
+    return {f.get("var"): "".join(v.text or "" for v in f.findall(tag(XDATA, "value")))
+            for f in x.findall(tag(XDATA, "field"))}
+
+
+def submitted(values):
+    fields = "".join("<field var='%s'><value>%s</value></field>" % each for each in values.items())
+    return owner("<x xmlns='%s' type='submit'>%s</x>" % (XDATA, fields))
+
+
+@covers("MU-46", "MU-47", "MU-03")
+def test_the_form_of_a_room_there_and_back(held):
+    romeo, room = held.romeo, held.seat
+    values = form_of(held)
+    assert values["FORM_TYPE"] == CONFIG
+    values.update({CONFIG.split("/")[-1] + "_" + k: v for k, v in {
+        "membersonly": "1", "moderatedroom": "1", "passwordprotectedroom": "1", "roomsecret": "sesame",
+        "maxusers": "50", "publicroom": "0", "changesubject": "0", "roomdesc": "All new"}.items()})
+    romeo.result(room.jid, submitted(values), "set")
+    held.alice.expect("TOPIC", room.channel, "All new")
+    held.alice.send("MODE " + room.channel)
+    told = held.alice.expect("324", held.alice.nick, room.channel).params[2:]
+    assert set("imklst") <= set(told[0]) and {"sesame", "50"} <= set(told[1:]), told
+    romeo.take(lambda s: s.get("from") == room.jid and 104 in statuses(s), "status 104")
+    held.irc("bob").send("JOIN " + room.channel)
+
+    again = form_of(held)
+    assert (again["muc#roomconfig_maxusers"], again["muc#roomconfig_roomdesc"]) == ("50", "All new")
+    assert again["muc#roomconfig_membersonly"] == again["muc#roomconfig_moderatedroom"] == "true"
+    assert again["muc#roomconfig_publicroom"] == again["muc#roomconfig_changesubject"] == "false"
+    assert again["muc#roomconfig_roomsecret"] == ""
+    info = romeo.result(room.jid, "<query xmlns='%s'/>" % DISCO_INFO)
+    have = {f.get("var") for f in info.findall(tag(DISCO_INFO, "feature"))}
+    assert {"muc_membersonly", "muc_moderated", "muc_passwordprotected", "muc_hidden"} <= have, have
+
+    # and back; the key that the form does not show is known all the same
+    again.update({"muc#roomconfig_membersonly": "0", "muc#roomconfig_moderatedroom": "0",
+                  "muc#roomconfig_passwordprotectedroom": "0", "muc#roomconfig_maxusers": "",
+                  "muc#roomconfig_publicroom": "1", "muc#roomconfig_changesubject": "1"})
+    romeo.result(room.jid, submitted(again), "set")
+    held.alice.waiting.clear()
+    held.alice.send("MODE " + room.channel)
+    told = held.alice.expect("324", held.alice.nick, room.channel).params[2:]
+    assert not set("imklst") & set(told[0]), told
+
+
+@covers("MU-46", "MU-48")
+def test_who_may_not_configure_and_what_cannot_be(held):
+    romeo, room = held.romeo, held.seat
+    values = form_of(held)
+    values["muc#roomconfig_maxusers"] = "many"
+    romeo.iq_error(room.jid, submitted(values), "modify", "not-acceptable", "set", words="How many may be in it")
+    values.update({"muc#roomconfig_maxusers": "", "muc#roomconfig_passwordprotectedroom": "1"})
+    romeo.iq_error(room.jid, submitted(values), "modify", "not-acceptable", "set", words="Key")
+    assert romeo.result(room.jid, owner("<x xmlns='%s' type='cancel'/>" % XDATA), "set") is None
+    romeo.iq_error(room.jid, owner("<destroy/>"), "cancel", "not-allowed", "set")
+    held.alice.unsaid(lambda l: l.command == "MODE" and "k" in l.params[1])
+    held.alice.mode(room.channel, "-o " + held.nick("romeo"))
+    romeo.expect_presence(held.me, where=lambda p: item(p).get("role") == "participant")
+    romeo.iq_error(room.jid, owner(), "auth", "forbidden")
+    romeo.iq_error(room.jid, submitted(values), "auth", "forbidden", "set")

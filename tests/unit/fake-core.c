@@ -16,10 +16,10 @@ const char *fake_answer = "wherry";
 WryReply *fake_question;
 const char *fake_about;
 
-static void fact(const char *format, ...) G_GNUC_PRINTF(1, 2);
+#define fact fake_tell
 
-static void
-fact(const char *format, ...)
+void
+fake_tell(const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);
@@ -734,8 +734,8 @@ wry_room_subject_set(WryRoom *room, const char *nick, const char *subject, int64
 void
 wry_room_modes_set(WryRoom *room, WryRoomModes modes, const char *nick)
 {
-	static const char *const names[] = { "moderated", "members", "password",
-					     "hidden",	  "locked",  "logged" };
+	static const char *const names[] = { "moderated", "members", "password", "hidden",
+					     "locked",	  "logged",  "limited",	 "inside" };
 	g_assert_true(is_in(room));
 	g_autoptr(GString) line = g_string_new(NULL);
 	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)

@@ -88,6 +88,8 @@ WryReply   *fake_profile(const char *name);
 /* The end of a turn: closes the rooms that were left. */
 void	    fake_pump(WrySession *session);
 
+/* One of a test's own, in its turn among them. */
+void	    fake_tell(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /* The next fact (transfer full); NULL: there is none. */
 char	   *fake_fact(void);
 void	    fake_facts_clear(void);

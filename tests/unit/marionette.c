@@ -70,6 +70,9 @@ marionette_make(WryBackend *ret)
 	ret->room_set_aff = NULL;
 	ret->room_list_aff = NULL;
 	ret->room_options = NULL;
+	ret->room_config = NULL;
+	ret->room_get_config = NULL;
+	ret->room_set_config = NULL;
 	ret->contact_ask = contact_ask;
 	ret->contact_answer = contact_answer;
 	ret->contact_drop = contact_drop;

@@ -490,6 +490,43 @@ puppet_room_list_aff(WrySession *session, WryRoom *room, WryAff affiliation, Wry
 	order(session, "room_list_aff %s %s", name, aff_names[affiliation]);
 }
 
+static const WryField room_config[] = {
+	{ .name = "members", .type = WRY_FIELD_BOOL, .label = "By invitation only" },
+	{ .name = "key", .type = WRY_FIELD_SECRET, .label = "Key" },
+	{ .name = "limit", .type = WRY_FIELD_INT, .label = "At most", .min = 1, .max = 99 },
+	{ .name = "strings", .type = WRY_FIELD_TEXT, .label = "Strings" },
+	{ 0 },
+};
+
+static void
+puppet_room_get_config(WrySession *session, WryRoom *room, WryReply *reply)
+{
+	g_autofree char *name = name_of(wry_room_address(room));
+	in_room(session, room);
+	keep(reply, "room_get_config");
+	order(session, "room_get_config %s", name);
+}
+
+/* What differs. */
+static void
+puppet_room_set_config(WrySession *session, WryRoom *room, const WryValues *before,
+		       const WryValues *after, WryReply *reply)
+{
+	g_autofree char *name = name_of(wry_room_address(room));
+	g_autoptr(GString) line = g_string_new(NULL);
+	in_room(session, room);
+	keep(reply, "room_set_config");
+	for (const WryField *f = room_config; f->name != NULL; f++) {
+		bool yes_no = f->type == WRY_FIELD_BOOL;
+		const char *was = wry_values_text(before, f->name);
+		const char *is = wry_values_text(after, f->name);
+		if (yes_no ? wry_values_bool(before, f->name) != wry_values_bool(after, f->name)
+			   : g_strcmp0(was, is) != 0)
+			g_string_append_printf(line, " %s=%s", f->name, or_dash(is));
+	}
+	order(session, "room_set_config %s%s", name, line->str);
+}
+
 /* --- the table ------------------------------------------------------------------------------ */
 
 static const WryField settings[] = {
@@ -608,6 +645,7 @@ const WryBackend wry_backend_puppet = {
 	.registration = registration,
 	.session_options = session_options,
 	.room_options = room_options,
+	.room_config = room_config,
 	.commands = commands,
 
 	.address_parse = puppet_address_parse,
@@ -639,6 +677,8 @@ const WryBackend wry_backend_puppet = {
 	.room_set_role = puppet_room_set_role,
 	.room_set_aff = puppet_room_set_aff,
 	.room_list_aff = puppet_room_list_aff,
+	.room_get_config = puppet_room_get_config,
+	.room_set_config = puppet_room_set_config,
 };
 
 /* --- facts ----------------------------------------------------------------------------------- */
@@ -1109,8 +1149,8 @@ tell_pictured(Fact *f)
 	wry_contact_pictured(f->session, contact, f->rest[1] != NULL ? f->rest[1] : "");
 }
 
-/* The oldest question: reply ok | text T | members MASK[;ACTOR[;SECONDS]]... | step TEXT | drop |
- * CONDITION TYPE T */
+/* The oldest question: reply ok | text T | members MASK[;ACTOR[;SECONDS]]... | config K=V... | step
+ * TEXT | drop | CONDITION TYPE T */
 static void
 tell_reply(Fact *f)
 {
@@ -1160,6 +1200,13 @@ tell_reply(Fact *f)
 			g_ptr_array_add(members, m);
 		}
 		wry_reply_done(reply, members);
+	} else if (strcmp(word, "config") == 0) { /* K=V... */
+		g_autoptr(WryValues) values = wry_values_new(room_config);
+		for (guint i = 1; word_at(f, i) != NULL; i++) {
+			g_auto(GStrv) pair = g_strsplit(f->words[i], "=", 2);
+			wry_values_set(values, pair[0], pair[1], NULL);
+		}
+		wry_reply_done(reply, values);
 	} else {
 		wry_reply_take_error(reply, error_at(f, 0));
 	}

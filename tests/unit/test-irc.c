@@ -426,6 +426,39 @@ run_about(WrySession *s, char **w)
 	fake_about = NULL;
 }
 
+/* As the last answer to "rules" had them. */
+static WryValues *rules;
+
+static void
+on_rules(gpointer result, const GError *error, G_GNUC_UNUSED gpointer data)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+	g_clear_pointer(&rules, wry_values_free);
+	if (error != NULL) {
+		fake_tell("reply rules error=%s/%s: %s", wry_error_condition(error),
+			  wry_error_type(error), error->message);
+		return;
+	}
+	rules = wry_values_copy(result);
+	for (const WryField *f = b->room_config; f->name != NULL; f++) {
+		const char *text = wry_values_text(rules, f->name);
+		g_string_append_printf(line, " %s=%s", f->name, text != NULL ? text : "");
+	}
+	fake_tell("reply rules%s", line->str);
+}
+
+/* K=V...: what is changed of them */
+static void
+set_rules(WrySession *s, WryRoom *room, char **words)
+{
+	g_autoptr(WryValues) after = wry_values_copy(rules);
+	for (; *words != NULL; words++) {
+		g_auto(GStrv) pair = g_strsplit(*words, "=", 2);
+		g_assert_true(wry_values_set(after, pair[0], pair[1], NULL));
+	}
+	b->room_set_config(s, room, rules, after, fake_reply("set"));
+}
+
 static void
 run_room_order(Test *t, char **w, const char *order)
 {
@@ -454,6 +487,10 @@ run_room_order(Test *t, char **w, const char *order)
 				b->room_set_aff(s, room, w[2], (WryAff)i, NULL, fake_reply("aff"));
 	} else if (strcmp(order, "ban") == 0) {
 		b->room_set_aff(s, room, w[2], WRY_AFF_OUTCAST, w[3], fake_reply("ban"));
+	} else if (strcmp(order, "rules") == 0) {
+		b->room_get_config(s, room, wry_reply_new(NULL, 0, on_rules, NULL));
+	} else if (strcmp(order, "set") == 0) {
+		set_rules(s, room, w + 2);
 	} else if (strcmp(order, "list") == 0) {
 		for (int i = 0; affs[i] != NULL; i++)
 			if (strcmp(affs[i], w[2]) == 0)
@@ -716,6 +753,7 @@ test_clear(Test *t)
 	if (t->session != NULL)
 		fake_session_free(t->session);
 	g_clear_pointer(&fake_question, wry_reply_drop);
+	g_clear_pointer(&rules, wry_values_free);
 	wry_watch_clear(&t->watch);
 	g_clear_pointer(&t->ssl, SSL_free);
 	g_clear_pointer(&t->ctx, SSL_CTX_free);

@@ -38,12 +38,6 @@ char	   *cmd_duration(const char *lang, gint64 seconds);
 /* A field's text; NULL: not filled in. */
 const char *cmd_text(const WryCall *call, const char *field);
 
-/* --- settings (settings.c) --------------------------------------------------------- */
-
-/* Stores them under that scope; sessions that use them are told.  reply: a WryStep. */
-void	    cmd_store(WryAccount *account, const char *scope, const WryValues *values,
-		      WryReply *reply);
-
 /* --- the table's functions ------------------------------------------------------------ */
 
 #define CMD(name) void cmd_##name(const WryCall *call, WryReply *reply);

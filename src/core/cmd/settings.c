@@ -183,7 +183,7 @@ storing(const WryAccount *account, bool used, WryReply *reply)
 }
 
 void
-cmd_store(WryAccount *account, const char *scope, const WryValues *values, WryReply *reply)
+settings_store(WryAccount *account, const char *scope, const WryValues *values, WryReply *reply)
 {
 	WryAccountRow *row = filing_row(account);
 	filing_put(row, scope, values);
@@ -246,7 +246,7 @@ store_account(const WryCall *call, WryAccount *account, const WryValues *values,
 	if (!pick(values, theirs, &error) || !pick(values, ours, &error)) {
 		wry_reply_take_error(reply, error);
 	} else if (!differ(theirs, account->registration)) {
-		cmd_store(account, "", ours, reply);
+		settings_store(account, "", ours, reply);
 	} else {
 		registration_submit(
 		    c, WRY_SERVICE_CALL(call)->from, theirs, ours,
@@ -261,7 +261,7 @@ store(const WryCall *call, const Level *level, const WryValues *values, WryReply
 	if (*level->scope == '\0')
 		store_account(call, account, values, reply);
 	else
-		cmd_store(account, level->scope, values, reply);
+		settings_store(account, level->scope, values, reply);
 }
 
 /* --- the form
@@ -495,5 +495,5 @@ cmd_identify(const WryCall *call, WryReply *reply)
 			       wry_values_is_set(call->values, f->name) ? cmd_text(call, f->name)
 									: NULL,
 			       NULL);
-	cmd_store(account, call->state, all, reply);
+	settings_store(account, call->state, all, reply);
 }

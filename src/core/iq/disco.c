@@ -36,14 +36,48 @@ describe_contacts(WryInfo *info, const WryComponent *component)
 }
 
 static void
+add_text(WryInfo *info, const char *var, const char *type, const char *value)
+{
+	info_field(info, var, type);
+	info_value(info, value);
+}
+
+#define OWNERS_MOST 5 /* whom to write to about a room: some of those that are here */
+
+static void
+add_owners(WryInfo *info, const WryRoom *room)
+{
+	guint n = 0;
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, room->occupants);
+	while (n < OWNERS_MOST && g_hash_table_iter_next(&it, NULL, &value)) {
+		const WryOccupant *o = value;
+		if (o->affiliation != WRY_AFF_OWNER)
+			continue;
+		if (n++ == 0)
+			info_field(info, "muc#roominfo_contactjid", "jid-multi");
+		g_autoptr(WryAddress) contact = wry_session_contact(room->session, o->nick);
+		g_autofree char *jid =
+		    wry_component_jid(wry_session_component(room->session), contact);
+		info_value(info, jid);
+	}
+}
+
+/* XEP-0045 15.5.4.  A channel's topic is all that it says of itself. */
+static void
 describe_roominfo(WryInfo *info, const WryRoom *room)
 {
+	const char *subject = room->subject != NULL ? room->subject : "";
+	bool locked = (room->modes & WRY_ROOM_SUBJECT_LOCKED) != 0;
 	g_autofree char *n = g_strdup_printf("%u", g_hash_table_size(room->occupants));
 	info_form(info, NS_MUC_ROOMINFO);
-	info_field(info, "muc#roominfo_occupants", "text-single");
-	info_value(info, n);
-	info_field(info, "muc#roominfo_subject", "text-single");
-	info_value(info, room->subject != NULL ? room->subject : "");
+	add_text(info, "muc#roominfo_description", "text-single", subject);
+	add_text(info, "muc#roominfo_occupants", "text-single", n);
+	add_text(info, "muc#roominfo_subject", "text-single", subject);
+	if (room->modes_known)
+		add_text(info, "muc#roominfo_subjectmod", "boolean", locked ? "false" : "true");
+	add_owners(info, room);
 }
 
 /* --- info ---------------------------------------------------------------------------------- */

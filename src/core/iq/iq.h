@@ -41,9 +41,13 @@ void	    vcard_set(const WryInbound *in);
 void	    search_get(const WryInbound *in);
 void	    search_set(const WryInbound *in);
 
-/* rooms.c: XEP-0045 sections 8 to 10, XEP-0410 */
+/* rooms.c: XEP-0045 sections 8 and 9, XEP-0410 */
+/* The room, if the sender sits in it; NULL: he has had that error. */
+WryRoom	   *room_seat(const WryInbound *in, WryErrorCode otherwise);
 void	    room_ping(const WryInbound *in);
 void	    room_admin_get(const WryInbound *in);
 void	    room_admin_set(const WryInbound *in);
+
+/* owner.c: XEP-0045 section 10 */
 void	    room_owner_get(const WryInbound *in);
 void	    room_owner_set(const WryInbound *in);

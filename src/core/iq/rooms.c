@@ -1,5 +1,5 @@
 /*
- * rooms.c - moderation of rooms by request (XEP-0045 sections 8 to 10), and the self-ping
+ * rooms.c - moderation of rooms by request (XEP-0045 sections 8 and 9), and the self-ping
  * (XEP-0410)
  *
  * Every request goes to the network as an order with a reply; what the network makes of it
@@ -16,9 +16,8 @@
 
 #define ORDER_MS 30000
 
-/* The room, if the sender sits in it; else answered. */
-static WryRoom *
-seat_of(const WryInbound *in, WryErrorCode otherwise)
+WryRoom *
+room_seat(const WryInbound *in, WryErrorCode otherwise)
 {
 	WrySession *s =
 	    in->account != NULL ? wry_account_find_session(in->account, in->peer->network) : NULL;
@@ -33,7 +32,7 @@ seat_of(const WryInbound *in, WryErrorCode otherwise)
 void
 room_ping(const WryInbound *in)
 {
-	WryRoom *room = seat_of(in, WRY_ERROR_NOT_ACCEPTABLE);
+	WryRoom *room = room_seat(in, WRY_ERROR_NOT_ACCEPTABLE);
 	if (room == NULL)
 		return;
 	if (wry_room_find_alike(room, in->nick) != NULL)
@@ -229,7 +228,7 @@ on_members(gpointer result, const GError *error, gpointer data)
 void
 room_admin_get(const WryInbound *in)
 {
-	WryRoom *room = seat_of(in, WRY_ERROR_FORBIDDEN);
+	WryRoom *room = room_seat(in, WRY_ERROR_FORBIDDEN);
 	if (room == NULL)
 		return;
 	const WryBackend *backend = in->component->backend;
@@ -367,7 +366,7 @@ read_changes(const WryRoom *room, xmpp_stanza_t *query, GError **error)
 void
 room_admin_set(const WryInbound *in)
 {
-	WryRoom *room = seat_of(in, WRY_ERROR_FORBIDDEN);
+	WryRoom *room = room_seat(in, WRY_ERROR_FORBIDDEN);
 	if (room == NULL)
 		return;
 	g_autoptr(GError) error = NULL;
@@ -391,48 +390,4 @@ room_admin_set(const WryInbound *in)
 					      wry_joint_part(joint));
 	}
 	wry_joint_seal(joint);
-}
-
-/* --- muc#owner -------------------------------------------------------------------------------- */
-
-/* May he configure it?  Its operators may; the others are told so (MU-46). */
-static bool
-may_configure(const WryInbound *in)
-{
-	const WryRoom *room = seat_of(in, WRY_ERROR_FORBIDDEN);
-	const WryOccupant *self = room != NULL ? wry_room_find(room, room->nick) : NULL;
-	if (self != NULL && self->affiliation >= WRY_AFF_ADMIN)
-		return true;
-	if (room != NULL)
-		outbox_fail(&in->back, WRY_ERROR_FORBIDDEN,
-			    N_("Only operators may configure this room."), NULL);
-	return false;
-}
-
-/* XEP-0045 10.2: where there is nothing to configure, the answer is an empty query. */
-void
-room_owner_get(const WryInbound *in)
-{
-	if (!may_configure(in))
-		return;
-	WryXml *xml = outbox_result(&in->back);
-	wry_xml_open(xml, "query", NS_MUC_OWNER);
-	outbox_close(in->component);
-}
-
-/* Clients accept the defaults of a room they made so (10.1.2); rooms of a network are not
- * destroyed. */
-void
-room_owner_set(const WryInbound *in)
-{
-	if (!may_configure(in))
-		return;
-	xmpp_stanza_t *x = wry_stanza_child(in->payload, "x", NS_XDATA);
-	const char *type = x != NULL ? wry_stanza_attr(x, "type") : NULL;
-	bool plain = x != NULL && wry_stanza_child(x, "field", NS_XDATA) == NULL;
-	if (type != NULL && (strcmp(type, "cancel") == 0 || (strcmp(type, "submit") == 0 && plain)))
-		outbox_empty_result(&in->back);
-	else
-		outbox_fail(&in->back, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
-			    N_("Rooms are configured on the network itself."), NULL);
 }

@@ -40,8 +40,29 @@ S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='7'><query xm
 	<x xmlns='jabber:x:data' type='result'>...</x>
 	<x xmlns='jabber:x:data' type='result'>
 	<field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/muc#roominfo</value></field>
+	<field var='muc#roominfo_description' type='text-single'><value>Hello</value></field>
 	<field var='muc#roominfo_occupants' type='text-single'><value>2</value></field>
-	<field var='muc#roominfo_subject' type='text-single'><value>Hello</value></field></x></query></iq>
+	<field var='muc#roominfo_subject' type='text-single'><value>Hello</value></field>
+	<field var='muc#roominfo_subjectmod' type='boolean'><value>true</value></field></x></query></iq>
+# Whom to write to is who owns it, if he is here; who may change the topic.
+= modes #a 16
+S: <message type='groupchat' from='#a@irc.example' to='romeo@example/a'><x xmlns='~muc#user'><status code='104'/></x></message>
+= present #a bob moderator owner
+% drain 1
+C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='7b'><query xmlns='~disco#info'/></iq>
+S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='7b'><query xmlns='~disco#info'>
+	<identity category='conference' type='irc' name='#a'/>
+	<feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/>
+	<feature var='muc_nonanonymous'/><feature var='muc_temporary'/><feature var='*'/><feature var='*'/><feature var='*'/>
+	<feature var='muc_unmoderated'/><feature var='muc_open'/><feature var='muc_unsecured'/><feature var='muc_public'/><feature var='*'/>
+	<x xmlns='jabber:x:data' type='result'>...</x>
+	<x xmlns='jabber:x:data' type='result'>
+	<field var='FORM_TYPE' type='hidden'><value>*</value></field>
+	<field var='muc#roominfo_description' type='text-single'><value>Hello</value></field>
+	<field var='muc#roominfo_occupants' type='text-single'><value>2</value></field>
+	<field var='muc#roominfo_subject' type='text-single'><value>Hello</value></field>
+	<field var='muc#roominfo_subjectmod' type='boolean'><value>false</value></field>
+	<field var='muc#roominfo_contactjid' type='jid-multi'><value>bob@irc.example</value></field></x></query></iq>
 # The inside is for who sits in it: for this client, not for the user's others.
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example/bob' id='8'><query xmlns='~disco#info'/></iq>
 S: <iq type='result' from='#a@irc.example/bob' to='romeo@example/a' id='8'><query xmlns='~disco#info'>...</query></iq>

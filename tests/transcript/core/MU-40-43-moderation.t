@@ -60,14 +60,3 @@ C: <iq type='get' from='romeo@example/b' to='#a@irc.example' id='14'><query xmln
 S: <iq type='error' from='#a@irc.example' to='romeo@example/b' id='14'>[[auth forbidden]]</iq>
 C: <iq type='set' from='juliet@example/b' to='#a@irc.example' id='15'><query xmlns='~muc#admin'><item nick='bob' role='none'/></query></iq>
 S: <iq type='error' from='#a@irc.example' to='juliet@example/b' id='15'>[[auth forbidden]]</iq>
-# muc#owner (MU-46, MU-48): for operators; nothing to configure, nothing to destroy.
-C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='19'><query xmlns='~muc#owner'/></iq>
-S: <iq type='error' from='#a@irc.example' to='romeo@example/a' id='19'>[[auth forbidden]]</iq>
-= present #a romeo moderator admin ~romeo@host
-% drain 1
-C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='16'><query xmlns='~muc#owner'/></iq>
-S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='16'><query xmlns='~muc#owner'/></iq>
-C: <iq type='set' from='romeo@example/a' to='#a@irc.example' id='17'><query xmlns='~muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>
-S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='17'/>
-C: <iq type='set' from='romeo@example/a' to='#a@irc.example' id='18'><query xmlns='~muc#owner'><destroy/></query></iq>
-S: <iq type='error' from='#a@irc.example' to='romeo@example/a' id='18'>[[cancel feature-not-implemented]]</iq>

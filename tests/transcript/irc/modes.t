@@ -9,10 +9,10 @@
 < :op!o@h MODE #a +q bob
 = present #a bob moderator/owner
 < :op!o@h MODE #a +ilk 10 key
-= modes #a by=op members password
+= modes #a by=op members password limited
 = received #a: Mode #a [+ilk 10 key] by op
 < :op!o@h MODE #a -k+s key
-= modes #a by=op members hidden
+= modes #a by=op members hidden limited
 = received #a: Mode #a [-k+s key] by op
 # Hidden stays what is hidden in two ways; +h and a flag are said in the order they came.
 < :op!o@h MODE #a +p
@@ -20,7 +20,7 @@
 < :op!o@h MODE #a -s
 = received #a: Mode #a [-s] by op
 < :op!o@h MODE #a -p
-= modes #a by=op members
+= modes #a by=op members limited
 = received #a: Mode #a [-p] by op
 # A right that shows in no presence is said.
 < :srv MODE #a +v bob
