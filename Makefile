@@ -31,7 +31,7 @@ CORE	:= address message said subscription model outbox access place filing block
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/rooms iq/owner iq/vcard iq/search router trace confscan config linkcure gateway
 ECHO	:= echo
-IRC	:= wire support format sasl names origin identd network out commands caps auth login rooms orders lists masks members modes rules say ctcp tags watch whois irc
+IRC	:= wire support format sasl names origin identd network bouncer out commands caps auth login rooms orders lists masks members modes rules say ctcp tags watch whois irc
 TOP	:= main control
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \

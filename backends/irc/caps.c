@@ -30,6 +30,7 @@ static const struct {
 	{ "sasl", IRC_CAP_SASL },
 	{ "draft/message-redaction", IRC_CAP_REDACT },
 	{ "extended-monitor", IRC_CAP_MONITOR },
+	{ "znc.in/self-message", IRC_CAP_OWN },
 };
 
 typedef struct {
@@ -138,6 +139,7 @@ irc_on_cap(IrcSession *irc, const IrcMsg *msg)
 		if (g_ascii_strcasecmp(sub, "LS") == 0 && irc->asked == 0 && !irc->sasl_out)
 			next_cap(irc); /* none, and not even an empty list */
 	} else if (g_ascii_strcasecmp(sub, "LS") == 0 || g_ascii_strcasecmp(sub, "NEW") == 0) {
+		irc_bouncer_offered(irc, irc_param(msg, msg->n - 1));
 		on_listed(irc, &list, more);
 	} else if (g_ascii_strcasecmp(sub, "DEL") == 0) {
 		lost = (irc->caps & list.on & (IRC_CAP_ECHO | IRC_CAP_LABEL)) != 0;

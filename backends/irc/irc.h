@@ -5,6 +5,7 @@
  *	network	one connection: dialling, keeping alive, the end
  *	origin	where a connection seems to come from: our address, WEBIRC
  *	identd	the identification protocol (RFC 1413)
+ *	bouncer	what is different behind a ZNC
  *	out	the queue out, the flood bucket, what is in flight
  *	commands what the server says, a row a command
  *	caps	what a server can do, and what we ask for
@@ -150,7 +151,7 @@ typedef struct {
 } IrcLine;
 
 typedef struct {
-	char ref[32];
+	char ref[65]; /* ZNC names them by 32 hexadecimal digits */
 	char label[12];
 	bool playback;
 } IrcBatch;
@@ -164,6 +165,7 @@ typedef enum {
 	IRC_CAP_AWAY = 1 << 9, IRC_CAP_EXTENDED_JOIN = 1 << 10, IRC_CAP_CHGHOST = 1 << 11,
 	IRC_CAP_SETNAME = 1 << 12, IRC_CAP_NOTIFY = 1 << 13, IRC_CAP_SASL = 1 << 14,
 	IRC_CAP_REDACT = 1 << 15, IRC_CAP_MONITOR = 1 << 16, /* extended-monitor */
+	IRC_CAP_OWN = 1 << 17, /* znc.in/self-message */
 } IrcCaps;
 
 /* Does the server name its messages? */
@@ -200,6 +202,8 @@ typedef struct _IrcSession {
 	char *first;			/* the first join's nick */
 	char *wanted;			/* not had yet; NULL: we have it */
 	unsigned tries;
+	GPtrArray *hidden;		/* of char *: channels that a bouncer is in, and nobody here;
+					   NULL: there is no bouncer */
 	char *away;			/* told to the server; NULL: here */
 
 	unsigned offered, caps;		/* IrcCaps */
@@ -271,12 +275,24 @@ typedef struct {
 	unsigned limit;			/* of +l; 0: none */
 	char *mode_key;			/* of +k, where the server tells it; NULL; wiped */
 	bool full;			/* the ceiling was met, and logged */
+	bool anew;			/* let in once more: whom NAMES does not name has gone */
 	bool naming, name_again;	/* NAMES is out; and has to go out once more */
 	char *topic;			/* 332, waiting for its 333 */
 	IrcBan bans[8];			/* the last that were set while we are in */
 	unsigned next_ban;
 	WryTimer *timer;
 } IrcRoom;
+
+/* --- bouncer.c ---------------------------------------------------------------- */
+
+/* Is it one?  capabilities: what it lists. */
+void	    irc_bouncer_offered(IrcSession *irc, const char *capabilities);
+/* The bouncer is in that channel, and nobody here wants it (any more). */
+void	    irc_bouncer_hide(IrcSession *irc, const char *channel);
+/* Was it hidden?  It is not any more. */
+bool	    irc_bouncer_found(IrcSession *irc, const char *channel);
+/* A private message: may be of its own. */
+void	    irc_bouncer_said(IrcSession *irc, const IrcMsg *msg, const char *text);
 
 /* --- names.c ------------------------------------------------------------------ */
 

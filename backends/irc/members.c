@@ -143,8 +143,7 @@ irc_member_tell(IrcRoom *r, const char *nick, unsigned bits, const char *real, c
 		return false;
 	if (known != NULL)
 		person_copy(&p, known);
-	else
-		r->members++;
+	r->members += known == NULL || r->anew;
 	if (known == NULL)
 		irc_watch_seen(r->irc, nick);
 	rank_set(r, nick, bits);
@@ -153,9 +152,10 @@ irc_member_tell(IrcRoom *r, const char *nick, unsigned bits, const char *real, c
 	if (stable != NULL)
 		p.o.stable = stable;
 	rank_to_role(r, bits, &p.o);
-	bool changed =
-	    known == NULL || known->role != p.o.role || known->affiliation != p.o.affiliation ||
-	    g_strcmp0(known->real, p.o.real) != 0 || g_strcmp0(known->stable, p.o.stable) != 0;
+	bool changed = known == NULL || r->anew || known->role != p.o.role ||
+		       known->affiliation != p.o.affiliation ||
+		       g_strcmp0(known->real, p.o.real) != 0 ||
+		       g_strcmp0(known->stable, p.o.stable) != 0;
 	if (changed)
 		wry_occupant_present(r->room, &p.o);
 	return changed;

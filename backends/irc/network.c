@@ -424,6 +424,7 @@ session_free(IrcSession *irc)
 	g_free(irc->first);
 	g_free(irc->wanted);
 	g_free(irc->away);
+	g_clear_pointer(&irc->hidden, g_ptr_array_unref);
 	if (irc->motd != NULL)
 		g_string_free(irc->motd, TRUE);
 	g_free(irc);

@@ -277,6 +277,21 @@ compare_rooms(gconstpointer a, gconstpointer b)
 	return strcmp(x->folded, y->folded);
 }
 
+/* The bouncer is in it already: a JOIN would have no answer. */
+static bool
+find_hidden(IrcSession *irc, IrcRoom *r)
+{
+	if (!irc_bouncer_found(irc, r->wire))
+		return false;
+	r->state = IRC_ROOM_NAMES;
+	irc_sasl_wipe(g_steal_pointer(&r->key));
+	wry_timer_start(&r->timer, irc_timing.join_ms, on_room_late, r);
+	irc_queue_text(irc, irc_build(NULL, "TOPIC", r->wire, NULL));
+	irc_queue_text(irc, irc_build(NULL, "NAMES", r->wire, NULL));
+	irc_queue_text(irc, irc_build(NULL, "MODE", r->wire, NULL));
+	return true;
+}
+
 void
 irc_rooms_flush(IrcSession *irc)
 {
@@ -288,7 +303,7 @@ irc_rooms_flush(IrcSession *irc)
 	gpointer value;
 	g_hash_table_iter_init(&iter, irc->rooms);
 	while (g_hash_table_iter_next(&iter, NULL, &value))
-		if (((IrcRoom *)value)->state == IRC_ROOM_WANTED)
+		if (((IrcRoom *)value)->state == IRC_ROOM_WANTED && !find_hidden(irc, value))
 			g_ptr_array_add(wanted, value);
 	g_ptr_array_sort(wanted, compare_rooms);
 	for (guint at = 0; at < wanted->len;)
@@ -305,6 +320,11 @@ irc_room_leave(WrySession *session, WryRoom *room, const char *reason)
 	    r->state == IRC_ROOM_LEAVING)
 		return;
 	if (r->state == IRC_ROOM_WANTED) {
+		room_left(r, WRY_LEFT_PARTED, NULL, NULL, NULL, NULL);
+		return;
+	}
+	if (irc->hidden != NULL && (r->state == IRC_ROOM_NAMES || r->state == IRC_ROOM_IN)) {
+		irc_bouncer_hide(irc, r->wire);
 		room_left(r, WRY_LEFT_PARTED, NULL, NULL, NULL, NULL);
 		return;
 	}
@@ -428,6 +448,11 @@ enter(IrcSession *irc, const char *channel)
 	if (r != NULL)
 		return r;
 	g_autoptr(WryAddress) address = irc_address(irc, WRY_ADDRESS_ROOM, channel);
+	if (irc->hidden != NULL &&
+	    (address == NULL || wry_session_find_room(irc->session, address) == NULL)) {
+		irc_bouncer_hide(irc, channel); /* nobody waits for it */
+		return NULL;
+	}
 	g_autofree char *nick = irc_shown(irc, irc->nick);
 	WryRoom *room = address != NULL && g_hash_table_size(irc->rooms) < most
 			    ? wry_room_entered(irc->session, address, nick)
@@ -442,6 +467,16 @@ enter(IrcSession *irc, const char *channel)
 	return r;
 }
 
+/* A bouncer had lost the network: who is there still, the NAMES behind this JOIN will say. */
+static void
+come_back(IrcRoom *r)
+{
+	r->anew = true;
+	r->members = 0;
+	g_clear_pointer(&r->ranks, g_hash_table_destroy);
+	wry_occupants_lost(r->room, NULL);
+}
+
 static void
 on_own_join(IrcSession *irc, const IrcMsg *msg, const char *channel)
 {
@@ -452,6 +487,8 @@ on_own_join(IrcSession *irc, const IrcMsg *msg, const char *channel)
 	if (r->state == IRC_ROOM_NAMES || r->state == IRC_ROOM_IN) {
 		if (g_strcmp0(r->other, channel) == 0) /* let in under the other name after all */
 			irc_queue_text(irc, irc_build(NULL, "PART", channel, NULL));
+		else if (r->state == IRC_ROOM_IN)
+			come_back(r);
 		return;
 	}
 	g_free(r->wire);
@@ -491,6 +528,8 @@ void
 irc_on_part(IrcSession *irc, const IrcMsg *msg)
 {
 	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 0));
+	if (r == NULL && irc_is_self(irc, msg->nick))
+		irc_bouncer_found(irc, irc_param(msg, 0));
 	if (r == NULL || msg->nick == NULL)
 		return;
 	g_autofree char *reason = irc_reason(irc, msg, 1);
@@ -500,9 +539,10 @@ irc_on_part(IrcSession *irc, const IrcMsg *msg)
 			g_clear_pointer(&r->other, g_free);
 			return;
 		}
-		/* What nobody ordered was another's doing: SAPART, REMOVE. */
-		room_left(r, r->state == IRC_ROOM_LEAVING ? WRY_LEFT_PARTED : WRY_LEFT_KICKED, NULL,
-			  reason, NULL, NULL);
+		/* What nobody ordered was another's doing: SAPART, REMOVE; behind a bouncer, of
+		 * another of his own clients. */
+		bool own = r->state == IRC_ROOM_LEAVING || irc->hidden != NULL;
+		room_left(r, own ? WRY_LEFT_PARTED : WRY_LEFT_KICKED, NULL, reason, NULL, NULL);
 		return;
 	}
 	g_autofree char *nick = irc_shown(irc, msg->nick);
@@ -515,6 +555,8 @@ irc_on_kick(IrcSession *irc, const IrcMsg *msg)
 {
 	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 0));
 	const char *victim = irc_param(msg, 1);
+	if (r == NULL && irc_is_self(irc, victim))
+		irc_bouncer_found(irc, irc_param(msg, 0));
 	if (r == NULL)
 		return;
 	g_autofree char *actor = msg->nick != NULL ? irc_shown(irc, msg->nick) : NULL;
@@ -549,8 +591,10 @@ void
 irc_on_names_end(IrcSession *irc, const IrcMsg *msg)
 {
 	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 1));
-	if (r != NULL && r->state == IRC_ROOM_IN)
+	if (r != NULL && r->state == IRC_ROOM_IN) {
+		r->anew = false;
 		irc_names_done(r);
+	}
 	if (r == NULL || r->state != IRC_ROOM_NAMES)
 		return;
 	r->state = IRC_ROOM_IN;

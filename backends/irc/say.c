@@ -326,7 +326,8 @@ irc_take_echo(IrcSession *irc, const IrcMsg *msg, const char *target, const char
 		/* The one that says the same; a server may have swallowed those before it. */
 		g_autofree char *folded = irc_fold(&irc->support, target);
 		line = irc_flight_said(irc, folded, text);
-		if (line == NULL && *text != '\1')
+		/* Behind a bouncer it may be another client's, and is no echo. */
+		if (line == NULL && *text != '\1' && (irc->caps & IRC_CAP_OWN) == 0)
 			line = irc_flight_altered(irc, folded);
 	}
 	if (line == NULL)
@@ -468,6 +469,7 @@ irc_on_privmsg(IrcSession *irc, const IrcMsg *msg)
 		irc_notice(irc, words);
 		return;
 	}
+	irc_bouncer_said(irc, msg, text);
 	bool ctcp = irc_ctcp_split(text, &command, &text);
 	bool action = ctcp && strcmp(command, "ACTION") == 0;
 	if (self && (!ctcp || action) && irc_take_echo(irc, msg, target, text))

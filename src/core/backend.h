@@ -423,6 +423,11 @@ void wry_state_received(WrySession *session, const WryAddress *peer, const char 
 void wry_occupant_present(WryRoom *room, const WryOccupant *occupant);	/* new or changed */
 void wry_occupant_left(WryRoom *room, const char *nick, WryLeft how, const char *actor,
 		       const char *reason);
+/*
+ * Of who is in it, but for ourselves, nobody knows any more; who is told present soon has never been away,
+ * the others were taken by a netsplit (WRY_LEFT_LOST).
+ */
+void wry_occupants_lost(WryRoom *room, const char *reason);
 /* One person, in every room of the session that has them: the core finds the rooms. */
 void wry_person_changed(WrySession *session, const WryOccupant *person); /* role, aff not read */
 void wry_person_renamed(WrySession *session, const char *nick, const char *new_nick);

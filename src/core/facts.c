@@ -335,6 +335,14 @@ wry_occupant_left(WryRoom *room, const char *nick, WryLeft how, const char *acto
 }
 
 void
+wry_occupants_lost(WryRoom *room, const char *reason)
+{
+	FACT_OF(room->session);
+	if (is_in(room, G_STRFUNC))
+		muc_occupants_lost(room, reason);
+}
+
+void
 wry_person_changed(WrySession *session, const WryOccupant *person)
 {
 	FACT_OF(session);

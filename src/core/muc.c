@@ -670,6 +670,19 @@ muc_occupant_left(WryRoom *room, const char *nick, WryLeft how, const char *acto
 }
 
 void
+muc_occupants_lost(WryRoom *room, const char *reason)
+{
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, room->occupants);
+	while (room->state == WRY_ROOM_JOINED && g_hash_table_iter_next(&it, NULL, &value)) {
+		WrySeen *seen = value;
+		if (g_strcmp0(seen->is.nick, room->nick) != 0)
+			lose(room, seen, reason);
+	}
+}
+
+void
 muc_person_changed(WrySession *session, const WryOccupant *person)
 {
 	GHashTableIter it;

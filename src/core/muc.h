@@ -30,6 +30,7 @@ void	    muc_occupant_left(WryRoom *room, const char *nick, WryLeft how, const c
 			      const char *reason);
 void	    muc_person_changed(WrySession *session, const WryOccupant *person);
 void	    muc_person_renamed(WrySession *session, const char *nick, const char *new_nick);
+void	    muc_occupants_lost(WryRoom *room, const char *reason);
 void	    muc_refolded(WrySession *session);
 void	    muc_person_left(WrySession *session, const char *nick, WryLeft how, const char *reason);
 void	    muc_subject_set(WryRoom *room, const char *nick, const char *subject, gint64 when);

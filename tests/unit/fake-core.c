@@ -688,6 +688,12 @@ wry_person_changed(WrySession *s, const WryOccupant *person)
 }
 
 void
+wry_occupants_lost(WryRoom *room, G_GNUC_UNUSED const char *reason)
+{
+	fact("occupants-lost %s", room->address->name);
+}
+
+void
 wry_session_refolded(WrySession *s)
 {
 	g_assert_true(is_on(s));

@@ -19,7 +19,7 @@ struct _WryLink {
 };
 
 WryLink *fake_link;
-bool fake_link_behind;
+gsize fake_link_pending;
 void (*fake_link_sent)(const char *xml, gsize n);
 
 WryLink *
@@ -28,7 +28,7 @@ wry_link_new(G_GNUC_UNUSED const WryLinkConfig *config, G_GNUC_UNUSED const WryL
 {
 	g_assert_null(fake_link);
 	fake_link = g_new0(WryLink, 1);
-	fake_link_behind = false;
+	fake_link_pending = 0;
 	fake_link->funcs = *funcs;
 	fake_link->data = data;
 	return fake_link;
@@ -80,13 +80,13 @@ wry_link_is_up(const WryLink *link)
 bool
 wry_link_is_behind(G_GNUC_UNUSED const WryLink *link)
 {
-	return fake_link_behind;
+	return fake_link_pending > 0;
 }
 
 gsize
 wry_link_pending(G_GNUC_UNUSED const WryLink *link)
 {
-	return 0;
+	return fake_link_pending;
 }
 
 void

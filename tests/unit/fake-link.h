@@ -17,8 +17,8 @@ void	    fake_link_up(void);
 /* error (nullable): borrowed. */
 void	    fake_link_down(const GError *error);
 void	    fake_link_congested(bool on);
-/* What wry_link_is_behind() answers; false for each new link. */
-extern bool fake_link_behind;
+/* What wry_link_pending() answers; 0 for each new link. */
+extern gsize fake_link_pending;
 /* One stanza, as a server writes it.  false: it is not well-formed. */
 bool	    fake_link_play(const char *xml);
 

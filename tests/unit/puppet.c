@@ -837,6 +837,12 @@ tell_person_renamed(Fact *f)
 }
 
 static void
+tell_scattered(Fact *f)
+{
+	wry_occupants_lost(f->room, text_at(f, 1));
+}
+
+static void
 tell_refolded(Fact *f)
 {
 	brackets = !brackets;
@@ -1256,6 +1262,7 @@ static const struct {
 	{ "person", false, tell_person },
 	{ "person-renamed", false, tell_person_renamed },
 	{ "refolded", false, tell_refolded },
+	{ "scattered", true, tell_scattered },
 	{ "person-left", false, tell_person_left },
 	{ "subject", true, tell_subject },
 	{ "modes", true, tell_modes },

@@ -661,8 +661,8 @@ do_link(const char *what)
 		fake_link_down(gone);
 	} else if (strcmp(what, "closed") == 0) {
 		fake_link_down(NULL);
-	} else if (strcmp(what, "behind") == 0 || strcmp(what, "abreast") == 0) {
-		fake_link_behind = *what == 'b';
+	} else if (strcmp(what, "stuck") == 0 || strcmp(what, "abreast") == 0) {
+		fake_link_pending = *what == 's' ? 2 * WRY_LINK_BACKLOG : 0;
 	} else {
 		fake_link_congested(strcmp(what, "full") == 0);
 	}

@@ -5,8 +5,8 @@ C: <presence from='romeo@example/a' to='#a@irc.example/romeo' id='join-1'><x xml
 = opened romeo
 ! room_join #a romeo
 = present #a romeo participant none
-% tell 20000 present #a somebody-with-a-name-of-some-length-$n participant none
-% link behind
+% tell 2000 present #a somebody-with-a-name-of-some-length-$n participant none
+% link stuck
 = joined #a romeo
 % drain
 C: <message type='groupchat' from='romeo@example/a' to='#a@irc.example' id='m1'><body>hi</body></message>
@@ -30,7 +30,7 @@ S: <message from='#a@irc.example' to='romeo@example/a' type='groupchat'><subject
 S: <message from='#a@irc.example/newcomer' to='romeo@example/a' type='groupchat'><body>hello</body>...</message>
 # a second client is told no more than its account may have, and leaves before the end
 % later 5m
-% link behind
+% link stuck
 C: <presence from='romeo@example/b' to='#a@irc.example/montague' id='join-2'><x xmlns='~muc'/></presence>
 % drain
 C: <presence type='unavailable' from='romeo@example/b' to='#a@irc.example/montague'/>
@@ -40,7 +40,7 @@ S: <presence type='unavailable' from='#a@irc.example/montague' to='romeo@example
 S-none
 # and one who is put out before it was shown all is told so
 % later 5m
-% link behind
+% link stuck
 C: <presence from='romeo@example/c' to='#a@irc.example/montague' id='join-3'><x xmlns='~muc'/></presence>
 % drain
 = left #a kicked op bye
