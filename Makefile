@@ -16,11 +16,11 @@ CFLAGS	   ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 PYTHON	   ?= $(firstword $(wildcard /usr/bin/python3) python3)
 PKGS	   := glib-2.0 gio-2.0 gio-unix-2.0 libstrophe expat openssl libidn2 fribidi sqlite3 libsoup-3.0 \
-	      json-glib-1.0
+	      json-glib-1.0 libarchive
 VERSION	   := 0.1.0
 
 # The house, from the ground up: the order here is the order of the floors.
-BASE	:= error log loop worker reply field text hash guard spool
+BASE	:= error log loop worker reply field text hash guard spool zip
 NET	:= tls resolve conn listen scram
 HTTP	:= fetch
 STORE	:= secret db sqlite accounts rosters places messages memos archive archive-read
@@ -30,9 +30,11 @@ CORE	:= address message said subscription model outbox access place filing block
 	   chat sight sight-room muc session roster facts presence registration \
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/rooms iq/owner iq/vcard iq/search router trace confscan config linkcure gateway
+CORE	+= upload export operator cmd/export
 ECHO	:= echo
 IRC	:= wire support format sasl names origin identd network bouncer out commands caps auth login rooms orders lists masks members modes rules say ctcp tags watch whois irc
-TOP	:= main control
+CTL	:= wherryctl ctl-users
+TOP	:= main control control-users
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)
@@ -44,7 +46,7 @@ FAKE_C	:= tests/unit/fake-core.c
 
 # What a test links is what it tests: the floors; the floors and the core on echo; a backend on
 # the fake core.  tests/unit/test-NAME.c
-TESTS_FLOORS  := error loop worker reply field text hash guard spool tls conn listen scram \
+TESTS_FLOORS  := error loop worker reply field text hash guard spool zip tls conn listen scram \
 		 jid stanza form parse link store rosters places archive fetch
 TESTS_CORE    := config subscription caps
 TESTS_BACKEND := echo irc
@@ -87,7 +89,7 @@ $(B)/floors.a: $(call obj,$(FLOORS))
 
 $(B)/wherryd: $(call obj,$(TOP:%=src/%.c) $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/floors.a
 	$(link)
-$(B)/wherryctl: $(call obj,src/wherryctl.c $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/floors.a
+$(B)/wherryctl: $(call obj,$(CTL:%=src/%.c) $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/floors.a
 	$(link)
 
 UNIT := $(patsubst %,$(B)/test-%,$(TESTS_FLOORS) $(TESTS_CORE) $(TESTS_BACKEND) core)
@@ -106,6 +108,9 @@ $(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time 
 $(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core fake-link puppet marionette postman keeper monkey nine) $(CORE_C) $(ECHO_C)) \
     $(B)/floors.a
 	$(link)
+
+$(B)/test-core: ALL_LDFLAGS += -Wl$(comma)--wrap=wry_fetch
+$(B)/test-core: $(call obj,tests/unit/fake-web.c)
 
 # --- tests ---------------------------------------------------------------------
 

@@ -4,3 +4,5 @@ Component "irc.example.org"
   component_secret = "the same as in /etc/wherry/irc.secret"
 -- in VirtualHost "example.org":
 --   disco_items = { { "irc.example.org", "IRC" } }
+-- where http_file_share is, so that users can be given files:
+--   http_file_share_access = { "irc.example.org" }

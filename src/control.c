@@ -1,21 +1,20 @@
 /*
  * control.c - the door for wherryctl: a Unix socket, one question, one answer
  *
- * It reads the gateway's state and gives two orders, reload and log-level,
- * which main carries out.  How answers look to people is wherryctl's.
+ * Here are the door and the verbs that are about the daemon: what is read from its state, and two
+ * orders, reload and log-level, which main carries out.  What is about users is control-users.c's;
+ * how answers look to people is wherryctl's.
  */
-#include "control.h"
+#include "control-door.h"
 
 #include "base/field.h"
 #include "base/loop.h"
 #include "base/text.h"
 #include "core/linkcure.h"
-#include "net/conn.h"
 #include "net/listen.h"
 
 #include <errno.h>
 #include <grp.h>
-#include <json-glib/json-glib.h>
 #include <pwd.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -33,18 +32,26 @@
 struct _WryControl {
 	WryControlHost host;
 	WryListener *listener;
-	GPtrArray *clients; /* of Client */
+	GPtrArray *callers; /* of WryCaller */
 };
 
-typedef struct {
-	WryControl *control;
-	WryConn *conn;
-	WryTimer *timer;
-} Client;
+WryGateway *
+control_gateway(const WryControl *control)
+{
+	return control->host.gateway;
+}
 
 /* --- JSON, shortly ---------------------------------------------------------- */
 
-static void
+JsonBuilder *
+put_object(void)
+{
+	JsonBuilder *json = json_builder_new();
+	json_builder_begin_object(json);
+	return json;
+}
+
+void
 put_text(JsonBuilder *json, const char *name, const char *text)
 {
 	json_builder_set_member_name(json, name);
@@ -56,14 +63,14 @@ put_text(JsonBuilder *json, const char *name, const char *text)
 	json_builder_add_string_value(json, valid);
 }
 
-static void
+void
 put_int(JsonBuilder *json, const char *name, gint64 n)
 {
 	json_builder_set_member_name(json, name);
 	json_builder_add_int_value(json, n);
 }
 
-static void
+void
 put_list(JsonBuilder *json, const char *name, const GPtrArray *texts)
 {
 	json_builder_set_member_name(json, name);
@@ -75,9 +82,7 @@ put_list(JsonBuilder *json, const char *name, const GPtrArray *texts)
 	json_builder_end_array(json);
 }
 
-/* The answer to what cannot be done.  usage: the question was wrong. */
-static void put_error(JsonBuilder *json, bool usage, const char *format, ...) G_GNUC_PRINTF(3, 4);
-static void
+void
 put_error(JsonBuilder *json, bool usage, const char *format, ...)
 {
 	va_list args;
@@ -88,7 +93,7 @@ put_error(JsonBuilder *json, bool usage, const char *format, ...)
 	put_int(json, "exit", usage ? 2 : 1);
 }
 
-static const char *
+const char *
 get_text(JsonObject *question, const char *name)
 {
 	JsonNode *node = json_object_get_member(question, name);
@@ -428,19 +433,91 @@ answer_log_level(WryControl *control, JsonObject *question, JsonBuilder *json)
 	put_int(json, "for", ms / 1000);
 }
 
+/* Either it is answered at once, or the caller is somebody's who will. */
 static const struct {
 	const char *verb;
 	void (*answer)(WryControl *control, JsonObject *question, JsonBuilder *json);
+	void (*begin)(WryCaller *caller, JsonObject *question);
 } verbs[] = {
-	{ "status", answer_status }, { "sessions", answer_sessions },
-	{ "doctor", answer_doctor }, { "stats", answer_stats },
-	{ "reload", answer_reload }, { "log-level", answer_log_level },
+	{ "status", answer_status, NULL },
+	{ "sessions", answer_sessions, NULL },
+	{ "doctor", answer_doctor, NULL },
+	{ "stats", answer_stats, NULL },
+	{ "reload", answer_reload, NULL },
+	{ "log-level", answer_log_level, NULL },
+	{ "users", NULL, control_users },
+	{ "user", NULL, control_user },
+	{ "delete-user", NULL, control_delete_user },
+	{ "disconnect", NULL, control_disconnect },
+	{ "reconnect", NULL, control_reconnect },
+	{ "announce", NULL, control_announce },
+	{ "export", NULL, control_export },
 };
 
 /* --- the door --------------------------------------------------------------- */
 
 static void
-answer(WryControl *control, const char *line, gsize n, JsonBuilder *json)
+caller_free(gpointer data)
+{
+	WryCaller *caller = data;
+	if (caller->job_free != NULL)
+		caller->job_free(caller->job);
+	wry_timer_clear(&caller->timer);
+	g_clear_pointer(&caller->conn, wry_conn_free);
+	g_free(caller);
+}
+
+static void
+drop(WryCaller *caller)
+{
+	WryControl *control = caller->control;
+	g_ptr_array_remove_fast(control->callers, caller);
+	wry_listener_pause(control->listener, false);
+}
+
+static void
+on_timeout(gpointer data)
+{
+	drop(data);
+}
+
+void
+caller_later(WryCaller *caller, unsigned ms, gpointer job, GDestroyNotify job_free)
+{
+	caller->job = job;
+	caller->job_free = job_free;
+	wry_timer_clear(&caller->timer);
+	if (ms > 0)
+		wry_timer_start(&caller->timer, ms, on_timeout, caller);
+}
+
+bool
+caller_write(WryCaller *caller, JsonBuilder *json)
+{
+	json_builder_end_object(json);
+	g_autoptr(JsonNode) root = json_builder_get_root(json);
+	g_autofree char *text = json_to_string(root, FALSE);
+	return wry_conn_write(caller->conn, text, strlen(text)) &&
+	       wry_conn_write(caller->conn, "\n", 1);
+}
+
+gsize
+caller_pending(const WryCaller *caller)
+{
+	return wry_conn_pending(caller->conn);
+}
+
+void
+caller_end(WryCaller *caller, JsonBuilder *json)
+{
+	caller_write(caller, json);
+	wry_conn_finish(g_steal_pointer(&caller->conn), CLIENT_MS); /* it sees itself out */
+	drop(caller);
+}
+
+/* false: it will be answered later. */
+static bool
+answer(WryCaller *caller, const char *line, gsize n, JsonBuilder *json)
 {
 	g_autoptr(JsonParser) parser = json_parser_new_immutable();
 
@@ -449,65 +526,47 @@ answer(WryControl *control, const char *line, gsize n, JsonBuilder *json)
 	    json_parser_get_root(parser) == NULL ||
 	    !JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser))) {
 		put_error(json, true, "a question is one line with a JSON object");
-		return;
+		return true;
 	}
 	JsonObject *question = json_node_get_object(json_parser_get_root(parser));
 	const char *verb = get_text(question, "verb");
-	for (gsize i = 0; verb != NULL && i < G_N_ELEMENTS(verbs); i++)
-		if (strcmp(verbs[i].verb, verb) == 0) {
-			verbs[i].answer(control, question, json);
-			return;
-		}
+	for (gsize i = 0; verb != NULL && i < G_N_ELEMENTS(verbs); i++) {
+		if (strcmp(verbs[i].verb, verb) != 0)
+			continue;
+		if (verbs[i].begin != NULL)
+			verbs[i].begin(caller, question);
+		else
+			verbs[i].answer(caller->control, question, json);
+		return verbs[i].begin == NULL;
+	}
 	put_error(json, true, "this wherryd (" WRY_VERSION ") knows no such verb");
+	return true;
 }
 
 static void
-client_free(gpointer data)
+on_line(G_GNUC_UNUSED WryConn *conn, char *line, gsize n, bool cut, gpointer data)
 {
-	Client *client = data;
-	wry_timer_clear(&client->timer);
-	g_clear_pointer(&client->conn, wry_conn_free);
-	g_free(client);
-}
+	WryCaller *caller = data;
+	g_autoptr(JsonBuilder) json = put_object();
 
-static void
-drop(Client *client)
-{
-	WryControl *control = client->control;
-	g_ptr_array_remove_fast(control->clients, client);
-	wry_listener_pause(control->listener, false);
-}
-
-static void
-on_line(WryConn *conn, char *line, gsize n, bool cut, gpointer data)
-{
-	Client *client = data;
-	g_autoptr(JsonBuilder) json = json_builder_new();
-
-	json_builder_begin_object(json);
+	if (caller->job != NULL)
+		return; /* one question a connection */
 	if (cut)
 		put_error(json, true, "the question is longer than %d bytes", MAX_LINE);
-	else
-		answer(client->control, line, n, json);
-	json_builder_end_object(json);
+	if (cut || answer(caller, line, n, json))
+		caller_end(caller, json);
+}
 
-	g_autoptr(JsonNode) root = json_builder_get_root(json);
-	g_autofree char *text = json_to_string(root, FALSE);
-	wry_conn_write(conn, text, strlen(text));
-	wry_conn_write(conn, "\n", 1);
-	client->conn = NULL; /* it sees itself out */
-	wry_conn_finish(conn, CLIENT_MS);
-	drop(client);
+static void
+on_drained(G_GNUC_UNUSED WryConn *conn, gpointer data)
+{
+	WryCaller *caller = data;
+	if (caller->drained != NULL)
+		caller->drained(caller->job);
 }
 
 static void
 on_closed(G_GNUC_UNUSED WryConn *conn, G_GNUC_UNUSED const GError *error, gpointer data)
-{
-	drop(data);
-}
-
-static void
-on_timeout(gpointer data)
 {
 	drop(data);
 }
@@ -533,22 +592,24 @@ in_our_group(uid_t uid, gid_t gid)
 static void
 on_accept(G_GNUC_UNUSED WryListener *listener, int fd, gpointer data)
 {
-	static const WryConnFuncs funcs = { .line = on_line, .closed = on_closed };
+	static const WryConnFuncs funcs = { .line = on_line,
+					    .drained = on_drained,
+					    .closed = on_closed };
 	static const WryConnTarget ceilings = { .max_line = MAX_LINE, .max_out = MAX_ANSWER };
 	WryControl *control = data;
 	unsigned uid, gid;
 
-	Client *client = g_new0(Client, 1);
-	client->control = control;
-	client->conn = wry_conn_new_from_fd(fd, &ceilings, &funcs, client);
-	if (!wry_conn_peer_uid(client->conn, &uid, &gid) ||
+	WryCaller *caller = g_new0(WryCaller, 1);
+	caller->control = control;
+	caller->conn = wry_conn_new_from_fd(fd, &ceilings, &funcs, caller);
+	if (!wry_conn_peer_uid(caller->conn, &uid, &gid) ||
 	    (uid != 0 && uid != geteuid() && !in_our_group(uid, gid))) {
-		client_free(client);
+		caller_free(caller);
 		return;
 	}
-	wry_timer_start(&client->timer, CLIENT_MS, on_timeout, client);
-	g_ptr_array_add(control->clients, client);
-	if (control->clients->len >= MAX_CLIENTS)
+	wry_timer_start(&caller->timer, CLIENT_MS, on_timeout, caller);
+	g_ptr_array_add(control->callers, caller);
+	if (control->callers->len >= MAX_CLIENTS)
 		wry_listener_pause(control->listener, true);
 }
 
@@ -559,7 +620,7 @@ wry_control_new(const char *path, const WryControlHost *host, GError **error)
 	g_autofree char *address = g_strconcat("unix:", path, NULL);
 
 	control->host = *host;
-	control->clients = g_ptr_array_new_with_free_func(client_free);
+	control->callers = g_ptr_array_new_with_free_func(caller_free);
 	control->listener = wry_listener_new(address, 0660, on_accept, control, error);
 	if (control->listener == NULL)
 		g_clear_pointer(&control, wry_control_free);
@@ -571,7 +632,7 @@ wry_control_free(WryControl *control)
 {
 	if (control == NULL)
 		return;
-	g_ptr_array_unref(control->clients);
+	g_ptr_array_unref(control->callers);
 	g_clear_pointer(&control->listener, wry_listener_free);
 	g_free(control);
 }

@@ -6,8 +6,10 @@
  */
 #include "backends/backends.h"
 #include "base/loop.h"
+#include "base/spool.h"
 #include "control.h"
 #include "core/gateway.h"
+#include "http/fetch.h"
 #include "net/conn.h"
 #include "net/resolve.h"
 #include "net/scram.h"
@@ -507,6 +509,24 @@ prepare_process(void)
 	}
 }
 
+static bool
+is_kept(G_GNUC_UNUSED const char *kept, G_GNUC_UNUSED gpointer data)
+{
+	return false; /* nothing of ours outlives the process yet */
+}
+
+/* Files too large for memory lie beside the database, which is there. */
+static bool
+open_spool(const char *database, GError **error)
+{
+	g_autofree char *dir = g_path_get_dirname(database);
+	g_autofree char *spool = g_build_filename(dir, "spool", NULL);
+	if (!wry_spool_init(spool, error))
+		return false;
+	wry_spool_sweep(is_kept, NULL);
+	return true;
+}
+
 /* EX_OK: it runs.  Everything that has begun is taken down by finish(). */
 static int
 start(Program *p, WryConfig *config)
@@ -515,6 +535,7 @@ start(Program *p, WryConfig *config)
 	g_autoptr(GError) error = NULL;
 	g_autofree char *path = g_strdup(config->path);
 	g_autofree char *socket = g_strdup(wry_values_text(config->wherry, "control_socket"));
+	g_autofree char *database = g_strdup(wry_values_text(config->wherry, "database"));
 	guint n = config->components->len;
 
 	p->gateway = wry_gateway_new(config, &options, &error);
@@ -523,6 +544,10 @@ start(Program *p, WryConfig *config)
 		fprintf(stderr, "%s: %s%s\n", path, key ? "[wherry] key_file: " : "",
 			error->message);
 		return exit_status(error);
+	}
+	if (!open_spool(database, &error)) {
+		fprintf(stderr, "%s: [wherry] database: %s\n", path, error->message);
+		return EX_IOERR;
 	}
 	WryControlHost host = {
 		.gateway = p->gateway,
@@ -558,6 +583,7 @@ finish(Program *p)
 	wry_timer_clear(&p->watchdog_timer);
 	g_clear_pointer(&p->control, wry_control_free);
 	g_clear_pointer(&p->gateway, wry_gateway_free);
+	wry_fetch_shutdown();
 	wry_conn_finishing();
 	wry_scram_shutdown();
 	wry_resolve_shutdown();

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "core/config.h"
 #include "core/confscan.h"
+#include "ctl.h"
 #include "xmpp/jid.h"
 
 #include <errno.h>
@@ -17,17 +18,12 @@
 #include <getopt.h>
 #include <gio/gunixsocketaddress.h>
 #include <grp.h>
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define EXIT_FAILED 1
-#define EXIT_USAGE 2
-#define EXIT_NOT_RUNNING 69
-#define MAX_ANSWER (32u * 1024 * 1024)
 #define ANSWER_SECONDS 30
 
 static const WryBackend *const backends[] = WRY_BACKENDS;
@@ -40,6 +36,13 @@ static const char help[] =
     "  status                        the components and their links\n"
     "  doctor                        what is missing, and the cure\n"
     "  sessions [JID]                who is on\n"
+    "  users [PATTERN]               who is registered, or here as a guest\n"
+    "  user JID                      what there is of one\n"
+    "  delete-user JID               all that is his goes\n"
+    "  export JID [COMPONENT]        all that is his, as a zip\n"
+    "  disconnect JID                close what he has open\n"
+    "  reconnect JID [NETWORK]       try now what waits to be tried again\n"
+    "  announce TEXT                 said to all who are online\n"
     "  stats [-w]                    how much goes through; -w: until Ctrl-C\n"
     "  reload                        read the configuration anew\n"
     "  log-level LEVEL [--for 15m]   error, warning, notice, info or debug\n"
@@ -51,14 +54,10 @@ static const char help[] =
     "Exit status: 0 done, 1 a check failed or nothing found, 2 usage, 69 wherryd not running.\n"
     "Manuals: wherryctl(8), wherry.conf(5), wherryd(8)\n";
 
-static struct {
-	const char *config_path, *period;
-	bool json, watch;
-} options = { .config_path = WRY_SYSCONFDIR "/wherry/wherry.conf" };
+CtlOptions ctl_options = { .config_path = WRY_SYSCONFDIR "/wherry/wherry.conf" };
 
-static int usage(const char *format, ...) G_GNUC_PRINTF(1, 2);
-static int
-usage(const char *format, ...)
+int
+ctl_usage(const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -70,37 +69,36 @@ usage(const char *format, ...)
 
 /* --- tables ----------------------------------------------------------------- */
 
-/* Cells as they come, row by row; each is made fit for a terminal. */
-typedef struct {
+struct _CtlTable {
 	unsigned columns;
 	GPtrArray *cells;
-} Table;
+};
 
-static void
-table_add(Table *table, const char *cell)
+void
+ctl_table_add(CtlTable *table, const char *cell)
 {
 	g_ptr_array_add(table->cells, wry_scan_printable(cell != NULL ? cell : ""));
 }
 
-static void
-table_add_int(Table *table, gint64 n)
+void
+ctl_table_add_int(CtlTable *table, gint64 n)
 {
 	g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, n);
-	table_add(table, text);
+	ctl_table_add(table, text);
 }
 
-static Table *
-table_new(const char *const *titles)
+CtlTable *
+ctl_table_new(const char *const *titles)
 {
-	Table *table = g_new0(Table, 1);
+	CtlTable *table = g_new0(CtlTable, 1);
 	table->cells = g_ptr_array_new_with_free_func(g_free);
 	for (; *titles != NULL; titles++, table->columns++)
-		table_add(table, *titles);
+		ctl_table_add(table, *titles);
 	return table;
 }
 
-static void
-table_print_and_free(Table *table)
+void
+ctl_table_print_and_free(CtlTable *table)
 {
 	glong widths[16] = { 0 };
 	guint n = table->columns;
@@ -149,7 +147,7 @@ long_duration(gint64 seconds)
 static char *
 socket_path(void)
 {
-	g_autoptr(WryConfig) config = wry_config_load(options.config_path, backends);
+	g_autoptr(WryConfig) config = wry_config_load(ctl_options.config_path, backends);
 	return g_strdup(wry_values_text(config->wherry, "control_socket"));
 }
 
@@ -158,28 +156,7 @@ connect_to(const char *path, GError **error)
 {
 	g_autoptr(GSocketAddress) address = g_unix_socket_address_new(path);
 	g_autoptr(GSocketClient) client = g_socket_client_new();
-	g_socket_client_set_timeout(client, ANSWER_SECONDS);
 	return g_socket_client_connect(client, G_SOCKET_CONNECTABLE(address), NULL, error);
-}
-
-static GString *
-converse(GSocketConnection *connection, const char *question, GError **error)
-{
-	GInputStream *in = g_io_stream_get_input_stream(G_IO_STREAM(connection));
-	GOutputStream *out = g_io_stream_get_output_stream(G_IO_STREAM(connection));
-	GString *all = g_string_new(NULL);
-	char buffer[16384];
-	gssize n = -1;
-
-	if (g_output_stream_write_all(out, question, strlen(question), NULL, NULL, error))
-		while ((n = g_input_stream_read(in, buffer, sizeof buffer, NULL, error)) > 0 &&
-		       all->len < MAX_ANSWER)
-			g_string_append_len(all, buffer, n);
-	if (n < 0) {
-		g_string_free(all, TRUE);
-		return NULL;
-	}
-	return all;
 }
 
 /* extra: members, name and value in turn, NULL at the end; NULL: none.  (transfer full) */
@@ -200,96 +177,142 @@ question_text(const char *verb, const char *const *extra)
 	return g_strconcat(text, "\n", NULL);
 }
 
-/*
- * The answer to a verb, NULL and *ret_rc: there is none, and it has been said
- * why.  quiet: not being there is no failure yet.  extra: as above.
- * (transfer full)
- */
-static JsonNode *
-ask(int *ret_rc, bool quiet, const char *verb, const char *const *extra)
+/* NULL and *ret_rc: nobody is there, and it has been said. */
+static GSocketConnection *
+reach(int *ret_rc, bool quiet)
 {
 	g_autofree char *path = socket_path();
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GSocketConnection) connection = connect_to(path, &error);
+	GSocketConnection *connection = connect_to(path, &error);
 
+	if (connection != NULL)
+		return connection;
 	*ret_rc = EXIT_NOT_RUNNING;
-	if (connection == NULL && access(options.config_path, R_OK) < 0 && errno == EACCES) {
+	if (access(ctl_options.config_path, R_OK) < 0 && errno == EACCES) {
 		*ret_rc = EXIT_FAILED; /* so where the socket is, is not known */
 		fprintf(stderr,
 			"wherryctl: you may not read %s; use sudo, or join its group and log in "
 			"again\n",
-			options.config_path);
-		return NULL;
-	}
-	if (connection == NULL &&
-	    g_error_matches(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)) {
+			ctl_options.config_path);
+	} else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)) {
 		*ret_rc = EXIT_FAILED;
 		fprintf(
 		    stderr,
 		    "wherryctl: you may not use %s; use sudo, or join its group and log in again\n",
 		    path);
-		return NULL;
+	} else if (!quiet) {
+		fprintf(stderr,
+			"wherryctl: wherryd is not running (no %s); see: journalctl -u wherryd "
+			"-n 20\n",
+			path);
 	}
-	if (connection == NULL) {
-		if (!quiet)
-			fprintf(
-			    stderr,
-			    "wherryctl: wherryd is not running (no %s); see: journalctl -u wherryd "
-			    "-n 20\n",
-			    path);
-		return NULL;
-	}
+	return NULL;
+}
 
+/* NULL: the end, or error. */
+static JsonNode *
+read_line(GDataInputStream *in, GError **error)
+{
+	g_autofree char *line = g_data_input_stream_read_line_utf8(in, NULL, NULL, error);
+	g_autoptr(JsonNode) node = line != NULL ? json_from_string(line, NULL) : NULL;
+	return node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? g_steal_pointer(&node) : NULL;
+}
+
+/* Is it what cannot be done?  It is said. */
+static bool
+is_refusal(JsonObject *object, int *ret_rc)
+{
+	if (!json_object_has_member(object, "error"))
+		return false;
+	g_autofree char *text =
+	    g_strdup(json_object_get_string_member_with_default(object, "error", ""));
+	*ret_rc = (int)json_object_get_int_member_with_default(object, "exit", EXIT_FAILED);
+	fprintf(stderr, "wherryctl: %s\n", g_strdelimit(text, "\033\r\n\t", ' '));
+	return true;
+}
+
+/* As ctl_stream(). */
+static JsonNode *
+talk(int *ret_rc, bool quiet, const char *verb, const char *const *extra, unsigned seconds,
+     bool (*line)(JsonObject *first, JsonObject *line, gpointer data), gpointer data)
+{
+	g_autoptr(GSocketConnection) connection = reach(ret_rc, quiet);
 	g_autofree char *question = question_text(verb, extra);
+	g_autoptr(GError) error = NULL;
+
+	if (connection == NULL)
+		return NULL;
+	g_socket_set_timeout(g_socket_connection_get_socket(connection), seconds);
+	g_autoptr(GDataInputStream) in =
+	    g_data_input_stream_new(g_io_stream_get_input_stream(G_IO_STREAM(connection)));
+	GOutputStream *out = g_io_stream_get_output_stream(G_IO_STREAM(connection));
 	*ret_rc = EXIT_FAILED;
-	GString *all = converse(connection, question, &error);
-	g_autoptr(JsonNode) answer = all != NULL ? json_from_string(all->str, NULL) : NULL;
-	if (all != NULL)
-		g_string_free(all, TRUE);
-	if (answer == NULL || !JSON_NODE_HOLDS_OBJECT(answer)) {
+	g_autoptr(JsonNode) first =
+	    g_output_stream_write_all(out, question, strlen(question), NULL, NULL, &error)
+		? read_line(in, &error)
+		: NULL;
+	if (first == NULL) {
 		fprintf(stderr, "wherryctl: wherryd gave no answer%s%s\n",
 			error != NULL ? ": " : "",
 			error != NULL ? error->message : "; may this user ask it?");
 		return NULL;
 	}
-	JsonObject *object = json_node_get_object(answer);
-	if (json_object_has_member(object, "error")) {
-		g_autofree char *shown = wry_scan_printable(
-		    json_object_get_string_member_with_default(object, "error", ""));
-		*ret_rc = (int)json_object_get_int_member_with_default(object, "exit", EXIT_FAILED);
-		fprintf(stderr, "wherryctl: %s\n", shown);
+	if (is_refusal(json_node_get_object(first), ret_rc))
 		return NULL;
-	}
 	*ret_rc = 0;
-	return g_steal_pointer(&answer);
+	for (bool more = line != NULL; more;) {
+		g_autoptr(JsonNode) next = read_line(in, &error);
+		if (next == NULL || is_refusal(json_node_get_object(next), ret_rc))
+			break;
+		more = line(json_node_get_object(first), json_node_get_object(next), data);
+	}
+	return g_steal_pointer(&first);
 }
 
-static int
-print_json(JsonNode *answer, int rc)
+JsonNode *
+ctl_stream(int *ret_rc, const char *verb, const char *const *extra, unsigned seconds,
+	   bool (*line)(JsonObject *first, JsonObject *line, gpointer data), gpointer data)
+{
+	return talk(ret_rc, false, verb, extra, seconds, line, data);
+}
+
+JsonNode *
+ctl_ask(int *ret_rc, bool quiet, const char *verb, const char *const *extra)
+{
+	return talk(ret_rc, quiet, verb, extra, ANSWER_SECONDS, NULL, NULL);
+}
+
+int
+ctl_print_json(JsonNode *answer, int rc)
 {
 	g_autofree char *text = json_to_string(answer, TRUE);
 	puts(text);
 	return rc;
 }
 
-static const char *
-text_of(JsonObject *object, const char *name)
+const char *
+ctl_text(JsonObject *object, const char *name)
 {
 	return json_object_get_string_member_with_default(object, name, NULL);
 }
 
-static gint64
-int_of(JsonObject *object, const char *name)
+gint64
+ctl_int(JsonObject *object, const char *name)
 {
 	return json_object_get_int_member_with_default(object, name, 0);
 }
 
-/* The objects in a list of the answer.  (transfer container) */
-static GPtrArray *
-objects_of(JsonNode *answer, const char *name)
+bool
+ctl_bool(JsonObject *object, const char *name)
+{
+	return json_object_get_boolean_member_with_default(object, name, FALSE);
+}
+
+GPtrArray *
+ctl_objects(JsonObject *object, const char *name)
 {
 	GPtrArray *all = g_ptr_array_new();
-	JsonNode *node = json_object_get_member(json_node_get_object(answer), name);
+	JsonNode *node = json_object_get_member(object, name);
 	if (node == NULL || !JSON_NODE_HOLDS_ARRAY(node))
 		return all;
 	JsonArray *array = json_node_get_array(node);
@@ -309,38 +332,38 @@ run_status(G_GNUC_UNUSED char **args)
 	static const char *const titles[] = { "COMPONENT", "LINK",  "USERS", "ONLINE",
 					      "SESSIONS",  "QUEUE", "NOTE",  NULL };
 	int rc;
-	g_autoptr(JsonNode) answer = ask(&rc, false, "status", NULL);
+	g_autoptr(JsonNode) answer = ctl_ask(&rc, false, "status", NULL);
 	if (answer == NULL)
 		return rc;
-	if (options.json)
-		return print_json(answer, 0);
+	if (ctl_options.json)
+		return ctl_print_json(answer, 0);
 
 	JsonObject *top = json_node_get_object(answer);
-	g_autofree char *up = long_duration(int_of(top, "uptime"));
+	g_autofree char *up = long_duration(ctl_int(top, "uptime"));
 	g_autofree char *version =
 	    wry_scan_printable(json_object_get_string_member_with_default(top, "version", "?"));
 	printf("wherryd %s, up %s, %" G_GINT64_FORMAT " MB\n", version, up,
-	       int_of(top, "memory") / 1000000);
+	       ctl_int(top, "memory") / 1000000);
 
-	Table *table = table_new(titles);
-	g_autoptr(GPtrArray) components = objects_of(answer, "components");
+	CtlTable *table = ctl_table_new(titles);
+	g_autoptr(GPtrArray) components = ctl_objects(json_node_get_object(answer), "components");
 	for (guint i = 0; i < components->len; i++) {
 		JsonObject *c = g_ptr_array_index(components, i);
-		g_autofree char *since = wry_text_duration(int_of(c, "link_since"));
+		g_autofree char *since = wry_text_duration(ctl_int(c, "link_since"));
 		g_autofree char *link = g_strdup_printf(
-		    "%s %s", g_strcmp0(text_of(c, "link"), "up") == 0 ? "up" : "down", since);
-		table_add(table, text_of(c, "domain"));
-		table_add(table, link);
-		table_add_int(table, int_of(c, "users"));
-		table_add_int(table, int_of(c, "online"));
-		table_add_int(table, int_of(c, "sessions"));
+		    "%s %s", g_strcmp0(ctl_text(c, "link"), "up") == 0 ? "up" : "down", since);
+		ctl_table_add(table, ctl_text(c, "domain"));
+		ctl_table_add(table, link);
+		ctl_table_add_int(table, ctl_int(c, "users"));
+		ctl_table_add_int(table, ctl_int(c, "online"));
+		ctl_table_add_int(table, ctl_int(c, "sessions"));
 		if (json_object_get_null_member(c, "queue"))
-			table_add(table, "-");
+			ctl_table_add(table, "-");
 		else
-			table_add_int(table, int_of(c, "queue"));
-		table_add(table, text_of(c, "note"));
+			ctl_table_add_int(table, ctl_int(c, "queue"));
+		ctl_table_add(table, ctl_text(c, "note"));
 	}
-	table_print_and_free(table);
+	ctl_table_print_and_free(table);
 	return 0;
 }
 
@@ -351,33 +374,34 @@ run_sessions(char **args)
 					      "ROOMS", "CLIENTS", "NOTE",  NULL };
 	const char *extra[] = { "user", args[0], NULL };
 	int rc;
-	g_autoptr(JsonNode) answer = ask(&rc, false, "sessions", args[0] != NULL ? extra : NULL);
+	g_autoptr(JsonNode) answer =
+	    ctl_ask(&rc, false, "sessions", args[0] != NULL ? extra : NULL);
 	if (answer == NULL)
 		return rc;
-	g_autoptr(GPtrArray) sessions = objects_of(answer, "sessions");
-	if (options.json)
-		return print_json(answer, sessions->len > 0 ? 0 : EXIT_FAILED);
+	g_autoptr(GPtrArray) sessions = ctl_objects(json_node_get_object(answer), "sessions");
+	if (ctl_options.json)
+		return ctl_print_json(answer, sessions->len > 0 ? 0 : EXIT_FAILED);
 	if (sessions->len == 0) {
 		fputs("no sessions\n", stderr);
 		return EXIT_FAILED;
 	}
 
-	Table *table = table_new(titles);
+	CtlTable *table = ctl_table_new(titles);
 	for (guint i = 0; i < sessions->len; i++) {
 		JsonObject *s = g_ptr_array_index(sessions, i);
-		const char *network = text_of(s, "network"), *as = text_of(s, "as");
-		g_autofree char *since = wry_text_duration(int_of(s, "since"));
-		table_add(table, text_of(s, "user"));
-		table_add(table, network != NULL ? network : text_of(s, "component"));
-		table_add(table, text_of(s, "state"));
-		table_add(table, since);
-		table_add(table, as != NULL ? as : "-");
-		table_add_int(table, int_of(s, "rooms"));
-		table_add_int(table, int_of(s, "clients"));
-		table_add(table, text_of(s, "note"));
+		const char *network = ctl_text(s, "network"), *as = ctl_text(s, "as");
+		g_autofree char *since = wry_text_duration(ctl_int(s, "since"));
+		ctl_table_add(table, ctl_text(s, "user"));
+		ctl_table_add(table, network != NULL ? network : ctl_text(s, "component"));
+		ctl_table_add(table, ctl_text(s, "state"));
+		ctl_table_add(table, since);
+		ctl_table_add(table, as != NULL ? as : "-");
+		ctl_table_add_int(table, ctl_int(s, "rooms"));
+		ctl_table_add_int(table, ctl_int(s, "clients"));
+		ctl_table_add(table, ctl_text(s, "note"));
 	}
-	table_print_and_free(table);
-	gint64 more = int_of(json_node_get_object(answer), "left_off");
+	ctl_table_print_and_free(table);
+	gint64 more = ctl_int(json_node_get_object(answer), "left_off");
 	if (more > 0)
 		printf("and %" G_GINT64_FORMAT " more\n", more);
 	return 0;
@@ -387,32 +411,32 @@ static int
 run_stats(G_GNUC_UNUSED char **args)
 {
 	int rc;
-	g_autoptr(JsonNode) before = ask(&rc, false, "stats", NULL);
+	g_autoptr(JsonNode) before = ctl_ask(&rc, false, "stats", NULL);
 	if (before == NULL)
 		return rc;
-	if (options.json && !options.watch)
-		return print_json(before, 0);
+	if (ctl_options.json && !ctl_options.watch)
+		return ctl_print_json(before, 0);
 
 	do {
 		g_usleep(G_USEC_PER_SEC);
-		JsonNode *now = ask(&rc, false, "stats", NULL);
+		JsonNode *now = ctl_ask(&rc, false, "stats", NULL);
 		if (now == NULL)
 			return rc;
 		JsonObject *a = json_node_get_object(before), *b = json_node_get_object(now);
-		double seconds = MAX((double)(int_of(b, "at") - int_of(a, "at")) / 1e6, 1e-3);
-		gint64 in = int_of(b, "stanzas_in") - int_of(a, "stanzas_in");
-		gint64 out = int_of(b, "stanzas_out") - int_of(a, "stanzas_out");
-		if (options.json)
-			print_json(now, 0);
+		double seconds = MAX((double)(ctl_int(b, "at") - ctl_int(a, "at")) / 1e6, 1e-3);
+		gint64 in = ctl_int(b, "stanzas_in") - ctl_int(a, "stanzas_in");
+		gint64 out = ctl_int(b, "stanzas_out") - ctl_int(a, "stanzas_out");
+		if (ctl_options.json)
+			ctl_print_json(now, 0);
 		else
 			printf("stanzas/s in %.1f out %.1f   queue %" G_GINT64_FORMAT
 			       "   loop longest %.1f ms\n",
 			       (double)MAX(in, 0) / seconds, (double)MAX(out, 0) / seconds,
-			       int_of(b, "queue"), (double)int_of(b, "loop_longest_us") / 1e3);
+			       ctl_int(b, "queue"), (double)ctl_int(b, "loop_longest_us") / 1e3);
 		fflush(stdout);
 		json_node_unref(before);
 		before = now;
-	} while (options.watch);
+	} while (ctl_options.watch);
 	return 0;
 }
 
@@ -439,7 +463,7 @@ add_check(JsonBuilder *json, const char *level, const char *name, const char *te
 static JsonNode *
 examine_offline(void)
 {
-	g_autoptr(WryConfig) config = wry_config_load(options.config_path, backends);
+	g_autoptr(WryConfig) config = wry_config_load(ctl_options.config_path, backends);
 	g_autoptr(JsonBuilder) json = json_builder_new();
 	const GPtrArray *errors = config->errors, *warnings = config->warnings;
 
@@ -473,7 +497,7 @@ print_check(JsonObject *check, int width)
 	    wry_scan_printable(json_object_get_string_member_with_default(check, "level", ""));
 	g_autofree char *name =
 	    wry_scan_printable(json_object_get_string_member_with_default(check, "name", ""));
-	const char *text = text_of(check, "text"), *cure = text_of(check, "cure");
+	const char *text = ctl_text(check, "text"), *cure = ctl_text(check, "cure");
 	/* Not cut: a sentence with its cure may be long.  Control characters go. */
 	g_autofree char *line = g_strdelimit(g_strdup(text != NULL ? text : ""), "\033\r\n\t", ' ');
 
@@ -489,23 +513,23 @@ run_doctor(G_GNUC_UNUSED char **args)
 {
 	int rc, width = 8;
 	unsigned failures = 0, warnings = 0;
-	g_autoptr(JsonNode) answer = ask(&rc, true, "doctor", NULL);
+	g_autoptr(JsonNode) answer = ctl_ask(&rc, true, "doctor", NULL);
 	if (answer == NULL && rc == EXIT_NOT_RUNNING)
 		answer = examine_offline();
 	if (answer == NULL)
 		return rc;
 
-	g_autoptr(GPtrArray) checks = objects_of(answer, "checks");
+	g_autoptr(GPtrArray) checks = ctl_objects(json_node_get_object(answer), "checks");
 	for (guint i = 0; i < checks->len; i++) {
 		JsonObject *check = g_ptr_array_index(checks, i);
-		const char *name = text_of(check, "name");
+		const char *name = ctl_text(check, "name");
 		width = MAX(width, name != NULL ? (int)MIN(strlen(name), 60) : 0);
-		failures += g_strcmp0(text_of(check, "level"), "FAIL") == 0;
-		warnings += g_strcmp0(text_of(check, "level"), "warn") == 0;
+		failures += g_strcmp0(ctl_text(check, "level"), "FAIL") == 0;
+		warnings += g_strcmp0(ctl_text(check, "level"), "warn") == 0;
 	}
 	rc = failures > 0 ? EXIT_FAILED : 0;
-	if (options.json)
-		return print_json(answer, rc);
+	if (ctl_options.json)
+		return ctl_print_json(answer, rc);
 	for (guint i = 0; i < checks->len; i++)
 		print_check(g_ptr_array_index(checks, i), width);
 	printf("%u failure%s, %u warning%s\n", failures, failures == 1 ? "" : "s", warnings,
@@ -535,7 +559,7 @@ static int
 run_reload(G_GNUC_UNUSED char **args)
 {
 	int rc;
-	g_autoptr(JsonNode) answer = ask(&rc, false, "reload", NULL);
+	g_autoptr(JsonNode) answer = ctl_ask(&rc, false, "reload", NULL);
 	if (answer == NULL)
 		return rc;
 	JsonArray *errors =
@@ -543,8 +567,8 @@ run_reload(G_GNUC_UNUSED char **args)
 		? json_object_get_array_member(json_node_get_object(answer), "errors")
 		: NULL;
 	rc = errors != NULL && json_array_get_length(errors) > 0 ? EXIT_FAILED : 0;
-	if (options.json)
-		return print_json(answer, rc);
+	if (ctl_options.json)
+		return ctl_print_json(answer, rc);
 	if (print_list(answer, "errors", "") > 0)
 		puts("The old configuration stays in use.");
 	else if (print_list(answer, "changed", "changed: ") +
@@ -557,17 +581,17 @@ run_reload(G_GNUC_UNUSED char **args)
 static int
 run_log_level(char **args)
 {
-	const char *extra[] = { "level", args[0], options.period != NULL ? "for" : NULL,
-				options.period, NULL };
+	const char *extra[] = { "level", args[0], ctl_options.period != NULL ? "for" : NULL,
+				ctl_options.period, NULL };
 	int rc;
-	g_autoptr(JsonNode) answer = ask(&rc, false, "log-level", extra);
+	g_autoptr(JsonNode) answer = ctl_ask(&rc, false, "log-level", extra);
 	if (answer == NULL)
 		return rc;
-	if (options.json)
-		return print_json(answer, 0);
+	if (ctl_options.json)
+		return ctl_print_json(answer, 0);
 	printf("log level: %s", args[0]);
-	if (options.period != NULL)
-		printf(" for %s", options.period);
+	if (ctl_options.period != NULL)
+		printf(" for %s", ctl_options.period);
 	puts("");
 	return 0;
 }
@@ -636,6 +660,12 @@ snippet_prosody(const GPtrArray *peers, GString *out)
 		}
 		g_string_append(out, " }\n");
 	}
+	g_string_append(out, "-- where http_file_share is, so that users can be given files:\n--   "
+			     "http_file_share_access = { ");
+	for (guint i = 0; i < peers->len; i++)
+		g_string_append_printf(out, "%s\"%s\"", i > 0 ? ", " : "",
+				       ((const Peer *)g_ptr_array_index(peers, i))->domain);
+	g_string_append(out, " }\n");
 	if (first->port != 5347)
 		g_string_append_printf(out,
 				       "-- in /etc/prosody/prosody.cfg.lua, above the first "
@@ -680,6 +710,14 @@ snippet_ejabberd(const GPtrArray *peers, GString *out)
 					       other->domain, secret);
 		}
 	}
+	g_string_append(out, "# so that users can be given files, with mod_http_upload:\n"
+			     "# acl:\n#   wherry:\n#     server: [ ");
+	for (guint i = 0; i < peers->len; i++)
+		g_string_append_printf(out, "%s\"%s\"", i > 0 ? ", " : "",
+				       ((const Peer *)g_ptr_array_index(peers, i))->domain);
+	g_string_append(out,
+			" ]\n# access_rules:\n#   upload: [ { allow: local }, { allow: wherry } ]\n"
+			"# modules:\n#   mod_http_upload:\n#     access: upload\n");
 }
 
 static void
@@ -725,7 +763,7 @@ is_server(const char *name)
 static GString *
 server_snippet(const char *name, const char *domain)
 {
-	g_autoptr(WryConfig) config = wry_config_load(options.config_path, backends);
+	g_autoptr(WryConfig) config = wry_config_load(ctl_options.config_path, backends);
 	g_autoptr(GPtrArray) peers = g_ptr_array_new_with_free_func(peer_free);
 	g_autofree char *prepared = domain != NULL ? wry_text_domain(domain, NULL) : NULL;
 
@@ -756,7 +794,7 @@ server_snippet(const char *name, const char *domain)
 		g_ptr_array_add(peers, peer);
 	}
 	if (peers->len == 0) {
-		fprintf(stderr, "wherryctl: %s has no [component %s]\n", options.config_path,
+		fprintf(stderr, "wherryctl: %s has no [component %s]\n", ctl_options.config_path,
 			domain != NULL ? domain : "DOMAIN");
 		return NULL;
 	}
@@ -771,12 +809,12 @@ static int
 run_server_config(char **args)
 {
 	if (!is_server(args[0]))
-		return usage("'%s' is no server known here; write prosody, ejabberd or jabberd2",
-			     args[0]);
+		return ctl_usage(
+		    "'%s' is no server known here; write prosody, ejabberd or jabberd2", args[0]);
 	g_autoptr(GString) out = server_snippet(args[0], args[1]);
 	if (out == NULL)
 		return EXIT_FAILED;
-	if (!options.json) {
+	if (!ctl_options.json) {
 		fputs(out->str, stdout);
 		return 0;
 	}
@@ -788,7 +826,7 @@ run_server_config(char **args)
 	json_builder_add_string_value(json, out->str);
 	json_builder_end_object(json);
 	g_autoptr(JsonNode) root = json_builder_get_root(json);
-	return print_json(root, 0);
+	return ctl_print_json(root, 0);
 }
 
 /* --- setup ------------------------------------------------------------------ */
@@ -894,7 +932,7 @@ config_text(const Answers *a, const char *dir, const char *secret_path)
 static int
 write_setup(const Answers *a)
 {
-	g_autofree char *whole = g_canonicalize_filename(options.config_path, NULL);
+	g_autofree char *whole = g_canonicalize_filename(ctl_options.config_path, NULL);
 	g_autofree char *dir = g_path_get_dirname(whole);
 	g_autofree char *label = g_strndup(a->domain, strcspn(a->domain, "."));
 	g_autofree char *secret_path = g_strdup_printf("%s/%s.secret", dir, label);
@@ -909,7 +947,7 @@ write_setup(const Answers *a)
 		fprintf(stderr, "wherryctl: '%s' cannot be made: %s\n", dir, g_strerror(errno));
 		return EXIT_FAILED;
 	}
-	const char *const paths[] = { options.config_path, secret_path, NULL };
+	const char *const paths[] = { ctl_options.config_path, secret_path, NULL };
 	for (const char *const *p = paths; *p != NULL; p++)
 		if (access(*p, F_OK) == 0) {
 			fprintf(stderr,
@@ -926,7 +964,7 @@ write_setup(const Answers *a)
 	g_autofree char *key_line = g_strconcat(key, "\n", NULL);
 	if (!write_new(secret_path, secret_line, group) ||
 	    (access(key_path, F_OK) < 0 && !write_new(key_path, key_line, group)) ||
-	    !write_new(options.config_path, config, group))
+	    !write_new(ctl_options.config_path, config, group))
 		return EXIT_FAILED;
 	if (wherry == NULL)
 		puts("There is no group wherry yet: run systemd-sysusers, then: chgrp wherry in "
@@ -970,6 +1008,13 @@ static const struct {
 	{ "status", "", 0, 0, run_status },
 	{ "doctor", "", 0, 0, run_doctor },
 	{ "sessions", "[JID]", 0, 1, run_sessions },
+	{ "users", "[PATTERN]", 0, 1, ctl_users },
+	{ "user", "JID", 1, 1, ctl_user },
+	{ "delete-user", "JID", 1, 1, ctl_delete_user },
+	{ "disconnect", "JID", 1, 1, ctl_disconnect },
+	{ "reconnect", "JID [NETWORK]", 1, 2, ctl_reconnect },
+	{ "announce", "TEXT", 1, 1, ctl_announce },
+	{ "export", "JID [COMPONENT]", 1, 2, ctl_export },
 	{ "stats", "[-w]", 0, 0, run_stats },
 	{ "reload", "", 0, 0, run_reload },
 	{ "log-level", "LEVEL [--for 15m]", 1, 1, run_log_level },
@@ -985,15 +1030,16 @@ run_verb(int n, char **args)
 		if (strcmp(args[0], verbs[i].name) != 0)
 			continue;
 		if (n - 1 < verbs[i].least || n - 1 > verbs[i].most)
-			return usage("usage: wherryctl %s %s", verbs[i].name, verbs[i].arguments);
-		if (options.period != NULL && verbs[i].run != run_log_level)
-			return usage("--for belongs to log-level");
+			return ctl_usage("usage: wherryctl %s %s", verbs[i].name,
+					 verbs[i].arguments);
+		if (ctl_options.period != NULL && verbs[i].run != run_log_level)
+			return ctl_usage("--for belongs to log-level");
 		return verbs[i].run(args + 1);
 	}
 	const char *near = wry_scan_nearest(args[0], names);
 	g_autofree char *shown = wry_scan_printable(args[0]);
-	return near != NULL ? usage("there is no verb '%s'; did you mean '%s'?", shown, near)
-			    : usage("there is no verb '%s'", shown);
+	return near != NULL ? ctl_usage("there is no verb '%s'; did you mean '%s'?", shown, near)
+			    : ctl_usage("there is no verb '%s'", shown);
 }
 
 int
@@ -1014,16 +1060,16 @@ main(int argc, char **argv)
 	for (int c; (c = getopt_long(argc, argv, "c:wh", known, NULL)) != -1;)
 		switch (c) {
 		case 'c':
-			options.config_path = optarg;
+			ctl_options.config_path = optarg;
 			break;
 		case 'j':
-			options.json = true;
+			ctl_options.json = true;
 			break;
 		case 'w':
-			options.watch = true;
+			ctl_options.watch = true;
 			break;
 		case 'f':
-			options.period = optarg;
+			ctl_options.period = optarg;
 			break;
 		case 'v':
 			puts("wherryctl " WRY_VERSION);

@@ -113,6 +113,19 @@ check_contact(const char *text, GError **error)
 			     N_("'%1$s' is no link; write mailto:%1$s or xmpp:%1$s"), text, NULL);
 }
 
+static bool
+check_upload(const char *text, GError **error)
+{
+	g_auto(WryJid) jid = { 0 };
+	return strcmp(text, "auto") == 0 || strcmp(text, "off") == 0 ||
+	       (wry_jid_parse(&jid, text, NULL) && strcmp(jid.full, text) == 0 &&
+		jid.resource == NULL && strchr(text, '.') != NULL) ||
+	       wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+			     N_("'%s' is no upload service; write auto, off, or its address as in "
+				"upload.example.org"),
+			     text, NULL);
+}
+
 static const char *const levels[] = { "error", "warning", "notice", "info", "debug", NULL };
 static const char *const jid_forms[] = { "full", "hash", "none", NULL };
 static const char *const languages[] = { "en", NULL };
@@ -174,6 +187,8 @@ const WryField wry_config_component_fields[] = {
 	  .flags = WRY_FIELD_CHANGEABLE, .label = "How contacts get into users' rosters" },
 	{ .name = "roster_group", .type = WRY_FIELD_TEXT, .flags = WRY_FIELD_CHANGEABLE,
 	  .label = "Their group there" },
+	{ .name = "upload", .type = WRY_FIELD_TEXT, .fallback = "auto", .check = check_upload,
+	  .flags = WRY_FIELD_CHANGEABLE, .label = "The XMPP server's upload service" },
 	{ .name = "queue_max", .type = WRY_FIELD_INT, .fallback = "500", .min = 1, .max = 100000,
 	  .flags = WRY_FIELD_CHANGEABLE, .label = "Waiting messages of a user" },
 	{ .name = "messages_per_minute", .type = WRY_FIELD_INT, .fallback = "60", .min = 0,

@@ -11,6 +11,7 @@
 #include "core/ask.h"
 #include "core/commands.h"
 #include "core/caps.h"
+#include "core/export.h"
 #include "core/linkcure.h"
 #include "core/place.h"
 #include "core/presence.h"
@@ -19,6 +20,7 @@
 #include "core/router.h"
 #include "core/session.h"
 #include "core/trace.h"
+#include "core/upload.h"
 
 #include <string.h>
 
@@ -123,6 +125,7 @@ on_down(WryLink *link, const GError *error, bool was_up, gpointer data)
 	}
 	roster_stream_down(s->component);
 	ask_let_go(s->component);
+	upload_forget(s->component);
 	presence_stream_down(s->component);
 	if (was_up)
 		wry_log_notice(&s->component->log, "disconnected: %s",
@@ -187,6 +190,8 @@ static void
 free_served(gpointer data)
 {
 	Served *s = data;
+	export_free(s->component); /* its end may want an upload */
+	upload_free(s->component);
 	presence_free(s->component);
 	roster_free(s->component);
 	caps_free(s->component);
@@ -224,6 +229,8 @@ wry_gateway_new(WryConfig *config, const WryGatewayOptions *options, GError **er
 		presence_configure(s->component);
 		caps_configure(s->component);
 		roster_configure(s->component);
+		upload_configure(s->component);
+		export_configure(s->component);
 		if (!add_link(s, error))
 			return NULL;
 	}
@@ -414,6 +421,7 @@ wry_gateway_reload(WryGateway *g, WryConfig *now, GPtrArray *changed, GPtrArray 
 		take(c->config->common, cc->common);
 		take(c->config->settings, cc->settings);
 		access_configure(c);
+		upload_forget(c);
 		each_session(c, end_if_denied);
 		if (c->backend->reload != NULL)
 			c->backend->reload(c);
@@ -433,6 +441,12 @@ unsigned
 wry_gateway_n_components(const WryGateway *g)
 {
 	return g->served->len;
+}
+
+WryComponent *
+wry_gateway_component(const WryGateway *g, unsigned n)
+{
+	return ((Served *)g->served->pdata[n])->component;
 }
 
 void

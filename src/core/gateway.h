@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/config.h"
+#include "core/types.h"
 #include "xmpp/link.h"
 
 typedef struct _WryGateway WryGateway;
@@ -42,6 +43,8 @@ typedef struct {
 } WryComponentStatus;
 
 unsigned    wry_gateway_n_components(const WryGateway *gateway);
+/* For control-users.c, which does with it what an operator's command would. */
+WryComponent *wry_gateway_component(const WryGateway *gateway, unsigned n);
 void	    wry_gateway_component_status(const WryGateway *gateway, unsigned n,
 					 WryComponentStatus *ret);
 /* One call a session that is not idle.  Strings borrowed for the call. */

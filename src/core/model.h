@@ -67,6 +67,8 @@ struct _WryComponent {
 	/* router.c's: what disco#info answers there, for what bears its hash (caps.c) */
 	void (*describe)(WryComponent *component, WryAccount *account, const WryAddress *address,
 			 bool help, WryInfo *info);
+	struct _WryUploads *uploads;	/* where files go (upload.c) */
+	struct _WryExports *exports;	/* users' data under way to them (export.c) */
 	gpointer fates;			/* messages whose fate is still to come (fate.c); NULL */
 	GDestroyNotify fates_free;
 	gpointer ledger;		/* what is owed to the network (ledger.c); NULL: it keeps nothing */

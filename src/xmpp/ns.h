@@ -47,6 +47,7 @@
 #define NS_CONFERENCE	"jabber:x:conference"		    /* XEP-0249 */
 #define NS_CARBONS	"urn:xmpp:carbons:2"		    /* XEP-0280 */
 #define NS_CORRECT	"urn:xmpp:message-correct:0"	    /* XEP-0308 */
+#define NS_UPLOAD	"urn:xmpp:http:upload:0"	    /* XEP-0363 */
 #define NS_MARKERS	"urn:xmpp:chat-markers:0"	    /* XEP-0333 */
 #define NS_HINTS	"urn:xmpp:hints"		    /* XEP-0334 */
 #define NS_VALIDATE	"http://jabber.org/protocol/xdata-validate"	/* XEP-0122 */

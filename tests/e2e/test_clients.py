@@ -134,7 +134,7 @@ def test_a_person_with_profanity(verona, closing):
     juliet.see("You leave " + room.channel)
     romeo.expect_gone("juliet")
     juliet.say("/msg %s delete my data" % HELP)
-    juliet.see("It cannot be undone[.] To do it write: delete juliet@" + re.escape(HOST))
+    juliet.see('It cannot be undone; "export" first if in doubt[.] To do it write: delete juliet@' + re.escape(HOST))
     juliet.say("delete juliet@" + HOST)
     juliet.see("Deleted[.] You can remove me from your contacts[.] Good-bye[.]")
 

@@ -8,10 +8,12 @@
 #include "backends/backends.h"
 #include "base/hash.h"
 #include "base/loop.h"
+#include "core/export.h"
 #include "core/gateway.h"
 #include "core/ledger.h"
 #include "core/model.h"
 #include "fake-link.h"
+#include "fake-web.h"
 #include "keeper.h"
 #include "marionette.h"
 #include "monkey.h"
@@ -307,7 +309,8 @@ settle(void)
 		if (stage.store != NULL && stage.component != NULL &&
 		    (g_hash_table_size(stage.component->loading) > 0 || is_filing() ||
 		     stage.component->restoring != NULL ||
-		     ledger_is_reading(stage.component)))
+		     ledger_is_reading(stage.component) ||
+		     export_n_open(stage.component) > 0))
 			round = 0;
 	}
 	g_source_remove(late);
@@ -374,6 +377,7 @@ static void
 fall(void)
 {
 	g_clear_pointer(&stage.gateway, wry_gateway_free);
+	fake_web_reset();
 	g_assert_null(fake_link);
 	g_assert_cmpuint(puppet_n_open(), ==, 0);
 	while (g_main_context_iteration(NULL, FALSE))
@@ -1034,6 +1038,14 @@ do_restart(const char *how)
 	rise();
 }
 
+/* web STATUS, web fail TEXT: the oldest request is answered */
+static void
+do_web(const char *text)
+{
+	if (!fake_web_answer(text))
+		fail("nothing was asked of the web");
+}
+
 static void
 do_later(const char *text)
 {
@@ -1082,6 +1094,7 @@ static const struct {
 	{ "play", false, false, do_play },	{ "seal", false, false, do_seal },
 	{ "loud", true, false, do_loud },	{ "sid", false, false, do_sid },
 	{ "sql", false, false, do_sql },
+	{ "web", false, true, do_web },
 };
 
 static void
@@ -1481,6 +1494,7 @@ main(int argc, char **argv)
 	wry_loop_init(NULL);
 	fake_link_sent = on_sent;
 	puppet_ordered = on_ordered;
+	fake_web_asked = on_ordered;
 	marionette_make(&marionette);
 	keeper_make(&keeper);
 	postman_make(&postman);
@@ -1489,6 +1503,8 @@ main(int argc, char **argv)
 	echo.start = note_echo;
 
 	g_autoptr(GError) error = NULL;
+	g_autofree char *spool = g_dir_make_tmp("wherry-spool-XXXXXX", NULL);
+	g_assert_true(wry_spool_init(spool, NULL));
 	g_autoptr(GDir) dir = g_dir_open(FOLDER, 0, &error);
 	g_assert_no_error(error);
 	g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
@@ -1508,6 +1524,7 @@ main(int argc, char **argv)
 	g_test_add_func("/core/SU-15-PR-01-nine-states-restarted", test_nine_states);
 	g_test_add_func("/core/monkey", test_monkey);
 	int rc = g_test_run();
+	g_assert_cmpint(g_rmdir(spool), ==, 0); /* what was there has gone with its holders */
 	puppet_reset();
 	wry_loop_shutdown();
 	wry_stanza_shutdown();

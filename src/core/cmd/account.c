@@ -418,8 +418,10 @@ ask_sure(const WryCall *call, WryReply *reply)
 				"networks."),
 		    contacts, NULL);
 	g_string_append_c(text, '\n');
-	command_add(call, text, N_("It cannot be undone. To do it write: delete %s"),
-		    mine->from->bare, NULL);
+	command_add(
+	    call, text,
+	    N_("It cannot be undone; \"export\" first if in doubt. To do it write: delete %s"),
+	    mine->from->bare, NULL);
 	WryStep step = { .text = text->str, .fields = sure_fields };
 	wry_reply_done(reply, &step);
 }

@@ -5,9 +5,7 @@
  */
 #include "core/cmd/cmd.h"
 
-#include "core/place.h"
-#include "core/registration.h"
-#include "core/session.h"
+#include "core/operator.h"
 
 #include <string.h>
 
@@ -100,36 +98,10 @@ cmd_registered_num(const WryCall *call, WryReply *reply)
 			   wry_reply_new(NULL, 0, on_counted, reply));
 }
 
-static bool
-is_online(const WryAccount *account)
-{
-	return wry_account_n_resources(account) > 0 || g_hash_table_size(account->sessions) > 0;
-}
-
-static int
-compare_accounts(gconstpointer a, gconstpointer b)
-{
-	return strcmp((*(const WryAccount *const *)a)->jid, (*(const WryAccount *const *)b)->jid);
-}
-
-static GPtrArray *
-online(const WryComponent *c)
-{
-	GPtrArray *all = g_ptr_array_new();
-	GHashTableIter it;
-	gpointer account;
-	g_hash_table_iter_init(&it, c->accounts);
-	while (g_hash_table_iter_next(&it, NULL, &account))
-		if (is_online(account) && !((WryAccount *)account)->going)
-			g_ptr_array_add(all, account);
-	g_ptr_array_sort(all, compare_accounts);
-	return all;
-}
-
 void
 cmd_online_num(const WryCall *call, WryReply *reply)
 {
-	g_autoptr(GPtrArray) all = online(call->component);
+	g_autoptr(GPtrArray) all = operator_online(call->component);
 	g_autofree char *n = g_strdup_printf("%u", all->len);
 	finish(online_num_fields, n, NULL, reply);
 }
@@ -137,7 +109,7 @@ cmd_online_num(const WryCall *call, WryReply *reply)
 void
 cmd_online_list(const WryCall *call, WryReply *reply)
 {
-	g_autoptr(GPtrArray) all = online(call->component);
+	g_autoptr(GPtrArray) all = operator_online(call->component);
 	g_autoptr(GString) jids = g_string_new(NULL);
 	for (guint i = 0; i < all->len && i < PAGE; i++)
 		g_string_append_printf(jids, "%s%s", i > 0 ? "\n" : "",
@@ -163,7 +135,7 @@ add_session(const WryCall *call, GString *out, const WrySession *s)
 void
 cmd_sessions(const WryCall *call, WryReply *reply)
 {
-	g_autoptr(GPtrArray) all = online(call->component);
+	g_autoptr(GPtrArray) all = operator_online(call->component);
 	g_autoptr(GString) out = g_string_new(NULL);
 	unsigned n = 0;
 	for (guint i = 0; i < all->len; i++) {
@@ -185,15 +157,9 @@ cmd_sessions(const WryCall *call, WryReply *reply)
 void
 cmd_announce(const WryCall *call, WryReply *reply)
 {
-	WryComponent *c = call->component;
-	g_autoptr(GPtrArray) all = online(c);
-	const char *subject = cmd_text(call, "subject"), *text = cmd_text(call, "announcement");
-	g_autofree char *from = g_strconcat(c->help, "@", c->domain, NULL);
-	g_autofree char *body =
-	    subject != NULL ? g_strdup_printf("*%s*\n%s", subject, text) : g_strdup(text);
-	for (guint i = 0; i < all->len; i++)
-		outbox_say(c, from, ((const WryAccount *)all->pdata[i])->jid, NULL, body);
-	g_autofree char *n = g_strdup_printf("%u", all->len);
+	unsigned told = operator_announce(call->component, cmd_text(call, "subject"),
+					  cmd_text(call, "announcement"));
+	g_autofree char *n = g_strdup_printf("%u", told);
 	command_tell(call, reply, N_("Said to %s users."), n, NULL);
 }
 
@@ -226,16 +192,10 @@ jids_of(const WryCall *call, GError **error)
 }
 
 typedef struct {
-	WryComponent *component;
 	WryReply *reply;
 	unsigned pending, removed, missing;
 	GError *error; /* the first that was not one of nobody being there */
 } Removing;
-
-typedef struct {
-	Removing *all;
-	char *bare;
-} One;
 
 static void
 one_less(Removing *r)
@@ -260,41 +220,11 @@ static void
 on_removed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 {
 	Removing *r = data;
+	bool missing = error != NULL && wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND;
 	r->removed += error == NULL;
-	if (error != NULL && r->error == NULL)
+	r->missing += missing;
+	if (error != NULL && !missing && r->error == NULL)
 		r->error = g_error_copy(error);
-	one_less(r);
-}
-
-static void
-remove_account(Removing *r, WryAccount *account)
-{
-	if (account->going) {
-		r->missing++;
-		one_less(r);
-		return;
-	}
-	registration_remove(account, wry_reply_new(NULL, 0, on_removed, r));
-}
-
-static void
-on_loaded(gpointer result, const GError *error, gpointer data)
-{
-	One *one = data;
-	Removing *r = one->all;
-	const WryAccountRow *row = result;
-	WryAccount *account = wry_component_find_account(r->component, one->bare);
-	g_free(one->bare);
-	g_free(one);
-	if (account == NULL && row != NULL && !r->component->stopping)
-		account = wry_account_new(r->component, wry_account_row_copy(row));
-	if (account != NULL) {
-		remove_account(r, account);
-		return;
-	}
-	if (error != NULL && wry_error_code(error) != WRY_ERROR_ITEM_NOT_FOUND && r->error == NULL)
-		r->error = g_error_copy(error);
-	r->missing++;
 	one_less(r);
 }
 
@@ -312,12 +242,9 @@ cmd_delete_user(const WryCall *call, WryReply *reply)
 		return;
 	}
 	Removing *r = g_new0(Removing, 1);
-	*r = (Removing){ .component = c, .reply = reply, .pending = g_strv_length(jids) };
-	for (char **j = jids; *j != NULL; j++) {
-		One *one = g_new0(One, 1);
-		*one = (One){ r, g_strdup(*j) };
-		wry_accounts_load(c->store, c->domain, *j, wry_reply_new(NULL, 0, on_loaded, one));
-	}
+	*r = (Removing){ .reply = reply, .pending = g_strv_length(jids) };
+	for (char **j = jids; *j != NULL; j++)
+		operator_delete(c, *j, wry_reply_new(NULL, 0, on_removed, r));
 }
 
 void
@@ -330,15 +257,8 @@ cmd_disconnect(const WryCall *call, WryReply *reply)
 		wry_reply_take_error(reply, error);
 		return;
 	}
-	for (char **j = jids; *j != NULL; j++) {
-		WryAccount *account = wry_component_find_account(call->component, *j);
-		if (account == NULL || account->going)
-			continue;
-		place_rest_all(account);
-		g_autoptr(GList) sessions = g_hash_table_get_values(account->sessions);
-		for (GList *l = sessions; l != NULL; l = l->next, n++)
-			session_end(l->data, 333, "Disconnected by the operator");
-	}
+	for (char **j = jids; *j != NULL; j++)
+		n += operator_disconnect(call->component, *j);
 	g_autofree char *count = g_strdup_printf("%u", n);
 	command_tell(call, reply, N_("%s sessions close."), count, NULL);
 }

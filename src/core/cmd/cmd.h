@@ -44,6 +44,8 @@ const char *cmd_text(const WryCall *call, const char *field);
 /* account.c */
 CMD(help) CMD(status) CMD(language) CMD(register) CMD(verify) CMD(login) CMD(logout) CMD(reconnect)
 CMD(delete) CMD(queue)
+/* export.c */
+CMD(export)
 /* settings.c */
 CMD(settings) CMD(settings_chat) CMD(identify)
 /* network.c */

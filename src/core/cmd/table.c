@@ -107,6 +107,8 @@ const WryServiceCommand wry_service_commands[] = {
 	{ { "notices", N_("What the network said last"), ANYWHERE, network_fields, cmd_notices },
 	  WRY_NEEDS_ACCOUNT, "[NETWORK]", NULL, NULL },
 	{ { "queue", N_("Your messages under way"), WRY_ON_SERVICE, NULL, cmd_queue }, 0, NULL, NULL, NULL },
+	{ { "export", N_("All that is yours here, as a file"), WRY_ON_SERVICE, NULL, cmd_export },
+	  0, NULL, NULL, NULL },
 	{ { "delete my data", N_("Delete all that is yours here, and leave"), WRY_ON_SERVICE, NULL, cmd_delete },
 	  0, NULL, NULL, NULL },
 

@@ -37,8 +37,8 @@ listen:
     hosts:
 {hosts}
 {listen}
-acl: {{ local: {{ user_regexp: "" }}, privileged: {{ server: [ {privileged} ] }} }}
-access_rules: {{ c2s: [ {{ allow: all }} ], privileged: [ {{ allow: privileged }} ] }}
+acl: {{ local: {{ user_regexp: "" }}, privileged: {{ server: [ {privileged} ] }}, upload: {{ server: [ {upload} ] }} }}
+access_rules: {{ c2s: [ {{ allow: all }} ], privileged: [ {{ allow: privileged }} ], upload: [ {{ allow: upload }} ] }}
 modules:
   mod_adhoc: {{}}
   mod_blocking: {{}}
@@ -63,7 +63,7 @@ class Ejabberd:
     name, package = "ejabberd", "ejabberd"
     normalises_jids = False
 
-    def __init__(self, components, host=HOST, *, cert=None, listen="", privileged=()):
+    def __init__(self, components, host=HOST, *, cert=None, listen="", privileged=(), upload=None):
         self.host, self.components = host, dict(components)
         self.address = LOOPBACK
         self.c2s_port, self.component_port, self.tls_port = free_port(), free_port(), free_port()
@@ -71,6 +71,8 @@ class Ejabberd:
         self.dir = directory("ejabberd")
         self.cert, self.listen = cert, listen
         self.privileged = tuple(privileged)     # components that may read and write rosters (XEP-0356)
+        self.upload = upload    # components that may upload (XEP-0363); None: nobody
+        self.http_port = free_port() if upload is not None else None
         self.user = unprivileged()
         self.process = None
 
@@ -81,12 +83,19 @@ class Ejabberd:
                         for pair in self.components.items())
         (self.dir / "tls.pem").write_text(
             self.cert.key.read_text() + self.cert.cert.read_text() if self.cert else "")
+        modules, listen = "", self.listen
+        if self.privileged:
+            modules += "  mod_privilege: { roster: { both: privileged } }\n"
+        if self.upload is not None:
+            listen += ('  - port: %d\n    ip: "127.0.0.1"\n    module: ejabberd_http\n'
+                       '    request_handlers: { "/upload": mod_http_upload }\n' % self.http_port)
+            modules += ('  mod_http_upload: { docroot: "%s/upload", access: upload, max_size: 1048576,\n'
+                        '    put_url: "http://localhost:%d/upload" }\n' % (self.dir, self.http_port))
         text = CONFIG.format(dir=self.dir, host=self.host, c2s=self.c2s_port,
                              component=self.component_port, tls=self.tls_port,
-                             hosts=hosts.rstrip("\n"), listen=self.listen,
-                             privileged=", ".join('"%s"' % d for d in self.privileged or ("none.invalid",)),
-                             modules="  mod_privilege: { roster: { both: privileged } }"
-                             if self.privileged else "")
+                             hosts=hosts.rstrip("\n"), listen=listen, modules=modules,
+                             upload=", ".join('"%s"' % d for d in self.upload or ("none.invalid",)),
+                             privileged=", ".join('"%s"' % d for d in self.privileged or ("none.invalid",)))
         (self.dir / "conf" / "ejabberd.yml").write_text(text)
         (self.dir / "conf" / "ejabberdctl.cfg").write_text(
             "INET_DIST_INTERFACE=127.0.0.1\nERL_DIST_PORT=%d\nERLANG_NODE=ejabberd@localhost\n"

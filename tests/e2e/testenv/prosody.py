@@ -46,11 +46,13 @@ class Prosody:
     normalises_jids = True
 
     def __init__(self, components, host=HOST, *, cert=None, snippet="", vhost="", top="",
-                 c2s=None, level="info", privileged=(), websocket=False):
+                 c2s=None, level="info", privileged=(), websocket=False, upload=None):
         self.host, self.components = host, dict(components)
         self.address = LOOPBACK
         self.c2s_port, self.component_port = c2s or free_port(), free_port()
-        self.http_port = free_port() if websocket else None     # for clients in a browser
+        # for clients in a browser, and for files
+        self.http_port = free_port() if websocket or upload is not None else None
+        self.websocket, self.upload = websocket, upload     # components that may upload (XEP-0363); None: nobody
         self.dir = directory("prosody")
         self.cert, self.level = cert, level
         self.snippet, self.vhost, self.top = snippet, vhost, top
@@ -73,7 +75,7 @@ class Prosody:
                 for d in self.privileged)
         text = CONFIG.format(
             dir=self.dir, c2s=self.c2s_port, component=self.component_port, host=self.host,
-            more=('"tls"; ' if self.cert else "") + ('"websocket"; ' if self.http_port else ""),
+            more=('"tls"; ' if self.cert else "") + ('"websocket"; ' if self.websocket else ""),
             http=self.http_port or "", disabled="" if self.cert else ', "tls"',
             encrypt="true" if self.cert else "false", top=self.top, level=self.level,
             vhost=vhost)
@@ -81,6 +83,11 @@ class Prosody:
             text += 'Component "%s"\n  component_secret = "%s"\n' % (domain, secret)
             if domain in self.privileged:
                 text += '  modules_enabled = { "privilege" }\n'
+        if self.upload is not None:
+            text += ('Component "upload.%s" "http_file_share"\n  http_file_share_size_limit = 1048576\n'
+                     '  http_host = "localhost"\n  http_external_url = "http://localhost:%d/"\n'
+                     '  http_file_share_access = {%s }\n' % (
+                         self.host, self.http_port, ",".join(' "%s"' % d for d in self.upload or ["none.invalid"])))
         path = self.dir / "prosody.cfg.lua"
         path.write_text(text + self.snippet)
         (self.dir / "data").mkdir(exist_ok=True)

@@ -15,7 +15,7 @@ C: <presence from='juliet@example/a' to='#b@irc.example/juliet' id='j'><x xmlns=
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>block spammer</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Blocked spammer: neither words nor invitations reach you. Undo: unblock spammer</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>delete</body></message>
-S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>This deletes settings, passwords and * contact*, and leaves all networks.*It cannot be undone. To do it write: delete romeo@example</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>This deletes settings, passwords and * contact*, and leaves all networks.*It cannot be undone; "export" first if in doubt. To do it write: delete romeo@example</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>yes</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Nothing was deleted.</body></message>
 % stored romeo@example registered nick=romeo [block]spammer=yes

@@ -1,0 +1,160 @@
+/*
+ * export.c - the command that hands a user all that is his here
+ *
+ * Where the XMPP server keeps files, a link is told; else who can hand it to him.  What takes
+ * longer than a client waits for an answer is told in chat.
+ */
+#include "core/cmd/cmd.h"
+
+#include "core/export.h"
+#include "core/upload.h"
+
+#include <string.h>
+
+#define ANSWER_MS 45000 /* then the command is answered, and the link comes by itself */
+
+typedef struct {
+	WryComponent *component;
+	char *user, *lang;
+	WryReply *reply; /* NULL: answered already */
+	WryTimer *slow;
+	unsigned contacts;
+} Export;
+
+static void
+free_export(Export *e)
+{
+	wry_timer_clear(&e->slow);
+	g_clear_pointer(&e->reply, wry_reply_drop);
+	g_free(e->user);
+	g_free(e->lang);
+	g_free(e);
+}
+
+/* To who waits for it, else as chat.  Frees. */
+static void
+tell(Export *e, const char *text)
+{
+	if (e->reply != NULL && !wry_reply_vain(e->reply)) {
+		command_say(g_steal_pointer(&e->reply), text);
+	} else {
+		g_autofree char *help =
+		    g_strconcat(e->component->help, "@", e->component->domain, NULL);
+		outbox_say(e->component, help, e->user, e->lang, text);
+	}
+	free_export(e);
+}
+
+static void
+on_slow(gpointer data)
+{
+	Export *e = data;
+	g_autofree char *text = outbox_phrase(
+	    e->lang, N_("This takes a while. I send you the link when it is done."), NULL, NULL);
+	command_say(g_steal_pointer(&e->reply), text);
+}
+
+static void
+refuse(Export *e, const GError *error)
+{
+	if (e->reply != NULL && !wry_reply_vain(e->reply)) {
+		wry_reply_take_error(g_steal_pointer(&e->reply), g_error_copy(error));
+		free_export(e);
+		return;
+	}
+	g_autofree char *why = outbox_text(error, e->lang);
+	g_autofree char *text =
+	    outbox_phrase(e->lang, N_("Your data could not be handed over. %s"), why, NULL);
+	tell(e, text);
+}
+
+static void
+on_uploaded(gpointer result, const GError *error, gpointer data)
+{
+	Export *e = data;
+	if (error != NULL) {
+		refuse(e, error);
+		return;
+	}
+	export_note(e->component, e->user);
+	g_autofree char *n = g_strdup_printf("%u", e->contacts);
+	g_autofree char *text = outbox_phrase(
+	    e->lang,
+	    e->contacts == 1
+		? N_("Your data: %1$s (settings, 1 contact, no passwords). Who has the link can "
+		     "read it; your server deletes it after a while.")
+		: N_("Your data: %1$s (settings, %2$s contacts, no passwords). Who has the link "
+		     "can read it; your server deletes it after a while."),
+	    result, n);
+	tell(e, text);
+}
+
+static void
+on_made(gpointer result, const GError *error, gpointer data)
+{
+	Export *e = data;
+	const WryExport *made = result;
+	if (error != NULL && wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND) {
+		g_autofree char *text =
+		    outbox_phrase(e->lang, N_("There is nothing of yours here."), NULL, NULL);
+		tell(e, text);
+		return;
+	}
+	if (error != NULL) {
+		refuse(e, error);
+		return;
+	}
+	e->contacts = made->contacts;
+	WryUpload file = { made->name, "application/zip", made->zip };
+	upload_file(e->component, &file, wry_reply_new(NULL, 0, on_uploaded, e));
+}
+
+/* Nowhere to put it: who runs this can hand it over. */
+static void
+send_to_operator(Export *e)
+{
+	const char *admin = e->component->admins[0];
+	g_autofree char *text = outbox_phrase(
+	    e->lang,
+	    admin != NULL
+		? N_("Your server takes no files from me, so I cannot hand you your data here. Ask "
+		     "%1$s for it, who gets it by: wherryctl export %2$s")
+		: N_("Your server takes no files from me, so I cannot hand you your data here. Ask "
+		     "who runs this gateway for it, who gets it by: wherryctl export %2$s"),
+	    admin, e->user);
+	tell(e, text);
+}
+
+static void
+on_service(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	Export *e = data;
+	if (error != NULL && wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND)
+		send_to_operator(e);
+	else if (error != NULL)
+		refuse(e, error);
+	else
+		export_make(e->component, e->user, wry_reply_new(NULL, 0, on_made, e));
+}
+
+void
+cmd_export(const WryCall *call, WryReply *reply)
+{
+	const WryServiceCall *mine = WRY_SERVICE_CALL(call);
+	gint64 wait = export_wait(call->component, mine->from->bare);
+	if (wait > 0) {
+		g_autofree char *when = cmd_duration(mine->lang, wait);
+		wry_reply_fail(reply, WRY_ERROR_AS(POLICY_VIOLATION, WAIT),
+			       N_("You had your data a moment ago. Again in %s."), when, NULL);
+		return;
+	}
+	Export *e = g_new0(Export, 1);
+	*e = (Export){
+		.component = call->component,
+		.user = g_strdup(mine->from->bare),
+		.lang = g_strdup(mine->lang),
+		.reply = reply,
+	};
+	wry_timer_start(&e->slow, ANSWER_MS, on_slow, e);
+	upload_find(call->component, wry_reply_new(NULL, 0, on_service, e));
+}

@@ -1,0 +1,65 @@
+/*
+ * ctl.h - what wherryctl's verbs share: its options, asking wherryd, tables
+ *
+ * For src/wherryctl.c and src/ctl-*.c alone.
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+#include <stdbool.h>
+
+#define EXIT_FAILED 1
+#define EXIT_USAGE 2
+#define EXIT_NOT_RUNNING 69
+
+typedef struct {
+	const char *config_path, *period;
+	bool json, watch, bodies;
+} CtlOptions;
+
+extern CtlOptions ctl_options;
+
+/* "wherryctl: ...", and where help is; the exit status. */
+int	    ctl_usage(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+/* --- asking wherryd ------------------------------------------------------------- */
+
+/*
+ * The answer to a verb; NULL and *ret_rc: there is none, and it has been said why.  quiet: not being
+ * there is no failure yet.  extra: members, name and value in turn, NULL at the end; NULL: none.  (transfer full)
+ */
+JsonNode   *ctl_ask(int *ret_rc, bool quiet, const char *verb, const char *const *extra);
+/*
+ * An answer of several lines: each as it comes, from the second on to `line` (false: enough).  The first
+ * is the answer, as above; seconds: the longest pause, 0: any.
+ */
+JsonNode   *ctl_stream(int *ret_rc, const char *verb, const char *const *extra, unsigned seconds,
+		       bool (*line)(JsonObject *first, JsonObject *line, gpointer data), gpointer data);
+int	    ctl_print_json(JsonNode *answer, int rc);
+const char *ctl_text(JsonObject *object, const char *name);
+gint64	    ctl_int(JsonObject *object, const char *name);
+bool	    ctl_bool(JsonObject *object, const char *name);
+/* The objects in a list of the answer.  (transfer container) */
+GPtrArray  *ctl_objects(JsonObject *object, const char *name);
+
+/* --- tables ---------------------------------------------------------------------- */
+
+typedef struct _CtlTable CtlTable;
+
+/* titles: NULL at the end. */
+CtlTable   *ctl_table_new(const char *const *titles);
+/* Cells as they come, row by row; each is made fit for a terminal.  NULL: empty. */
+void	    ctl_table_add(CtlTable *table, const char *cell);
+void	    ctl_table_add_int(CtlTable *table, gint64 n);
+void	    ctl_table_print_and_free(CtlTable *table);
+
+/* --- verbs: ctl-users.c ------------------------------------------------------------ */
+
+int	    ctl_users(char **args);
+int	    ctl_user(char **args);
+int	    ctl_delete_user(char **args);
+int	    ctl_disconnect(char **args);
+int	    ctl_reconnect(char **args);
+int	    ctl_announce(char **args);
+int	    ctl_export(char **args);

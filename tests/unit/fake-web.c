@@ -1,0 +1,58 @@
+/*
+ * fake-web.c - HTTP requests without a web
+ *
+ * A request is written down and waits until the story answers it.
+ */
+#include "fake-web.h"
+
+#include "http/fetch.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void (*fake_web_asked)(const char *line);
+
+static GQueue open = G_QUEUE_INIT; /* of WryReply */
+
+void __wrap_wry_fetch(const WryFetch *what, WryReply *reply);
+
+void
+__wrap_wry_fetch(const WryFetch *what, WryReply *reply)
+{
+	g_autoptr(GString) line = g_string_new("web ");
+	g_string_append_printf(line, "%s %s %s", what->method, what->url, what->type);
+	for (const char *const *h = what->headers; h != NULL && *h != NULL; h += 2)
+		g_string_append_printf(line, " %s=%s", h[0], h[1]);
+	/* A zip, whole: it begins with PK, and is as long as was asked for. */
+	int fd = wry_spool_fd(what->spool, NULL);
+	char start[2] = { 0 };
+	g_assert_cmpint(read(fd, start, 2), ==, 2);
+	g_assert_cmpint(lseek(fd, 0, SEEK_END), ==, wry_spool_size(what->spool));
+	close(fd);
+	g_assert_true(start[0] == 'P' && start[1] == 'K');
+	g_queue_push_tail(&open, reply);
+	fake_web_asked(line->str);
+}
+
+bool
+fake_web_answer(const char *what)
+{
+	WryReply *reply = g_queue_pop_head(&open);
+	if (reply == NULL)
+		return false;
+	WryFetched fetched = { .status = (unsigned)strtoul(what, NULL, 10) };
+	if (fetched.status == 0)
+		wry_reply_fail(reply, WRY_ERROR_REMOTE_SERVER_TIMEOUT, "%s", what + strlen("fail "),
+			       NULL);
+	else
+		wry_reply_done(reply, &fetched);
+	return true;
+}
+
+void
+fake_web_reset(void)
+{
+	while (!g_queue_is_empty(&open))
+		wry_reply_drop(g_queue_pop_head(&open));
+}
