@@ -251,6 +251,7 @@ irc_on_line(IrcSession *irc, char *line, gsize n)
 	IrcMsg msg;
 	if (irc->state == IRC_CLOSED || !irc_parse(line, n, &msg) || !is_name(msg.nick))
 		return;
+	irc_learn_self(irc, &msg);
 	const struct Command *row = bsearch(msg.command, commands, G_N_ELEMENTS(commands),
 					    sizeof commands[0], compare_command);
 	if (row == NULL && is_refusal(msg.numeric))

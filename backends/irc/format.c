@@ -38,6 +38,30 @@ static const int32_t palette[] = {
 	0x282828, 0x363636, 0x4d4d4d, 0x656565, 0x818181, 0x9f9f9f, 0xbcbcbc, 0xe2e2e2, 0xffffff,
 };
 
+static int
+distance(int32_t a, int32_t b)
+{
+	int far = 0;
+	for (int shift = 0; shift <= 16; shift += 8) {
+		int d = (a >> shift & 0xff) - (b >> shift & 0xff);
+		far += d * d;
+	}
+	return far;
+}
+
+int
+irc_colour(int32_t rgb)
+{
+	int best = 0;
+	for (int i = 0; i < (int)G_N_ELEMENTS(palette); i++)
+		if (palette[i] == rgb)
+			return i;
+	for (int i = 1; i < 16; i++)
+		if (distance(palette[i], rgb) < distance(palette[best], rgb))
+			best = i;
+	return best;
+}
+
 /* One or two digits at *at; -1: none. */
 static int
 read_number(const char **at)
@@ -246,7 +270,8 @@ irc_mentions(const char *text, const char *nick)
 bool
 irc_check_charset(const char *charset, GError **error)
 {
-	GIConv conv = g_iconv_open("UTF-8", charset);
+	bool name = *charset != '\0' && strchr(charset, '/') == NULL; /* no //TRANSLIT */
+	GIConv conv = name ? g_iconv_open("UTF-8", charset) : (GIConv)-1;
 	if (conv == (GIConv)-1)
 		return wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
 				     N_("'%s' is no charset; write one such as ISO-8859-1"),

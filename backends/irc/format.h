@@ -14,6 +14,9 @@ char	   *irc_text(const char *raw, const char *charset, GArray **ret_spans);
 bool	    irc_ctcp_split(char *text, char **ret_command, char **ret_args);
 /* What goes out: no control character but the tab survives.  (transfer full) */
 char	   *irc_clean(const char *text);
+#define IRC_COLOUR_DEFAULT 99
+/* The number of the colour of IRC that is it, or is nearest to it among the sixteen all clients know. */
+int	    irc_colour(int32_t rgb);
 /* Does text name this nick, as a word of its own? */
 bool	    irc_mentions(const char *text, const char *nick);
 /* Is it the name of a charset that can be decoded? */

@@ -29,6 +29,7 @@
 #include "backends/backends.h"
 #include "backends/irc/format.h"
 #include "backends/irc/sasl.h"
+#include "backends/irc/split.h"
 #include "backends/irc/support.h"
 #include "backends/irc/wire.h"
 #include "base/loop.h"
@@ -74,6 +75,7 @@ typedef struct {			/* a [network NAME] section, or `network` of the component */
 	WryTls *tls;			/* NULL: the component's */
 	char **pins;			/* NULL: none */
 	char *charset;			/* NULL: the component's */
+	char *charset_out;		/* NULL: UTF-8 */
 	char *webirc;			/* its password; NULL: none */
 } IrcNetwork;
 
@@ -94,6 +96,7 @@ typedef struct {			/* where to connect to */
 	WryTls *tls;			/* borrowed */
 	char **pins;			/* borrowed */
 	const char *charset;		/* borrowed; NULL: the component's */
+	const char *charset_out;	/* borrowed; NULL: UTF-8 */
 	const char *title;		/* borrowed: "Libera.Chat", to be shown; NULL: as named */
 	const char *webirc;		/* borrowed; NULL: it does not trust us so far */
 	bool guarded;			/* a user named it */
@@ -323,6 +326,12 @@ void	    irc_die(IrcSession *irc, GError *error);
 /* "Libera.Chat", to be shown. */
 const char *irc_title(const IrcSession *irc);
 const char *irc_charset(const IrcSession *irc);
+/* Of what is said in that room, NULL: to and by a person.  Out: NULL is UTF-8. */
+const char *irc_charset_in(const IrcSession *irc, const IrcRoom *room);
+const char *irc_charset_out(const IrcSession *irc, const IrcRoom *room);
+/* Does the user want looks there, in and out?  Does the channel take them from him? */
+bool	    irc_likes_looks(const IrcSession *irc, const IrcRoom *room);
+bool	    irc_takes_looks(const IrcSession *irc, const IrcRoom *room);
 /* The network speaks; bounded. */
 void	    irc_notice(IrcSession *irc, const char *text);
 /* The words of the server: the last parameter, as text.  (transfer full) */
@@ -427,6 +436,8 @@ void	    irc_on_support(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_nick(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_nick_refused(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_refused(IrcSession *irc, const IrcMsg *msg);
+/* A line of our own, as all others get it: so long is our prefix. */
+void	    irc_learn_self(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_host(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_unknown_command(IrcSession *irc, const IrcMsg *msg);
 void	    irc_set_nick(IrcSession *irc, const char *nick, WryReply *reply);

@@ -487,6 +487,18 @@ irc_on_refused(IrcSession *irc, const IrcMsg *msg)
 }
 
 void
+irc_learn_self(IrcSession *irc, const IrcMsg *msg)
+{
+	if (msg->user == NULL || msg->host == NULL || !irc_is_self(irc, msg->nick) ||
+	    (g_strcmp0(irc->user, msg->user) == 0 && g_strcmp0(irc->host, msg->host) == 0))
+		return;
+	g_free(irc->user);
+	g_free(irc->host);
+	irc->user = g_strdup(msg->user);
+	irc->host = g_strdup(msg->host);
+}
+
+void
 irc_on_host(IrcSession *irc, const IrcMsg *msg) /* 396: host, or user@host */
 {
 	const char *host = irc_param(msg, 1), *at = strchr(host, '@');

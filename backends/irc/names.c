@@ -42,6 +42,7 @@ network_free(gpointer data)
 	g_clear_pointer(&network->tls, wry_tls_unref);
 	g_strfreev(network->pins);
 	g_free(network->charset);
+	g_free(network->charset_out);
 	irc_sasl_wipe(network->webirc);
 	g_free(network);
 }
@@ -144,6 +145,7 @@ read_network(IrcComponent *c, const char *name, const WryValues *values, GError 
 				     NULL);
 	network->pins = list_or_null(values, "tls_pin");
 	network->charset = g_strdup(wry_values_text(values, "charset"));
+	network->charset_out = g_strdup(wry_values_text(values, "charset_out"));
 	if (!irc_read_webirc(values, &network->webirc, error))
 		return false;
 	const char *ca = wry_values_text(values, "tls_ca");
@@ -258,6 +260,7 @@ irc_place_find(IrcComponent *c, const char *name, bool secret, IrcPlace *ret, GE
 		ret->tls = network->tls != NULL ? network->tls : c->tls;
 		ret->pins = network->pins;
 		ret->charset = network->charset;
+		ret->charset_out = network->charset_out;
 		ret->webirc = network->webirc != NULL ? network->webirc : c->webirc;
 		ret->title = c->fixed != NULL ? c->fixed_title : network->name;
 		return true;

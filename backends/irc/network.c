@@ -57,6 +57,47 @@ irc_charset(const IrcSession *irc)
 	return wry_values_text(wry_component_settings(irc->component->component), "charset");
 }
 
+const char *
+irc_charset_in(const IrcSession *irc, const IrcRoom *room)
+{
+	const WryValues *options = room != NULL ? wry_room_options(room->room) : NULL;
+	const char *own = options != NULL ? wry_values_text(options, "charset") : NULL;
+	return own != NULL ? own : irc_charset(irc);
+}
+
+const char *
+irc_charset_out(const IrcSession *irc, const IrcRoom *room)
+{
+	const WryValues *options[] = { room != NULL ? wry_room_options(room->room) : NULL,
+				       wry_session_options(irc->session) };
+	if (irc->support.utf8only)
+		return NULL;
+	for (guint i = 0; i < G_N_ELEMENTS(options); i++) {
+		const char *own =
+		    options[i] != NULL ? wry_values_text(options[i], "charset_out") : NULL;
+		if (own != NULL)
+			return own;
+	}
+	return irc->place.charset_out;
+}
+
+bool
+irc_likes_looks(const IrcSession *irc, const IrcRoom *room)
+{
+	const WryValues *options[] = { room != NULL ? wry_room_options(room->room) : NULL,
+				       wry_session_options(irc->session) };
+	for (guint i = 0; i < G_N_ELEMENTS(options); i++)
+		if (options[i] != NULL && !wry_values_bool(options[i], "formatting"))
+			return false;
+	return true;
+}
+
+bool
+irc_takes_looks(const IrcSession *irc, const IrcRoom *room)
+{
+	return irc_likes_looks(irc, room) && (room == NULL || !irc_mode_is_set(room, 'c'));
+}
+
 char *
 irc_words(const IrcSession *irc, const IrcMsg *msg)
 {

@@ -55,7 +55,8 @@ irc_room_set_subject(WrySession *session, WryRoom *room, const char *subject, Wr
 	IrcRoom *r = irc_order_in(irc, room, reply);
 	if (r == NULL)
 		return;
-	g_autofree char *topic = shorten(subject != NULL ? subject : "", irc->support.topiclen);
+	g_autofree char *raw = irc_encode(subject != NULL ? subject : "", irc_charset_out(irc, r));
+	g_autofree char *topic = shorten(raw, irc->support.topiclen);
 	irc_order(irc, IRC_LINE_TOPIC, r, NULL, irc_build(topic, "TOPIC", r->wire, NULL), reply);
 }
 
@@ -163,7 +164,8 @@ order_nick(const IrcRoom *r, const char *nick, WryReply *reply)
 static char *
 build_kick(const IrcRoom *r, const char *nick, const char *reason)
 {
-	g_autofree char *words = shorten(reason != NULL ? reason : "", r->irc->support.kicklen);
+	g_autofree char *raw = irc_encode(reason != NULL ? reason : "", irc_charset_out(r->irc, r));
+	g_autofree char *words = shorten(raw, r->irc->support.kicklen);
 	return irc_build(*words != '\0' ? words : NULL, "KICK", r->wire, nick, NULL);
 }
 

@@ -330,7 +330,9 @@ irc_room_leave(WrySession *session, WryRoom *room, const char *reason)
 	}
 	r->state = IRC_ROOM_LEAVING;
 	wry_timer_start(&r->timer, irc_timing.leave_ms, on_room_late, r);
-	irc_queue_text(irc, irc_build(reason, "PART", r->wire, NULL));
+	g_autofree char *words =
+	    reason != NULL ? irc_encode(reason, irc_charset_out(irc, r)) : NULL;
+	irc_queue_text(irc, irc_build(words, "PART", r->wire, NULL));
 }
 
 void
@@ -427,17 +429,6 @@ irc_room_refused(IrcSession *irc, const IrcMsg *msg)
 
 /* --- what the server says of channels --- */
 
-static void
-learn_self(IrcSession *irc, const IrcMsg *msg)
-{
-	if (msg->user == NULL || msg->host == NULL)
-		return;
-	g_free(irc->user);
-	g_free(irc->host);
-	irc->user = g_strdup(msg->user);
-	irc->host = g_strdup(msg->host);
-}
-
 /* We are in, asked for or not; NULL: it cannot be. */
 static IrcRoom *
 enter(IrcSession *irc, const char *channel)
@@ -478,9 +469,8 @@ come_back(IrcRoom *r)
 }
 
 static void
-on_own_join(IrcSession *irc, const IrcMsg *msg, const char *channel)
+on_own_join(IrcSession *irc, const char *channel)
 {
-	learn_self(irc, msg);
 	IrcRoom *r = enter(irc, channel);
 	if (r == NULL)
 		return;
@@ -509,7 +499,7 @@ irc_on_join(IrcSession *irc, const IrcMsg *msg)
 	    strlen(channel) > IRC_NAME_MAX)
 		return;
 	if (irc_is_self(irc, msg->nick))
-		on_own_join(irc, msg, channel);
+		on_own_join(irc, channel);
 	IrcRoom *r = irc_room_sitting(irc, channel);
 	if (r == NULL || r->state == IRC_ROOM_LEAVING)
 		return;
@@ -613,7 +603,7 @@ irc_on_topic_is(IrcSession *irc, const IrcMsg *msg)
 	if (r == NULL)
 		return;
 	g_free(r->topic);
-	r->topic = irc_shown(irc, irc_param(msg, 2));
+	r->topic = irc_text(irc_param(msg, 2), irc_charset_in(irc, r), NULL);
 }
 
 void
@@ -644,7 +634,7 @@ irc_on_topic(IrcSession *irc, const IrcMsg *msg)
 	if (r == NULL)
 		return;
 	g_clear_pointer(&r->topic, g_free);
-	g_autofree char *topic = irc_shown(irc, irc_param(msg, 1));
+	g_autofree char *topic = irc_text(irc_param(msg, 1), irc_charset_in(irc, r), NULL);
 	g_autofree char *nick = msg->nick != NULL ? irc_shown(irc, msg->nick) : NULL;
 	wry_room_subject_set(r->room, nick, topic, g_get_real_time());
 	IrcLine *line = irc_is_self(irc, msg->nick)

@@ -28,39 +28,11 @@ static gsize
 room_for(const IrcSession *irc, const char *command, const char *target, bool action)
 {
 	gsize own = strlen(command) + 1 + strlen(target) + 2 + 2 + (action ? 9 : 0);
-	gsize prefix = 1 + strlen(irc->nick) + 1 +
-		       (irc->user != NULL ? strlen(irc->user) : USER_GUESS) + 1 +
-		       (irc->host != NULL ? strlen(irc->host) : HOST_GUESS) + 1;
+	gsize guess = MAX(USER_GUESS, strlen(irc->who->username) + 1);
+	gsize prefix = 1 + strlen(irc->nick) + 1 + (irc->user != NULL ? strlen(irc->user) : guess) +
+		       1 + (irc->host != NULL ? strlen(irc->host) : HOST_GUESS) + 1;
 	gsize all = irc->support.linelen;
 	return all > own + prefix + ROOM_LEAST ? all - own - prefix : ROOM_LEAST;
-}
-
-/* One line of a body as pieces of at most `most` bytes. */
-static void
-split_line(GPtrArray *pieces, const char *line, gsize n, gsize most)
-{
-	g_autofree char *raw = g_strndup(line, n);
-	g_autofree char *clean = irc_clean(raw);
-	for (const char *at = clean; *at != '\0' && pieces->len <= IRC_PIECES_MAX;) {
-		gsize take = strlen(at);
-		if (take > most)
-			take = wry_text_break(at, most, true);
-		g_ptr_array_add(pieces, g_strndup(at, take));
-		at += take;
-	}
-}
-
-static GPtrArray *
-split_body(const char *body, gsize most)
-{
-	GPtrArray *pieces = g_ptr_array_new_with_free_func(g_free);
-	for (const char *at = body; *at != '\0' && pieces->len <= IRC_PIECES_MAX;) {
-		gsize n = strcspn(at, "\r\n");
-		split_line(pieces, at, n, most);
-		at += n;
-		at += *at != '\0';
-	}
-	return pieces;
 }
 
 static void
@@ -145,18 +117,19 @@ irc_queue_pieces(IrcSession *irc, const WryMessage *message, const char *target,
 }
 
 static void
-say(IrcSession *irc, const WryMessage *message, const char *target, GPtrArray *pieces, bool action)
+say(IrcSession *irc, const WryMessage *message, const char *target, const char *command,
+    GPtrArray *pieces)
 {
-	const char *command = (message->flags & WRY_MESSAGE_NOTICE) != 0 ? "NOTICE" : "PRIVMSG";
+	bool action = (message->flags & WRY_MESSAGE_ACTION) != 0;
 	g_autoptr(GPtrArray) lines = g_ptr_array_new();
 
 	for (guint i = 0; i < pieces->len; i++) {
-		const char *text = pieces->pdata[i];
+		const IrcPiece *piece = pieces->pdata[i];
 		IrcLine *line =
 		    irc_line_new(IRC_LINE_SAY, g_strdup_printf("%s %s :%s%s%s", command, target,
-							       action ? "\1ACTION " : "", text,
-							       action ? "\1" : ""));
-		line->said = g_strdup(text);
+							       action ? "\1ACTION " : "",
+							       piece->text, action ? "\1" : ""));
+		line->said = g_strdup(piece->text);
 		if (i == 0)
 			line->tags = irc_reply_tag(irc, message);
 		g_ptr_array_add(lines, line);
@@ -165,11 +138,46 @@ say(IrcSession *irc, const WryMessage *message, const char *target, GPtrArray *p
 	irc_queue_pieces(irc, message, target, lines);
 }
 
+/* The words of a message, in as many lines as they need. */
+static void
+say_words(IrcSession *irc, const WryMessage *message, const char *target)
+{
+	bool action = (message->flags & WRY_MESSAGE_ACTION) != 0;
+	const char *command = (message->flags & WRY_MESSAGE_NOTICE) != 0 ? "NOTICE" : "PRIVMSG";
+	const IrcRoom *room =
+	    irc_is_channel(&irc->support, target) ? irc_room_find(irc, target) : NULL;
+	const IrcSheet sheet = {
+		.most = room_for(irc, command, target, action),
+		.charset = irc_charset_out(irc, room),
+		.looks = irc_takes_looks(irc, room),
+	};
+	unsigned most = (unsigned)wry_values_int(wry_component_settings(irc->component->component),
+						 "max_lines");
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) pieces = irc_split(message->body != NULL ? message->body : "",
+						message->spans, &sheet, most, &error);
+	WryPiece whole = { message->id, 0, 0, 1 };
+	if (pieces != NULL && pieces->len == 0)
+		error = wry_error_new(WRY_ERROR_NOT_ACCEPTABLE,
+				      N_("There is nothing in this message that IRC could carry."),
+				      NULL);
+	if (pieces != NULL && pieces->len > most) {
+		g_autofree char *limit = g_strdup_printf("%u", most);
+		error = wry_error_new(WRY_ERROR_POLICY_VIOLATION,
+				      N_("This is too long for IRC: more than %1$s lines. Send a "
+					 "link instead."),
+				      limit, NULL);
+	}
+	if (error != NULL)
+		wry_message_failed(irc->session, &whole, error);
+	else
+		say(irc, message, target, command, pieces);
+}
+
 void
 irc_message_send(WrySession *session, const WryMessage *message, uint64_t waiting)
 {
 	IrcSession *irc = wry_session_data(session);
-	const char *body = message->body != NULL ? message->body : "";
 
 	if ((waiting & 1) == 0)
 		return;
@@ -185,17 +193,7 @@ irc_message_send(WrySession *session, const WryMessage *message, uint64_t waitin
 		irc_send_about(irc, message, target);
 		return;
 	}
-	bool action = (message->flags & WRY_MESSAGE_ACTION) != 0;
-	const char *command = (message->flags & WRY_MESSAGE_NOTICE) != 0 ? "NOTICE" : "PRIVMSG";
-	g_autoptr(GPtrArray) pieces = split_body(body, room_for(irc, command, target, action));
-	if (pieces->len == 0)
-		fail(irc, session, message, WRY_ERROR_NOT_ACCEPTABLE,
-		     N_("There is nothing in this message that IRC could carry."), NULL);
-	else if (pieces->len > IRC_PIECES_MAX)
-		fail(irc, session, message, WRY_ERROR_POLICY_VIOLATION,
-		     N_("This is too long for IRC. Send a link instead."), NULL);
-	else
-		say(irc, message, target, pieces, action);
+	say_words(irc, message, target);
 }
 
 void
@@ -335,8 +333,11 @@ irc_take_echo(IrcSession *irc, const IrcMsg *msg, const char *target, const char
 	g_autofree char *id = msgid_of(msg);
 	g_autofree char *said = NULL;
 	if (line->said != NULL && *line->said != '\1' && strcmp(line->said, text) != 0) {
-		said = irc_text(text, irc_charset(irc), NULL);
-		if (strcmp(line->said, said) == 0)
+		const IrcRoom *room = irc_room_find(irc, target);
+		const char *charset = irc_charset_in(irc, room);
+		g_autofree char *sent = irc_text(line->said, charset, NULL);
+		said = irc_text(text, charset, NULL);
+		if (strcmp(sent, said) == 0) /* its looks are gone: that is no other word */
 			g_clear_pointer(&said, g_free);
 	}
 	irc_line_done(irc, line, id, said);
@@ -409,7 +410,10 @@ receive(IrcSession *irc, const IrcMsg *msg, const char *target, const char *text
 	g_autoptr(WryMessage) message = irc_heard(irc, msg, target, flags);
 	if (message == NULL)
 		return;
-	message->body = irc_text(text, irc_charset(irc), &message->spans);
+	const IrcRoom *room =
+	    message->peer->kind == WRY_ADDRESS_ROOM ? irc_room_find(irc, target) : NULL;
+	message->body = irc_text(text, irc_charset_in(irc, room),
+				 irc_likes_looks(irc, room) ? &message->spans : NULL);
 	if (*message->body == '\0')
 		return;
 	irc_read_reply(msg, message);

@@ -127,3 +127,36 @@ def test_colours_and_bold_of_irc_are_shown_and_the_words_stay_plain(one):
     marked = {(s.get("start"), s.get("end")): s[0].tag.split("}")[1]
               for s in child(heard, "urn:xmpp:markup:0", "markup")}
     assert marked == {("0", "4"): "strong", ("9", "12"): "deleted", ("13", "17"): "code", ("18", "20"): "emphasis"}
+
+
+@covers("MX-10", "MU-30")
+def test_marks_and_xhtml_become_codes_and_come_back_as_they_were(one):
+    romeo, alice, room = seated(one)
+    back = romeo.say(room.jid, "a *bold* word")
+    assert child(back, "jabber:client", "body").text == "a *bold* word"
+    alice.expect_say("a \x02*bold*\x02 word", one.nick("romeo"), room.channel)
+    romeo.say(room.jid, "red alert", inner=(
+        "<html xmlns='http://jabber.org/protocol/xhtml-im'><body xmlns='http://www.w3.org/1999/xhtml'>"
+        "<p><span style='color:red'>red</span> alert</p></body></html>"))
+    alice.expect_say("\x0304red\x03 alert", one.nick("romeo"), room.channel)
+    romeo.say(room.jid, "*as it is*", inner="<unstyled xmlns='urn:xmpp:styling:0'/>")
+    alice.expect_say("*as it is*", one.nick("romeo"), room.channel)
+    alice.mode(room.channel, "+S")      # the server strips looks: no other words for that
+    back = romeo.say(room.jid, "*stripped*")
+    assert child(back, "jabber:client", "body").text == "*stripped*"
+    alice.expect_say("*stripped*", one.nick("romeo"), room.channel)
+
+
+@covers("MX-10", "CM-02")
+def test_a_channel_of_another_charset_and_without_looks_by_its_settings(one):
+    romeo, alice, room = seated(one)
+    help_ = "help@" + one.domain
+    for wish in ("charset KOI8-R", "charset_out KOI8-R", "formatting no"):
+        romeo.message(help_, "settings %s %s" % (room.jid, wish))
+        romeo.expect_message("Stored.", help_)
+    alice.say(room.channel, "\u043c\u0438\u0440".encode("koi8-r"))
+    romeo.expect_message("\u043c\u0438\u0440", room.occupant(alice.nick), "groupchat")
+    romeo.say(room.jid, "*\u0438*")
+    alice.take(lambda l: l.command == "PRIVMSG" and l.raw.endswith(b":*\xc9*"), "the word in KOI8-R")
+    sent = romeo.message(room.jid, "\u4e2d", "groupchat")
+    romeo.expect_error(sent, "modify", "not-acceptable", "cannot be written in KOI8-R")

@@ -168,8 +168,30 @@ check_parts(const char *text, gsize n)
 		const WrySpan *span = &g_array_index(spans, WrySpan, i);
 		g_assert_cmpuint((gsize)span->start + span->length, <=, length);
 	}
-	g_clear_pointer(&spans, g_array_unref);
 	irc_mentions(shown, "romeo");
+
+	/* And out again: within its bounds, whole, and with nothing that ends a line. */
+	const IrcSheet sheet = { .most = 100 + n % 300, .looks = n % 2 == 0, .blanks = n % 3 == 0 };
+	g_autoptr(GPtrArray) pieces = irc_split(shown, spans, &sheet, 100000, NULL);
+	g_autoptr(GString) back = g_string_new(NULL), said = g_string_new(NULL);
+	for (guint i = 0; i < pieces->len; i++) {
+		const IrcPiece *piece = pieces->pdata[i];
+		g_assert_null(strpbrk(piece->text, "\r\n"));
+		g_assert_true(g_utf8_validate(piece->text, -1, NULL));
+		g_assert_cmpuint(strlen(piece->text), <=, sheet.most);
+		g_autofree char *read = irc_text(piece->text, NULL, NULL);
+		g_string_append(back, read);
+	}
+	for (const char *c = shown; *c != '\0'; c++)
+		if (((guchar)*c >= 0x20 || *c == '\t') && *c != 0x7f)
+			g_string_append_c(said, *c);
+	g_assert_cmpstr(back->str, ==, said->str);
+	static const char *const charsets[] = { "ISO-8859-1", "KOI8-R", "GB18030", "EUC-JP" };
+	const IrcSheet other = { .most = 100, .charset = charsets[n % 4], .looks = true };
+	g_autoptr(GPtrArray) encoded = irc_split(shown, spans, &other, 100000, NULL);
+	for (guint i = 0; encoded != NULL && i < encoded->len; i++)
+		g_assert_null(strpbrk(((IrcPiece *)encoded->pdata[i])->text, "\r\n"));
+	g_clear_pointer(&spans, g_array_unref);
 }
 
 static void

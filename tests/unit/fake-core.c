@@ -15,6 +15,7 @@ unsigned fake_facts_max = 100000, fake_facts_told;
 const char *fake_answer = "wherry";
 WryReply *fake_question;
 const char *fake_about;
+GArray *fake_spans;
 
 #define fact fake_tell
 
@@ -190,6 +191,7 @@ fake_session_new(WryComponent *c, const char *network)
 	WrySession *s = g_new0(WrySession, 1);
 	s->component = c;
 	s->options = b->session_options != NULL ? wry_values_new(b->session_options) : NULL;
+	s->room_options = b->room_options != NULL ? wry_values_new(b->room_options) : NULL;
 	s->registration = b->registration != NULL ? wry_values_new(b->registration) : NULL;
 	s->network = g_strdup(network);
 	s->rooms = g_hash_table_new(wry_address_hash, wry_address_equal);
@@ -204,6 +206,14 @@ fake_option(WrySession *s, const char *key, const char *value)
 {
 	g_autoptr(GError) error = NULL;
 	wry_values_set(s->options, key, value, &error);
+	g_assert_no_error(error);
+}
+
+void
+fake_room_option(WrySession *s, const char *key, const char *value)
+{
+	g_autoptr(GError) error = NULL;
+	wry_values_set(s->room_options, key, value, &error);
 	g_assert_no_error(error);
 }
 
@@ -223,6 +233,7 @@ fake_session_free(WrySession *s)
 	g_assert_null(s->data);
 	g_clear_pointer(&s->options, wry_values_free);
 	g_clear_pointer(&s->registration, wry_values_free);
+	g_clear_pointer(&s->room_options, wry_values_free);
 	g_hash_table_destroy(s->rooms);
 	g_ptr_array_unref(s->left);
 	g_hash_table_destroy(s->fates);
@@ -313,6 +324,7 @@ fake_say(WrySession *s, const char *id, const char *to, const char *nick, WryMes
 	m->flags = flags;
 	m->body = g_strdup(body);
 	m->about = g_strdup(fake_about);
+	m->spans = fake_spans != NULL ? g_array_ref(fake_spans) : NULL;
 	g_hash_table_replace(s->fates, g_strdup(id), GUINT_TO_POINTER(0));
 	s->component->backend->message_send(s, m, 1);
 }
@@ -921,9 +933,9 @@ wry_session_options(const WrySession *s)
 }
 
 const WryValues *
-wry_room_options(G_GNUC_UNUSED const WryRoom *room)
+wry_room_options(const WryRoom *room)
 {
-	return NULL;
+	return room->session->room_options;
 }
 
 const char *

@@ -30,6 +30,7 @@ typedef enum { FAKE_IDLE, FAKE_OPENING, FAKE_OPEN, FAKE_CLOSED } FakeState;
 struct _WrySession {
 	WryComponent *component;
 	WryValues *options, *registration; /* NULL where a backend has no table */
+	WryValues *room_options;	/* of all its rooms; NULL likewise */
 	char *network;
 	FakeState state;
 	bool order;			/* session_close is ordered: it may still tell fates */
@@ -59,6 +60,7 @@ extern unsigned fake_facts_told;
 extern const char *fake_answer;
 extern WryReply *fake_question;
 extern const char *fake_about;	/* of the messages said from now on; NULL: of none */
+extern GArray *fake_spans;		/* likewise, of WrySpan; NULL: plain */
 
 WryComponent *fake_component_new(const WryBackend *backend);
 /* name: of a [network]; NULL: of the component. */
@@ -67,6 +69,7 @@ void	    fake_component_free(WryComponent *component);
 
 WrySession *fake_session_new(WryComponent *component, const char *network);
 void	    fake_option(WrySession *session, const char *key, const char *value);
+void	    fake_room_option(WrySession *s, const char *key, const char *value);
 void	    fake_register(WrySession *session, const char *key, const char *value);
 /* Closes what is open of it first. */
 void	    fake_session_free(WrySession *session);

@@ -29,6 +29,7 @@
 #include <errno.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -414,6 +415,27 @@ state_named(const char *name)
 	g_assert_not_reached();
 }
 
+/* looks ID TO START+LENGTH:STYLE[/INK[/PAPER]],... TEXT */
+static void
+run_looks(WrySession *s, char **w)
+{
+	g_auto(GStrv) all = g_strsplit(w[3], ",", -1);
+	fake_spans = g_array_new(FALSE, FALSE, sizeof(WrySpan));
+	for (char **l = all; *l != NULL; l++) {
+		WrySpan span = { .ink = -1, .paper = -1 };
+		g_auto(GStrv) parts = g_strsplit(*l, "/", 3);
+		g_assert_cmpint(
+		    sscanf(parts[0], "%u+%u:%x", &span.start, &span.length, &span.style), ==, 3);
+		if (parts[1] != NULL && *parts[1] != '\0')
+			span.ink = (int32_t)g_ascii_strtoull(parts[1], NULL, 16);
+		if (parts[1] != NULL && parts[2] != NULL)
+			span.paper = (int32_t)g_ascii_strtoull(parts[2], NULL, 16);
+		g_array_append_val(fake_spans, span);
+	}
+	fake_say(s, w[1], w[2], NULL, 0, w[4]);
+	g_clear_pointer(&fake_spans, g_array_unref);
+}
+
 /* about answers|reacts|retracts MSGID ID TO [TEXT] */
 static void
 run_about(WrySession *s, char **w)
@@ -511,6 +533,7 @@ run_order(Test *t, const char *text)
 			    ? 4
 			: strcmp(order, "whisper") == 0				     ? 5
 			: strcmp(order, "about") == 0				     ? 6
+			: strcmp(order, "looks") == 0				     ? 5
 			: strcmp(order, "leave") == 0 || strcmp(order, "topic") == 0 ? 3
 			: strcmp(order, "close") == 0 || strcmp(order, "away") == 0 ||
 				strcmp(order, "nick") == 0 || strcmp(order, "enter") == 0
@@ -545,6 +568,8 @@ run_order(Test *t, const char *text)
 		fake_say(s, one, two, w[3], WRY_MESSAGE_PRIVATE, w[4]);
 	} else if (strcmp(order, "about") == 0) {
 		run_about(s, w);
+	} else if (strcmp(order, "looks") == 0) {
+		run_looks(s, w);
 	} else if (strcmp(order, "typing") == 0) {
 		g_autoptr(WryAddress) who = address(t, one);
 		b->state_send(s, who, NULL, state_named(two));
@@ -574,6 +599,9 @@ run_order(Test *t, const char *text)
 	} else if (strcmp(order, "option") == 0) {
 		g_auto(GStrv) pair = g_strsplit(one, "=", 2);
 		fake_option(s, pair[0], pair[1]);
+	} else if (strcmp(order, "room-option") == 0) {
+		g_auto(GStrv) pair = g_strsplit(one, "=", 2);
+		fake_room_option(s, pair[0], pair[1]);
 	} else if (strcmp(order, "hung-up") == 0) {
 		if (!wait_for(t, has_hung_up))
 			bail(t, "the connection still stands");
@@ -904,38 +932,66 @@ test_many_contacts(void)
 	irc_timing = before;
 }
 
-/* What the server passes on has 512 bytes at most, with our whole name in front. */
+/* A body of so much of one bit comes in lines that the server passes on whole. */
+static void
+check_lines(Test *t, const char *bit, const char *id, const char *prefix, gsize most)
+{
+	g_autoptr(GString) body = g_string_new(NULL), back = g_string_new(NULL);
+	gsize longest = 0;
+	while (body->len < 1200)
+		g_string_append(body, bit);
+	fake_say(t->session, id, "#a", NULL, 0, body->str);
+	while (back->len < body->len) {
+		if (!wait_for(t, has_line))
+			bail(t, "a piece is missing");
+		g_autofree char *line = g_queue_pop_head(&t->wire);
+		if (g_str_has_prefix(line, "PING w")) {
+			line[1] = 'O';
+			server_say(t, line);
+			continue;
+		}
+		g_assert_true(g_str_has_prefix(line, "PRIVMSG #a :"));
+		g_assert_true(g_utf8_validate(line, -1, NULL));
+		g_autofree char *whole = g_strconcat(":", prefix, " ", line, "\r\n", NULL);
+		g_assert_cmpuint(strlen(whole), <=, most);
+		longest = MAX(longest, strlen(whole));
+		g_string_append(back, strchr(line, ':') + 1);
+	}
+	g_assert_cmpuint(longest, >, most - 10); /* and none of it is given away */
+	g_assert_cmpstr(back->str, ==, body->str);
+	skip_all(t);
+}
+
+/* MS-17: what the server passes on has our whole name in front, as it is now. */
 static void
 test_split(void)
 {
 	static const char *const bodies[] = { "\xc3\xa4", "x", "word ", "\xf0\x9f\x98\x80" };
+	static const struct {
+		const char *line, *prefix;
+		gsize most;
+	} rows[] = {
+		{ NULL, "romeo!u@host.example", 512 },
+		{ ":romeo!u@host.example CHGHOST ~user a.much.longer.host.of.theirs.example",
+		  "romeo!~user@a.much.longer.host.of.theirs.example", 512 },
+		{ ":srv 396 romeo cloak/of/romeo :is now your displayed host",
+		  "romeo!~user@cloak/of/romeo", 512 },
+		{ ":romeo!~u@another MODE #a +n", "romeo!~u@another", 512 },
+		{ ":romeo!~u@another NICK romeo_the_second", "romeo_the_second!~u@another", 512 },
+		{ ":srv 005 romeo LINELEN=1024 :are supported", "romeo_the_second!~u@another",
+		  1024 },
+	};
 	Test t;
 	begin(&t, G_STRFUNC, NULL);
 	enter(&t, "#a", "bob");
-	for (guint i = 0; i < G_N_ELEMENTS(bodies); i++) {
-		g_autoptr(GString) body = g_string_new(NULL), back = g_string_new(NULL);
-		g_autofree char *id = g_strdup_printf("m%u", i);
-		while (body->len < 1200)
-			g_string_append(body, bodies[i]);
-		fake_say(t.session, id, "#a", NULL, 0, body->str);
-		while (back->len < body->len) {
-			if (!wait_for(&t, has_line))
-				bail(&t, "a piece is missing");
-			g_autofree char *line = g_queue_pop_head(&t.wire);
-			if (g_str_has_prefix(line, "PING w")) {
-				line[1] = 'O';
-				server_say(&t, line);
-				continue;
-			}
-			g_assert_true(g_str_has_prefix(line, "PRIVMSG #a :"));
-			g_assert_true(g_utf8_validate(line, -1, NULL));
-			g_autofree char *whole =
-			    g_strconcat(":romeo!u@host.example ", line, "\r\n", NULL);
-			g_assert_cmpuint(strlen(whole), <=, 512);
-			g_string_append(back, strchr(line, ':') + 1);
-		}
-		g_assert_cmpstr(back->str, ==, body->str);
+	for (guint r = 0; r < G_N_ELEMENTS(rows); r++) {
+		if (rows[r].line != NULL)
+			server_say(&t, rows[r].line);
 		skip_all(&t);
+		for (guint i = 0; i < G_N_ELEMENTS(bodies); i++) {
+			g_autofree char *id = g_strdup_printf("m%u-%u", r, i);
+			check_lines(&t, bodies[i], id, rows[r].prefix, rows[r].most);
+		}
 	}
 	test_clear(&t);
 }
@@ -947,13 +1003,15 @@ test_too_long(void)
 	begin(&t, G_STRFUNC, NULL);
 	enter(&t, "#a", "bob");
 	g_autoptr(GString) body = g_string_new(NULL);
-	for (unsigned i = 0; i < 101; i++)
+	for (unsigned i = 0; i < 51; i++)
 		g_string_append(body, "x\n");
 	fake_say(t.session, "m1", "#a", NULL, 0, body->str);
-	expect_fact(&t, "failed m1 1/1 error=policy-violation/modify: *");
+	expect_fact(&t, "failed m1 1/1 error=policy-violation/modify: *more than 50 lines.*");
+	fake_set(t.component, NULL, "max_lines", "100");
+	while (body->len < 200)
+		g_string_append(body, "x\n");
 	for (unsigned i = 0; i < 11; i++) { /* and the queue has its ceiling */
 		g_autofree char *id = g_strdup_printf("n%u", i);
-		g_string_truncate(body, 200);
 		fake_say(t.session, id, "#a", NULL, 0, body->str);
 	}
 	expect_fact(&t, "failed n10 *error=resource-constraint/wait: Too many lines wait*");
@@ -962,6 +1020,141 @@ test_too_long(void)
 }
 
 /* --- the parts without state --- */
+
+/* Read back, each piece is what it was made of, and looks so; none is longer than it may be. */
+static void
+check_split(const char *body, const GArray *spans, const IrcSheet *sheet)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) pieces = irc_split(body, spans, sheet, 10000, &error);
+	g_assert_no_error(error);
+	g_autoptr(GString) back = g_string_new(NULL), looks = g_string_new(NULL);
+	for (guint i = 0; i < pieces->len; i++) {
+		const IrcPiece *piece = pieces->pdata[i];
+		GArray *seen = NULL;
+		g_assert_cmpuint(strlen(piece->text), <=, sheet->most);
+		g_assert_null(strpbrk(piece->text, "\r\n"));
+		g_autofree char *text = irc_text(piece->text, sheet->charset, &seen);
+		for (guint k = 0; seen != NULL && k < seen->len; k++) {
+			const WrySpan *s = &g_array_index(seen, WrySpan, k);
+			for (unsigned n = 0; n < s->length; n++)
+				g_string_append_printf(looks, "%zu:%x/%x/%x ",
+						       back->len + s->start + n, s->style,
+						       (unsigned)s->ink, (unsigned)s->paper);
+		}
+		g_clear_pointer(&seen, g_array_unref);
+		g_string_append(back, text);
+	}
+	g_autoptr(GString) said = g_string_new(NULL), wanted = g_string_new(NULL);
+	guint at = 0;
+	for (gsize i = 0; body[i] != '\0'; i++) {
+		const WrySpan *s =
+		    spans != NULL && at < spans->len ? &g_array_index(spans, WrySpan, at) : NULL;
+		if (body[i] != '\n' && s != NULL && i >= s->start && i < s->start + s->length)
+			g_string_append_printf(wanted, "%zu:%x/%x/%x ", said->len, s->style,
+					       (unsigned)s->ink, (unsigned)s->paper);
+		if (s != NULL && i + 1 >= s->start + s->length)
+			at++;
+		if (body[i] != '\n')
+			g_string_append_c(said, body[i]);
+	}
+	g_assert_cmpstr(back->str, ==, said->str);
+	if (sheet->looks)
+		g_assert_cmpstr(looks->str, ==, wanted->str);
+	else
+		g_assert_cmpstr(looks->str, ==, "");
+}
+
+/* MX-10 MS-17: whatever the words and looks, by a seed that is printed. */
+static void
+test_split_anything(void)
+{
+	static const char *const bits[] = { "a",
+					    "word ",
+					    " ",
+					    "\n",
+					    "\xc3\xa4",
+					    "e\xcc\x81",
+					    "7",
+					    ",3",
+					    "\xf0\x9f\x98\x80",
+					    "\xe4\xb8\xad",
+					    "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7",
+					    "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa" };
+	static const int32_t colours[] = { -1, -1, 0xff0000, 0x0000fc, 0xffffff };
+	for (unsigned n = 0; n < 400; n++) {
+		g_autoptr(GString) body = g_string_new(NULL);
+		g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(WrySpan));
+		unsigned count = (unsigned)g_test_rand_int_range(1, 300);
+		for (unsigned i = 0; i < count; i++) {
+			const char *bit = bits[g_test_rand_int_range(0, G_N_ELEMENTS(bits))];
+			WrySpan span = { (unsigned)body->len, (unsigned)strlen(bit),
+					 (unsigned)g_test_rand_int_range(0, 32),
+					 colours[g_test_rand_int_range(0, 5)],
+					 colours[g_test_rand_int_range(0, 5)] };
+			g_string_append(body, bit);
+			bool plain = span.style == 0 && span.ink < 0 && span.paper < 0;
+			if (!plain && g_test_rand_int_range(0, 3) == 0)
+				g_array_append_val(spans, span);
+		}
+		IrcSheet sheet = { .most = (gsize)g_test_rand_int_range(400, 450),
+				   .looks = n % 4 != 0 };
+		if (!sheet.looks)
+			sheet.most -= 350;
+		check_split(body->str, spans, &sheet);
+	}
+}
+
+/* MS-17: no character as people count them is cut, and a word only where it has no end in sight. */
+static void
+test_split_borders(void)
+{
+	static const struct {
+		const char *bit;
+		gsize least; /* of the last third of a line of 100 bytes that must be used */
+	} rows[] = { { "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7",
+		       66 },
+		     { "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa", 92 },
+		     { "e\xcc\x81\xcc\x82", 94 },
+		     { "\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", 92 },
+		     { "fourteen words ", 75 } };
+	const IrcSheet sheet = { .most = 100 };
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(GString) body = g_string_new(NULL);
+		while (body->len < 1000)
+			g_string_append(body, rows[i].bit);
+		g_autoptr(GPtrArray) pieces = irc_split(body->str, NULL, &sheet, 100, NULL);
+		for (guint k = 0; k + 1 < pieces->len; k++) {
+			const IrcPiece *piece = pieces->pdata[k];
+			gsize n = strlen(piece->text);
+			g_assert_cmpuint(n, >=, rows[i].least);
+			g_assert_cmpint(piece->goes_on, ==, k > 0);
+			if (rows[i].bit[0] == 'f')
+				g_assert_true(piece->text[n - 1] == ' ');
+			else
+				g_assert_cmpuint(n % strlen(rows[i].bit), ==, 0);
+		}
+	}
+}
+
+static void
+test_charset_out(void)
+{
+	static const struct {
+		const char *name;
+		bool good;
+	} rows[] = { { "UTF-8", true },	    { "ISO-8859-15", true },
+		     { "KOI8-R", true },    { "GB18030", true },
+		     { "UTF-16", false },   { "UTF-7", false },
+		     { "nonsense", false }, { "ISO-8859-1//TRANSLIT/etc", false } };
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(GError) error = NULL;
+		g_assert_cmpint(irc_check_charset_out(rows[i].name, &error), ==, rows[i].good);
+		g_assert_cmpint(error == NULL, ==, rows[i].good);
+	}
+	g_autofree char *topic = irc_encode("caf\xc3\xa9 \xe4\xb8\xad \xe2\x80\xa6", "ISO-8859-1");
+	g_assert_cmpstr(topic, ==, "caf\xe9 ? ...");
+}
 
 static void
 test_parse(void)
@@ -1605,6 +1798,9 @@ main(int argc, char **argv)
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 	g_test_init(&argc, &argv, NULL);
 	g_log_set_writer_func(on_log, NULL, NULL);
+	g_test_add_func("/irc/split-anything", test_split_anything);
+	g_test_add_func("/irc/split-borders", test_split_borders);
+	g_test_add_func("/irc/charset-out", test_charset_out);
 	g_test_add_func("/irc/parse", test_parse);
 	g_test_add_func("/irc/tags", test_tags);
 	g_test_add_func("/irc/build", test_build);
