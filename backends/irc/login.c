@@ -447,6 +447,10 @@ irc_on_welcome(IrcSession *irc, const IrcMsg *msg)
 	g_autoptr(WryAddress) self = irc_address(irc, WRY_ADDRESS_CONTACT, irc->nick);
 	wry_log_notice(irc->log, "connected");
 	wry_session_opened(irc->session, self);
+	if (irc->wanted != NULL && !irc_is_self(irc, irc->wanted)) {
+		g_autofree char *wanted = irc_text(irc->wanted, irc_charset(irc), NULL);
+		wry_nick_in_use(irc->session, wanted);
+	}
 }
 
 void

@@ -13,21 +13,23 @@
 #define TEXT_MOST 600	      /* bytes of what was said */
 #define AGAIN_MS (10 * 60000) /* between two about one room */
 #define DOWN_MS (5 * 60000)
+#define DUMB_MS 30000	    /* the stream is down: until it is tried again */
+#define NICK_MS (3 * 60000) /* a nick that is won back by then was never lost */
 
 /* --- saying it ------------------------------------------------------------------------ */
 
-/* To be kept by his server and its archive. */
-static void
+/* To be kept by his server and its archive.  false: the stream is down. */
+static bool
 say(WryComponent *c, const char *from, const char *to, const char *text)
 {
 	WryXml *xml = outbox_open(c, "message", from, to, "chat", NULL);
 	wry_xml_attr(xml, "xml:lang", "en");
 	wry_xml_leaf(xml, "body", NULL, text);
 	wry_xml_leaf(xml, "store", NS_HINTS, NULL);
-	outbox_close(c);
+	return outbox_close(c);
 }
 
-static void
+static bool
 say_of_room(const WryRoom *room, const char *text)
 {
 	const WrySession *s = room->session;
@@ -35,15 +37,15 @@ say_of_room(const WryRoom *room, const char *text)
 	WryAddress network = { WRY_ADDRESS_NETWORK, s->network, (char *)"", NULL };
 	g_autofree char *from = wry_component_jid(c, &network);
 	g_autofree char *whole = g_strconcat(text, "\n", room->jid, NULL);
-	say(c, from, s->account->jid, whole);
+	return say(c, from, s->account->jid, whole);
 }
 
-static void
+static bool
 say_of_network(const WrySession *s, const char *text)
 {
 	WryComponent *c = s->account->component;
 	g_autofree char *from = g_strconcat(c->help, "@", c->domain, NULL);
-	say(c, from, s->account->jid, text);
+	return say(c, from, s->account->jid, text);
 }
 
 /* --- mentions ------------------------------------------------------------------------------ */
@@ -73,33 +75,32 @@ line_of(const WryRoom *room, const WryMessage *m)
 
 static void on_due(gpointer data);
 
+/* The last of n; what cannot be said now is kept for later.  line: (transfer full) */
 static void
-tell(WryRoom *room, const char *line)
+tell(WryRoom *room, char *line, unsigned n)
 {
+	g_autofree char *last = line;
+	g_autofree char *more = g_strdup_printf("%u", n - 1);
+	g_autofree char *before = outbox_phrase(NULL, N_("(and %s more before it)"), more, NULL);
+	g_autofree char *whole = n > 1 ? g_strconcat(last, " ", before, NULL) : g_strdup(last);
+	bool said = say_of_room(room, whole);
 	room->alerted = g_get_monotonic_time();
-	say_of_room(room, line);
-	wry_timer_start(&room->alert_timer, AGAIN_MS, on_due, room);
+	if (!said) {
+		room->alert = g_steal_pointer(&last);
+		room->n_alerts = n;
+	}
+	wry_timer_start(&room->alert_timer, said ? AGAIN_MS : DUMB_MS, on_due, room);
 }
 
 static void
 on_due(gpointer data)
 {
 	WryRoom *room = data;
-	g_autofree char *line = g_steal_pointer(&room->alert);
 	unsigned n = room->n_alerts;
 	room->n_alerts = 0;
 	room->alerted = 0;
-	if (line == NULL || room->session->account->component->stopping)
-		return;
-	if (n > 1) {
-		g_autofree char *more = g_strdup_printf("%u", n - 1);
-		g_autofree char *before =
-		    outbox_phrase(NULL, N_("(and %s more before it)"), more, NULL);
-		g_autofree char *whole = g_strconcat(line, " ", before, NULL);
-		tell(room, whole);
-	} else {
-		tell(room, line);
-	}
+	if (room->alert != NULL && !room->session->account->component->stopping)
+		tell(room, g_steal_pointer(&room->alert), n);
 }
 
 void
@@ -115,13 +116,12 @@ alert_said(WryRoom *room, const WryMessage *m)
 	g_autoptr(WryAddress) who = wry_session_contact(room->session, m->nick);
 	if (block_hides(room->session, who))
 		return;
-	g_autofree char *line = line_of(room, m);
 	if (room->alerted == 0) {
-		tell(room, line);
+		tell(room, line_of(room, m), 1);
 		return;
 	}
 	g_free(room->alert);
-	room->alert = g_steal_pointer(&line);
+	room->alert = line_of(room, m);
 	room->n_alerts++;
 }
 
@@ -160,14 +160,15 @@ on_down(gpointer data)
 				   : outbox_phrase(NULL, N_("%s is not there."), title_of(s), NULL);
 	g_autofree char *text = outbox_phrase(
 	    NULL, N_("%1$s I keep trying. \"reconnect %2$s\" tries at once."), why, title_of(s));
-	s->down_told = true;
-	say_of_network(s, text);
+	s->down_told = say_of_network(s, text);
+	if (!s->down_told)
+		wry_timer_start(&s->down, DUMB_MS, on_down, s);
 }
 
 void
 alert_lost(WrySession *s)
 {
-	if (s->down == NULL && !s->down_told)
+	if (!s->down_told)
 		wry_timer_start(&s->down, DOWN_MS, on_down, s);
 }
 
@@ -175,11 +176,42 @@ void
 alert_back(WrySession *s)
 {
 	wry_timer_clear(&s->down);
+	g_clear_pointer(&s->in_use, g_free);
 	if (!s->down_told)
 		return;
 	s->down_told = false;
 	g_autofree char *text = outbox_phrase(NULL, N_("%s is back."), title_of(s), NULL);
 	say_of_network(s, text);
+}
+
+static const char *
+own_nick(const WrySession *s)
+{
+	return s->self == NULL ? NULL : s->self->wire != NULL ? s->self->wire : s->self->name;
+}
+
+static void
+on_in_use(gpointer data)
+{
+	WrySession *s = data;
+	const char *now = own_nick(s);
+	if (s->state != WRY_SESSION_OPEN || now == NULL || wry_session_is_nick(s, now, s->in_use) ||
+	    s->asked_nick != NULL || s->account->component->stopping)
+		return;
+	g_autofree char *who = outbox_phrase(NULL, N_("You are %1$s on %2$s"), now, title_of(s));
+	g_autofree char *why = outbox_phrase(
+	    NULL, N_("because %s is in use. I take it back when it is free."), s->in_use, NULL);
+	g_autofree char *text = g_strconcat(who, " ", why, NULL);
+	say_of_network(s, text);
+}
+
+void
+alert_nick_in_use(WrySession *s, const char *nick)
+{
+	g_free(s->in_use);
+	s->in_use = g_strdup(nick);
+	/* An old connection of ours may have it for a while. */
+	wry_timer_start(&s->down, NICK_MS, on_in_use, s);
 }
 
 void

@@ -26,5 +26,7 @@ void	    alert_out(const WryRoom *room, const char *what);
 void	    alert_lost(WrySession *session);
 /* It is there: said if it was said that it is not. */
 void	    alert_back(WrySession *session);
+/* He is there under another nick: said if that is so some minutes later. */
+void	    alert_nick_in_use(WrySession *session, const char *nick);
 /* Nobody waits for it any more; error (nullable): why, to be said at once to whom nobody else tells it. */
 void	    alert_given_up(WrySession *session, const GError *error);

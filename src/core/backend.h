@@ -354,6 +354,8 @@ void wry_session_opened(WrySession *session, const WryAddress *self);
 void wry_session_renamed(WrySession *session, const WryAddress *self);
 /* Nicks are equal there by another rule now (nick_fold): told when what it says has changed. */
 void wry_session_refolded(WrySession *session);
+/* The name we are to have is somebody else's: we got in under another, and win it back when it is free. */
+void wry_nick_in_use(WrySession *session, const char *nick);
 /* What this network can do turned out or changed; disco follows. */
 void wry_session_set_caps(WrySession *session, WryCaps caps);
 /* error: borrowed.  WRY_RETRY_WAIT logs in again later; anything else waits for the user;

@@ -6,6 +6,7 @@
  * is told no order may be given (WRY_ORDER): what it wants ordered, the pump will.
  */
 #include "core/access.h"
+#include "core/alert.h"
 #include "core/answer.h"
 #include "core/block.h"
 #include "core/chat.h"
@@ -127,6 +128,14 @@ wry_session_refolded(WrySession *session)
 	FACT_OF(session);
 	if (is_on(session, G_STRFUNC))
 		muc_refolded(session);
+}
+
+void
+wry_nick_in_use(WrySession *session, const char *nick)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		alert_nick_in_use(session, nick);
 }
 
 void

@@ -392,6 +392,16 @@ end_if_denied(WrySession *session)
 	session_end(session, 333, N_("You may not use this gateway any more."));
 }
 
+static void
+reconsider(const WryComponent *c)
+{
+	GHashTableIter it;
+	gpointer account;
+	g_hash_table_iter_init(&it, c->accounts);
+	while (g_hash_table_iter_next(&it, NULL, &account))
+		place_reconsider(account);
+}
+
 static const WryConfigComponent *
 find_component(const WryConfig *config, const char *domain)
 {
@@ -423,6 +433,7 @@ wry_gateway_reload(WryGateway *g, WryConfig *now, GPtrArray *changed, GPtrArray 
 		access_configure(c);
 		upload_forget(c);
 		each_session(c, end_if_denied);
+		reconsider(c);
 		if (c->backend->reload != NULL)
 			c->backend->reload(c);
 	}

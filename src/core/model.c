@@ -206,6 +206,8 @@ free_session(gpointer data)
 	g_free(s->close_reason);
 	g_free(s->told_status);
 	g_free(s->nick);
+	g_free(s->asked_nick);
+	g_free(s->in_use);
 	g_free(s->network);
 	g_free(s);
 }
@@ -764,6 +766,23 @@ void
 wry_room_remove_client(WryRoom *room, WryClient *client)
 {
 	g_ptr_array_remove(room->clients, client);
+}
+
+void
+wry_session_ask_nick(WrySession *session, const char *nick)
+{
+	g_free(session->asked_nick);
+	session->asked_nick = g_strdup(nick);
+}
+
+bool
+wry_session_is_nick(const WrySession *session, const char *a, const char *b)
+{
+	const WryBackend *backend = wry_session_backend(session);
+	if (a == NULL || b == NULL || backend->nick_fold == NULL)
+		return g_strcmp0(a, b) == 0;
+	g_autofree char *x = backend->nick_fold(session, a), *y = backend->nick_fold(session, b);
+	return strcmp(x, y) == 0;
 }
 
 void

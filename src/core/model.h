@@ -199,8 +199,10 @@ struct _WrySession {
 	bool close_wanted;		/* the core wants it closed */
 	char *close_reason;
 	char *nick;			/* of the first join: WryLogin.nick */
-	WryTimer *down;			/* it is lost: until that is said (alert.c) */
+	char *asked_nick;		/* the last that the user has asked for there; NULL: none lately */
+	WryTimer *down;			/* it is lost, or we are not who we should be: until that is said (alert.c) */
 	bool down_told;			/* that it is */
+	char *in_use;			/* the nick we should have, and somebody else has; NULL */
 	GError *error;			/* why it ended last; NULL: in order */
 	WryLog log;
 };
@@ -345,6 +347,10 @@ void	    wry_session_remove(WrySession *session);
 WryComponent *wry_session_component(const WrySession *session);
 const WryBackend *wry_session_backend(const WrySession *session);
 
+/* The user is about to ask for another nick: had, it is his at the next login, too. */
+void	    wry_session_ask_nick(WrySession *session, const char *nick);
+/* Are the two one nick there? (nick_fold) */
+bool	    wry_session_is_nick(const WrySession *session, const char *a, const char *b);
 /* Something of it has changed: orders may be due at the end of this turn. */
 void	    wry_session_wake(WrySession *session);
 /* An order is about to be given: never from inside a fact (backend.h). */

@@ -133,6 +133,7 @@ set_nick(const WryInbound *in, WryRoom *room)
 		return;
 	}
 	WryReply *reply = answer_keep(session->account, &back, NICK_MS, NULL, NULL, NULL);
+	wry_session_ask_nick(session, in->nick);
 	WRY_ORDER(session);
 	if (backend->session_set_nick != NULL)
 		backend->session_set_nick(session, in->nick, reply);

@@ -27,7 +27,7 @@ const WryPlaceRow *place_of(const WryRoom *room);
 void	    place_joined(WryRoom *room);
 /* For good: nothing is kept of it. */
 void	    place_left(WryRoom *room);
-/* Its key has turned out wrong, or he logs in by another name. */
+/* He has taken another nick, and logs in by it from now on. */
 void	    place_renamed(WrySession *session);
 
 /* --- sessions, the account ---------------------------------------------------------------- */

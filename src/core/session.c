@@ -509,9 +509,14 @@ session_renamed(WrySession *s, const WryAddress *self)
 {
 	wry_address_free(s->self);
 	s->self = wry_address_copy(self);
-	g_free(s->nick);
-	s->nick = g_strdup(self->wire != NULL ? self->wire : self->name);
-	place_renamed(s);
+	const char *now = self->wire != NULL ? self->wire : self->name;
+	/* What services make of him is none he wants at the next login. */
+	if (s->nick == NULL || wry_session_is_nick(s, s->asked_nick, now)) {
+		g_free(s->nick);
+		s->nick = g_strdup(now);
+		g_clear_pointer(&s->asked_nick, g_free);
+		place_renamed(s);
+	}
 	contact_session_changed(s);
 }
 
@@ -648,6 +653,7 @@ session_stream_back(WrySession *s)
 {
 	const WryValues *common = wry_session_component(s)->config->common;
 	muc_empty_seats(s, 333, NULL);
+	s->contacts_due = true;
 	GHashTableIter it;
 	gpointer value;
 	g_hash_table_iter_init(&it, s->rooms);

@@ -1,6 +1,8 @@
 """Never lose the place: rooms that are kept without a client, over losses, restarts and crashes."""
 
+import collections
 import re
+import time
 
 import pytest
 
@@ -207,3 +209,60 @@ def test_kicked_while_nobody_looks(one):
     alice.kick(room.channel, nick, "sleeping")
     said = romeo.expect_message(re.compile("put you out of"), told.domain)
     assert text(said, "body").startswith("%s put you out of %s (sleeping)." % (alice.nick, room.channel))
+
+
+# --- many ------------------------------------------------------------------------------------
+
+USERS, NETWORKS = 200, 8
+
+
+def users_of(alice, wanted, deadline=90):
+    """How many are on the network, by its own count: waits until they are so many, or fails."""
+    end = time.monotonic() + deadline
+    while True:
+        alice.waiting.clear()
+        alice.send("LUSERS")
+        found = re.search(r"There are (\d+) users and (\d+) invisible", alice.expect("251").params[-1])
+        alice.ping()
+        n = int(found.group(1)) + int(found.group(2))
+        if n == wanted or time.monotonic() > end:
+            return n
+
+
+@covers("MU-50", "MU-21", "SZ-28")
+def test_two_hundred_are_cut_off_and_all_come_back(tell, own, fake):
+    ircd = own(InspIRCd)
+    told = tell(fake, ircd)
+    told.spares = None
+    told.gateway(network=None, persistent="yes", max_networks=1, options=(), networks={
+        "n%d" % n: {"servers": "127.0.0.1:%d" % ircd.port, "tls": "no"} for n in range(NETWORKS)})
+    users = [told.user("u%d" % n) for n in range(USERS)]
+    rooms = [told.room("c%d" % n, "n%d" % (n % NETWORKS)) for n in range(USERS)]
+    for n, each in enumerate(users):
+        each.send_join(rooms[n].jid, told.nick("u%d" % n))
+    for n, each in enumerate(users):
+        each.entered(rooms[n].jid, deadline=90)
+    # Every other one closes his client: nobody waits for him, and he comes back all the same.
+    for n in range(1, USERS, 2):
+        users[n].leave(rooms[n].jid, told.nick("u%d" % n))
+    since = told.wherry.process.mark()
+    ircd.kill()
+    for n in range(0, USERS, 2):
+        gone = users[n].expect_presence(rooms[n].occupant(told.nick("u%d" % n)), "unavailable")
+        assert {110, 333} <= statuses(gone)
+        users[n].inbox.clear()
+    ircd.start()
+    for n in range(0, USERS, 2):
+        assert users[n].entered(rooms[n].jid, deadline=90).nick == told.nick("u%d" % n)
+    alice = RawIrc(ircd, told.nick("alice"))
+    told.people.append(alice)
+    assert users_of(alice, USERS + 1) == USERS + 1          # nobody is missing, nobody there twice
+    assert told.wherry.ctl("sessions").count(" connected") == USERS
+    # They came one after another: five a second to each network, and five at once.
+    tries = collections.Counter()
+    for line in told.wherry.process.said[since:]:
+        found = re.search(r"(\d\d:\d\d:\d\d) info \S+ (n\d): connecting to", line)
+        if found:
+            tries[found.groups()] += 1
+    assert sum(tries.values()) >= USERS
+    assert max(tries.values()) <= 11, tries.most_common(3)

@@ -422,6 +422,13 @@ wry_session_renamed(WrySession *s, const WryAddress *self)
 }
 
 void
+wry_nick_in_use(WrySession *s, const char *nick)
+{
+	g_assert_true(is_on(s));
+	fact("nick-in-use %s", nick);
+}
+
+void
 wry_session_set_caps(WrySession *s, WryCaps caps)
 {
 	g_assert_true(is_on(s));

@@ -757,6 +757,12 @@ tell_renamed(Fact *f)
 }
 
 static void
+tell_in_use(Fact *f)
+{
+	wry_nick_in_use(f->session, f->words[0]);
+}
+
+static void
 tell_closed(Fact *f)
 {
 	g_autoptr(GError) error = error_at(f, 0);
@@ -1252,6 +1258,7 @@ static const struct {
 	void (*tell)(Fact *f);
 } table[] = {
 	{ "opened", false, tell_opened },
+	{ "in-use", false, tell_in_use },
 	{ "renamed", false, tell_renamed },
 	{ "closed", false, tell_closed },
 	{ "notice", false, tell_notice },

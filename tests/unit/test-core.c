@@ -1401,6 +1401,11 @@ test_monkey(void)
 		g_test_message("%s", name);
 		enter_stage(name);
 		g_ptr_array_add(stage.options, g_strdup("messages_per_minute = 0"));
+		if (g_rand_boolean(dice)) { /* where places are kept without a client */
+			g_ptr_array_add(stage.options, g_strdup("backend=keeper"));
+			g_ptr_array_add(stage.options, g_strdup("persistent=yes"));
+			g_ptr_array_add(stage.options, g_strdup("auto_away=yes"));
+		}
 		rise();
 		stage.monkey = true;
 		monkey_begin(&funcs, dice);

@@ -252,7 +252,8 @@ void
 cmd_login(const WryCall *call, WryReply *reply)
 {
 	WryAccount *account = WRY_SERVICE_CALL(call)->account;
-	if (!wry_account_is_registered(account)) {
+	bool stays = account->places != NULL && g_hash_table_size(account->places) > 0;
+	if (!wry_account_is_registered(account) && !stays) {
 		command_tell(
 		    call, reply,
 		    N_("You are a guest: you are connected while you are in a channel. Write "

@@ -175,6 +175,7 @@ cmd_nick(const WryCall *call, WryReply *reply)
 	*r = (Renaming){ reply, g_strdup(cmd_text(call, "nick")), g_strdup(n->title) };
 	g_autofree char *nick = g_strdup(r->nick);
 	WryReply *mine = answer_wait(n->session->account, NICK_MS, on_renamed, r);
+	wry_session_ask_nick(n->session, nick);
 	WRY_ORDER(n->session);
 	call->component->backend->session_set_nick(n->session, nick, mine);
 }

@@ -50,6 +50,14 @@ S: <message type='chat' from='net.example@irc.example' to='romeo@example' xml:la
 # In private it comes to the bare JID anyway, once.
 = heard bob%net.example - - highlight - psst, romeo
 S: <message type='chat' from='bob%net.example@irc.example' to='romeo@example' id='*'><body>psst, romeo</body>...</message>
+# While the stream is down it is kept.
+% link down
+= heard #a%net.example bob - highlight - romeo: wake up
+S-none
+% link up
+% later 31s
+S: <message type='chat' from='net.example@irc.example' to='romeo@example' xml:lang='en'><body>bob in #a: romeo: wake up*</body>...</message>
+% later 11m
 # Of whom he has blocked nothing is told; and nothing at all if he wants none.
 C: <message type='chat' from='romeo@example/b' to='help@irc.example'><body>block bob%net.example</body></message>
 % drain 1

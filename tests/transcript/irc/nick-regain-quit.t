@@ -7,6 +7,7 @@
 > NICK romeo_
 < :srv 001 romeo_ :Welcome
 = opened romeo_
+= nick-in-use romeo
 < :srv 422 romeo_ :No MOTD
 ! enter #a romeo
 < :romeo!u@h QUIT :Ping timeout

@@ -10,6 +10,7 @@
 > NICK romeo__
 < :srv 001 romeo__ :Welcome
 = opened romeo__
+= nick-in-use romeo
 > NICK romeo
 < :srv 433 romeo__ romeo :Nickname is already in use
 > NICK romeo

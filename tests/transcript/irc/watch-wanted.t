@@ -9,6 +9,7 @@
 > NICK romeo_
 < :srv 001 romeo_ :Welcome
 = opened romeo_
+= nick-in-use romeo
 < :srv 005 romeo_ MONITOR=10 :are supported by this server
 < :srv 422 romeo_ :No MOTD
 > MONITOR + romeo
