@@ -256,6 +256,7 @@ say(const WryShown *shown, const char *from, const char *to, bool in_room)
 {
 	for (unsigned n = 0; n < shown->n; n++) {
 		WryXml *xml = payload_write(shown, n, from, to, "chat");
+		payload_write_delay(xml, shown);
 		if (in_room) /* XEP-0045 7.5, and no carbons of it (XEP-0280 6.1) */
 			wry_xml_leaf(xml, "x", NS_MUC_USER, NULL);
 		outbox_close(wry_session_component(shown->session));

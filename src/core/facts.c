@@ -199,7 +199,7 @@ wry_message_accepted(WrySession *session, const WryPiece *piece, const char *for
 	if (whole == NULL)
 		return;
 	if (whole->message->peer->kind == WRY_ADDRESS_ROOM)
-		muc_accepted(whole);
+		muc_accepted(g_steal_pointer(&whole));
 	else
 		chat_accepted(whole);
 	wry_session_wake(session);

@@ -9,9 +9,10 @@
 #include "core/access.h"
 #include "core/answer.h"
 #include "core/ask.h"
-#include "core/commands.h"
 #include "core/caps.h"
+#include "core/commands.h"
 #include "core/export.h"
+#include "core/history.h"
 #include "core/linkcure.h"
 #include "core/place.h"
 #include "core/presence.h"
@@ -238,11 +239,18 @@ wry_gateway_new(WryConfig *config, const WryGatewayOptions *options, GError **er
 }
 
 static void
+sweep(WryComponent *component)
+{
+	router_sweep(component);
+	history_sweep(component);
+}
+
+static void
 on_sweep(gpointer data)
 {
 	WryGateway *g = data;
 	for (guint i = 0; i < g->served->len; i++)
-		router_sweep(((Served *)g->served->pdata[i])->component);
+		sweep(((Served *)g->served->pdata[i])->component);
 	wry_timer_start(&g->sweep, SWEEP_MS, on_sweep, g);
 }
 

@@ -565,6 +565,8 @@ free_room(gpointer data)
 	wry_timer_clear(&r->timer);
 	wry_timer_clear(&r->alert_timer);
 	g_free(r->alert);
+	if (r->history_free != NULL)
+		r->history_free(r->history);
 	wry_room_forget(r);
 	g_hash_table_destroy(r->occupants);
 	g_ptr_array_unref(r->clients);
@@ -719,6 +721,13 @@ wry_session_add_room(WrySession *session, const WryAddress *address)
 }
 
 void
+wry_gated_free(WryGated *gated)
+{
+	gated->free(gated->what);
+	g_free(gated);
+}
+
+void
 wry_room_remove(WryRoom *room)
 {
 	g_hash_table_remove(room->session->rooms, room->address);
@@ -731,7 +740,7 @@ wry_room_forget(WryRoom *room)
 	g_hash_table_remove_all(room->occupants);
 	wry_timer_clear(&room->split);
 	g_clear_pointer(&room->split_reason, g_free);
-	g_queue_clear_full(&room->gate, (GDestroyNotify)wry_message_unref);
+	g_queue_clear_full(&room->gate, (GDestroyNotify)wry_gated_free);
 	g_clear_pointer(&room->nick, g_free);
 	g_clear_pointer(&room->subject, g_free);
 	g_clear_pointer(&room->subject_nick, g_free);

@@ -78,6 +78,7 @@ struct _WryComponent {
 	unsigned in_facts;		/* depth: an op called while it is not 0 is our mistake */
 	WryTimerFunc pump;		/* session.c's, for each new session's end of turn */
 	gint64 started_at;		/* monotonic */
+	gint64 history_swept;		/* monotonic, the last time (history.c); 0: not yet */
 };
 
 struct _WryAccount {
@@ -222,6 +223,13 @@ typedef struct {
 	char *asked;			/* the nick it asked for */
 	char *password;			/* key; NULL; wiped */
 	char *lang;			/* NULL */
+	gint64 lines_asked, chars_asked; /* of history; -1: as many as there are */
+	gint64 since_asked;		/* unix microseconds; 0: any */
+	gint64 missed;			/* the archive's last place when the network was lost; 0: it was not */
+	gint64 shown_from;		/* the archive's next place when it began to be shown the room; 0: it is
+					   shown at once */
+	bool waits;			/* the past is being read for it; it knows all the others */
+	bool created;			/* and is told that the room is new */
 	bool in;			/* has had its self-presence, and gets what is said */
 	bool fresh;			/* its join has not been answered yet */
 	gint64 since;			/* of its join, monotonic */
@@ -239,6 +247,15 @@ typedef struct _WryShowing {
 	WryTimer *timer;
 } WryShowing;
 
+/* Something said that waits at the gate of a room. */
+typedef struct {
+	gpointer what;
+	GDestroyNotify free;
+	void (*pass)(WryRoom *room, gpointer what);
+} WryGated;
+
+void	    wry_gated_free(WryGated *gated);
+
 /* An occupant as the room keeps it; its strings lie behind it. */
 typedef struct {
 	WryOccupant is;			/* first: a WrySeen is a WryOccupant */
@@ -255,7 +272,9 @@ struct _WryRoom {
 	char *nick;			/* ours, once told; NULL */
 	GHashTable *occupants;		/* folded nick -> WrySeen (one block), owned; we are one */
 	GPtrArray *clients;		/* of WryClient, owned */
-	GQueue gate;			/* of WryMessage: said while we come in, waits for the subject */
+	GQueue gate;			/* of WryGated, owned: what waits until everybody is in (gate.c) */
+	gpointer history;		/* history.c's; NULL: nothing was kept or read yet */
+	GDestroyNotify history_free;
 	char *subject, *subject_nick;	/* NULL: none */
 	gint64 subject_when;		/* unix microseconds, 0 unknown */
 	WryRoomModes modes;

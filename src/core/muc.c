@@ -12,6 +12,8 @@
 #include "core/answer.h"
 #include "core/chat.h"
 #include "core/contact.h"
+#include "core/gate.h"
+#include "core/history.h"
 #include "core/place.h"
 #include "core/sight.h"
 #include "xmpp/ns.h"
@@ -21,7 +23,6 @@
 #define JOIN_MS 60000
 #define NICK_MS 30000
 #define KEY_MOST 512	  /* bytes of a room's key */
-#define GATE 200	  /* messages that wait while we come in */
 #define UNASKED_MS 300000 /* a room we were put into, and no client came */
 #define AGAIN_FIRST_MS 30000 /* until a room that is kept is tried again */
 #define AGAIN_MOST_MS 900000
@@ -63,6 +64,7 @@ take_wish(WryClient *client, const WryInbound *in, xmpp_stanza_t *x)
 	client->id = g_strdup(in->back.id);
 	client->asked = g_strdup(in->nick);
 	client->lang = g_strdup(in->back.lang);
+	history_wish(client, x);
 	g_autofree char *password = wry_stanza_child_text(x, "password", NS_MUC);
 	if (password != NULL && strlen(password) <= KEY_MOST) {
 		g_free(client->password);
@@ -425,10 +427,7 @@ muc_joined(WryRoom *room, const char *nick)
 		alert_seen(room);
 	for (guint i = 0; i < room->clients->len; i++)
 		sight_room(room, room->clients->pdata[i], created);
-	for (WryMessage *said; (said = g_queue_pop_head(&room->gate)) != NULL;) {
-		sight_message(room, said, NULL);
-		wry_message_unref(said);
-	}
+	gate_open(room);
 	if (room->clients->len == 0 && room->entered) {
 		sight_invitation(room->session, room->jid, room->jid, NULL);
 		wry_timer_start(&room->timer, UNASKED_MS, on_unasked, room);
@@ -478,7 +477,7 @@ put_all_out(WryRoom *room, const unsigned *codes, const char *actor, const char 
 	for (guint i = room->clients->len; i-- > 0;) {
 		WryClient *client = room->clients->pdata[i];
 		/* came while we were leaving: waits for the next bracket */
-		if (client->fresh && client->showing == NULL)
+		if (client->fresh && client->showing == NULL && !client->waits)
 			continue;
 		sight_put_out(room, client, codes, actor, reason, status);
 		wry_room_remove_client(room, client);
@@ -532,6 +531,8 @@ muc_left(WryRoom *room, WryLeft how, const char *actor, const char *reason,
 	bool back = room->stays && is_for_now(room, how, error);
 	bool unseen = room->stays && !back && room->clients->len == 0;
 	wry_timer_clear(&room->timer);
+	history_hurry(room);
+	history_leave(room);
 	if (how == WRY_LEFT_REFUSED) {
 		g_autoptr(GError) unknown =
 		    error == NULL
@@ -794,19 +795,29 @@ muc_modes_set(WryRoom *room, WryRoomModes modes, G_GNUC_UNUSED const char *nick)
 		sight_configured(room);
 }
 
-void
-muc_heard(WryRoom *room, const WryMessage *message)
+static void
+pass_heard(WryRoom *room, gpointer what)
 {
-	if (room->state == WRY_ROOM_JOINED) {
-		sight_message(room, message, NULL);
-	} else if (room->state == WRY_ROOM_JOINING) {
-		/* Live traffic waits for the end of the joining (MU-08). */
-		g_queue_push_tail(&room->gate, wry_message_ref(message));
-		if (room->gate.length > GATE)
-			wry_message_unref(g_queue_pop_head(&room->gate));
-	}
-	alert_said(room, message);
+	WryMessage *message = what;
+	sight_message(room, message, NULL);
 	payload_remember(room->session, room->address, message);
+}
+
+static void
+free_message(gpointer what)
+{
+	wry_message_unref(what);
+}
+
+void
+muc_heard(WryRoom *room, WryMessage *message)
+{
+	/* Live traffic waits for the end of the joining (MU-08). */
+	if (gate_is_closed(room))
+		gate_wait(room, wry_message_ref(message), free_message, pass_heard);
+	else if (room->state == WRY_ROOM_JOINED)
+		pass_heard(room, message);
+	alert_said(room, message);
 }
 
 void
@@ -818,13 +829,29 @@ muc_state_heard(WryRoom *room, const char *nick, WryChatState state)
 		sight_state(room, nick, state);
 }
 
+static void
+pass_own(WryRoom *room, gpointer what)
+{
+	sight_reflection(room, what);
+}
+
+static void
+free_own(gpointer what)
+{
+	wry_under_way_free(what);
+}
+
 void
 muc_accepted(WryUnderWay *under_way)
 {
-	WryRoom *room = wry_session_find_room(under_way->session, under_way->message->peer);
-	if (room == NULL || room->state != WRY_ROOM_JOINED || under_way->xml == NULL)
+	g_autoptr(WryUnderWay) mine = under_way;
+	WryRoom *room = wry_session_find_room(mine->session, mine->message->peer);
+	if (room == NULL || room->state != WRY_ROOM_JOINED || mine->xml == NULL)
 		return;
-	sight_reflection(room, under_way);
+	if (gate_is_closed(room))
+		gate_wait(room, g_steal_pointer(&mine), free_own, pass_own);
+	else
+		sight_reflection(room, mine);
 }
 
 void
@@ -854,6 +881,8 @@ muc_session_lost(WrySession *session, const GError *error, bool stays)
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
 		WryRoom *room = value;
 		wry_timer_clear(&room->timer);
+		history_hurry(room);
+		history_leave(room);
 		for (guint i = room->clients->len; i-- > 0;) {
 			WryClient *client = room->clients->pdata[i];
 			if (client->fresh && client->showing == NULL) {

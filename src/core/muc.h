@@ -35,10 +35,11 @@ void	    muc_refolded(WrySession *session);
 void	    muc_person_left(WrySession *session, const char *nick, WryLeft how, const char *reason);
 void	    muc_subject_set(WryRoom *room, const char *nick, const char *subject, gint64 when);
 void	    muc_modes_set(WryRoom *room, WryRoomModes modes, const char *nick);
-void	    muc_heard(WryRoom *room, const WryMessage *message);
+/* Its id becomes the archive's name of it: nobody else may have it yet. */
+void	    muc_heard(WryRoom *room, WryMessage *message);
 /* Somebody types there, or has stopped; shown to who has sent such himself (MX-08). */
 void	    muc_state_heard(WryRoom *room, const char *nick, WryChatState state);
-/* The user's own message is in the room: reflected to every client in the seat (MU-31). */
+/* The user's own message is in the room: reflected to every client in the seat (MU-31).  (transfer full) */
 void	    muc_accepted(WryUnderWay *under_way);
 void	    muc_invited(WrySession *session, const WryAddress *room, const WryAddress *by,
 			const char *reason);

@@ -910,9 +910,17 @@ payload_write(const WryShown *s, unsigned n, const char *from, const char *to, c
 		write_link(xml, nth_link(m, n - first_link));
 	else
 		write_words(xml, s, from);
-	if ((m->flags & WRY_MESSAGE_DELAYED) != 0)
-		payload_delay(xml, s->room != NULL ? s->room->jid : component->domain, m->sent);
 	return xml;
+}
+
+void
+payload_write_delay(WryXml *xml, const WryShown *s)
+{
+	const WryMessage *m = s->message;
+	if ((m->flags & WRY_MESSAGE_DELAYED) != 0)
+		payload_delay(
+		    xml, s->room != NULL ? s->room->jid : wry_session_component(s->session)->domain,
+		    m->sent);
 }
 
 void

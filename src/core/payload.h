@@ -67,9 +67,11 @@ void	    payload_show(WrySession *session, const WryAddress *peer, const WryMess
 void	    payload_shown_clear(WryShown *shown);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WryShown, payload_shown_clear)
 
-/* Opens the n-th stanza and writes all but what only the room knows; outbox_close() sends it. */
+/* Opens the n-th stanza and writes all but its delay and what only the room knows; outbox_close() sends it. */
 WryXml	   *payload_write(const WryShown *shown, unsigned n, const char *from, const char *to,
 			  const char *type);
+/* When it was said, where that was long ago. */
+void	    payload_write_delay(WryXml *xml, const WryShown *shown);
 /* Keeps its ids, where somebody may come to speak of it. */
 void	    payload_remember(WrySession *session, const WryAddress *peer,
 			     const WryMessage *message);

@@ -14,6 +14,7 @@
 #include "core/filing.h"
 #include "core/presence.h"
 #include "core/session.h"
+#include "store/archive.h"
 #include "store/memos.h"
 
 #include <string.h>
@@ -332,6 +333,15 @@ on_memos_deleted(G_GNUC_UNUSED gpointer result, const GError *error, gpointer da
 			     error->message);
 }
 
+static void
+on_archives_deleted(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	const WryComponent *c = data;
+	if (error != NULL)
+		wry_log_warn(&c->log, "what a user's rooms had kept was not deleted: %s",
+			     error->message);
+}
+
 /* In order: questions answered, brackets closed, deleted, committed, and then the result (GW-07).
  */
 void
@@ -351,6 +361,8 @@ registration_remove(WryAccount *account, WryReply *reply)
 		session_end_now(l->data, 333, NULL);
 	wry_memos_delete_prefix(c->store, c->domain, account->key,
 				wry_reply_new(NULL, 0, on_memos_deleted, c));
+	wry_archives_delete(c->store, c->domain, r->bare,
+			    wry_reply_new(NULL, 0, on_archives_deleted, c));
 	wry_accounts_delete(c->store, c->domain, r->bare, wry_reply_new(NULL, 0, on_deleted, r));
 }
 

@@ -170,6 +170,13 @@ said_set_foreign(WrySaid *said, const char *foreign)
 	said->foreign = copy_id(foreign);
 }
 
+void
+said_set_ours(WrySaid *said, const char *id)
+{
+	g_free(said->ours);
+	said->ours = g_strdup(id);
+}
+
 /* --- looking up --------------------------------------------------------------------------- */
 
 WrySaid *

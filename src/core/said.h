@@ -54,3 +54,5 @@ WrySaid	   *said_find_foreign(WrySaids *saids, const WryAddress *peer, const cha
 /* Copies; too long, or NULL: forgets. */
 void	    said_set_text(WrySaid *said, const char *text);
 void	    said_set_foreign(WrySaid *said, const char *foreign);
+/* From now on we know it by this id. */
+void	    said_set_ours(WrySaid *said, const char *id);

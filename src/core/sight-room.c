@@ -5,8 +5,13 @@
  * would keep everybody's words waiting behind it, and more than the stream holds would break it. So
  * it goes on while there is place, and from where it was when there is again.  Whoever comes,
  * changes or goes meanwhile is told like to any client; what is said waits for the end.
+ *
+ * When all are told the past is read, if there is one; then the client is told of itself, of the past
+ * and of the subject in one go, and the gate is closed for that moment.
  */
 #include "core/access.h"
+#include "core/gate.h"
+#include "core/history.h"
 #include "core/sight.h"
 
 #include <string.h>
@@ -39,6 +44,27 @@ show_to(const WryRoom *room, const WryClient *client, const WryOccupant *who)
 }
 
 static void
+on_history(WryRoom *room, const char *jid, GPtrArray *lines)
+{
+	WryClient *client = wry_room_find_client(room, jid);
+	if (client != NULL && client->waits && room->state == WRY_ROOM_JOINED) {
+		client->waits = false;
+		sight_seat(room, client, client->created, lines);
+	}
+	gate_open(room);
+}
+
+/* The others have been shown. */
+static void
+seat(WryRoom *room, WryClient *client, bool created)
+{
+	client->created = created;
+	client->waits = history_read(room, client, on_history);
+	if (!client->waits)
+		sight_seat(room, client, created, NULL);
+}
+
+static void
 finish(WryShowing *showing)
 {
 	WryRoom *room = showing->room;
@@ -47,7 +73,7 @@ finish(WryShowing *showing)
 	GQueue said = showing->held;
 	g_queue_init(&showing->held);
 	wry_client_stop_showing(client);
-	sight_seat(room, client, created);
+	seat(room, client, created);
 	for (WryMessage *message; (message = g_queue_pop_head(&said)) != NULL;) {
 		sight_message(room, message, client);
 		wry_message_unref(message);
@@ -93,6 +119,7 @@ begin(WryRoom *room, WryClient *client, GHashTableIter *it, bool created)
 	g_queue_init(&showing->held);
 	client->in = false;
 	client->fresh = true;
+	client->shown_from = history_place(room);
 	while (g_hash_table_iter_next(it, NULL, &value))
 		g_ptr_array_add(showing->nicks, g_strdup(((WrySeen *)value)->is.nick));
 	wry_timer_start(&showing->timer, AGAIN_MS, go_on, showing);
@@ -117,7 +144,7 @@ sight_room(WryRoom *room, WryClient *client, bool created)
 	}
 	access_heard(account);
 	if (place)
-		sight_seat(room, client, created);
+		seat(room, client, created);
 	else
 		begin(room, client, &it, created);
 }

@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "core/access.h"
+#include "core/history.h"
 #include "core/payload.h"
 #include "xmpp/ns.h"
 
@@ -148,7 +149,7 @@ sight_show(const WryRoom *room, const WrySight *sight)
 	for (guint i = 0; i < room->clients->len; i++) {
 		const WryClient *client = room->clients->pdata[i];
 		/* Who is being shown the room hears of the others; of himself when all are told. */
-		if (client->in || (client->showing != NULL && !self))
+		if (client->in || ((client->showing != NULL || client->waits) && !self))
 			sight_show_to(room, client, sight);
 	}
 }
@@ -206,9 +207,9 @@ sight_subject(const WryRoom *room, const WryClient *client, bool late)
 	outbox_close(component);
 }
 
-/* Self, (history), subject, and from then on what is said: the others have been shown. */
+/* Self, history, subject, and from then on what is said: the others have been shown. */
 void
-sight_seat(WryRoom *room, WryClient *client, bool created)
+sight_seat(WryRoom *room, WryClient *client, bool created, const GPtrArray *lines)
 {
 	WryOccupant blank;
 	WrySight self = { .who = ourselves(room, room->nick, &blank), .id = client->id };
@@ -223,6 +224,11 @@ sight_seat(WryRoom *room, WryClient *client, bool created)
 	client->in = true;
 	client->fresh = false;
 	g_clear_pointer(&client->id, g_free); /* answered */
+	client->missed = client->shown_from = 0;
+	for (guint i = 0; lines != NULL && i < lines->len; i++) {
+		history_write(room, lines->pdata[i], client->jid);
+		outbox_close(wry_session_component(room->session));
+	}
 	sight_subject(room, client, true);
 }
 
@@ -238,28 +244,71 @@ hold(WryShowing *showing, const WryMessage *message)
 		wry_message_unref(g_queue_pop_head(&showing->held));
 }
 
+/* What was kept has its name in the archive; else rooms name it where replies and the like travel.
+ */
+static void
+write_stanza_id(WryXml *xml, const WryRoom *room, bool kept, const char *name, const char *id)
+{
+	if (kept)
+		history_stanza_id(xml, room, name);
+	else
+		payload_stanza_id(xml, room, id);
+}
+
+/* Archives the n-th stanza of a message.  true: that is its name there. */
+static bool
+keep_shown(WryRoom *room, const WryShown *shown, unsigned n, const char *from, char name[33])
+{
+	const WryMessage *m = shown->message;
+	bool by_room = m->nick == NULL || shown->by_another;
+	g_autofree char *nick = by_room ? NULL : wry_room_resource(room, m->nick);
+	WryXml *xml = payload_write(shown, n, from, room->session->account->jid, "groupchat");
+	if (!by_room)
+		write_occupant_id(xml, room, m->nick);
+	g_autofree char *id = n == 0 ? g_strdup(m->id) : g_strdup_printf("%s-%u", m->id, n);
+	WryLine line = {
+		.sent = m->sent,
+		.mark = history_mark(m->nick, m->body),
+		.nick = nick,
+		.id = id,
+		.lang = m->lang,
+		.foreign = n == 0 ? m->foreign_id : NULL,
+	};
+	return history_keep(room, &line, name);
+}
+
 void
-sight_message(const WryRoom *room, const WryMessage *message, const WryClient *only)
+sight_message(WryRoom *room, WryMessage *message, const WryClient *only)
 {
 	g_auto(WryShown) shown = { 0 };
+	bool keeps = history_keeps(room) && only == NULL;
+	if (keeps) { /* corrections name a stanza by its id, replies by the room's: it is one */
+		g_free(message->id);
+		message->id = history_next(room);
+	}
 	payload_show(room->session, room->address, message, room, &shown);
-	g_autofree char *from = message->nick != NULL && !shown.by_another
-				    ? wry_room_occupant_jid(room, message->nick)
-				    : g_strdup(room->jid);
-	for (guint i = 0; i < room->clients->len * shown.n; i++) {
-		const WryClient *client = room->clients->pdata[i / shown.n];
-		if (only != NULL && client != only)
-			continue;
-		if (client->showing != NULL && i % shown.n == 0)
-			hold(client->showing, message);
-		if (!client->in)
-			continue;
-		WryXml *xml = payload_write(&shown, i % shown.n, from, client->jid, "groupchat");
-		if (i % shown.n == 0)
-			payload_stanza_id(xml, room, message->id);
-		if (message->nick != NULL && !shown.by_another)
-			write_occupant_id(xml, room, message->nick);
-		outbox_close(wry_session_component(room->session));
+	bool by_room = message->nick == NULL || shown.by_another;
+	g_autofree char *from =
+	    by_room ? g_strdup(room->jid) : wry_room_occupant_jid(room, message->nick);
+	for (unsigned n = 0; n < shown.n; n++) {
+		char kept_as[33];
+		bool kept = keeps && keep_shown(room, &shown, n, from, kept_as);
+		for (guint i = 0; i < room->clients->len; i++) {
+			const WryClient *client = room->clients->pdata[i];
+			if (only != NULL && client != only)
+				continue;
+			if (client->showing != NULL && n == 0 && !keeps)
+				hold(client->showing, message);
+			if (!client->in)
+				continue;
+			WryXml *xml = payload_write(&shown, n, from, client->jid, "groupchat");
+			payload_write_delay(xml, &shown);
+			if (n == 0 || kept)
+				write_stanza_id(xml, room, kept, kept_as, message->id);
+			if (!by_room)
+				write_occupant_id(xml, room, message->nick);
+			outbox_close(wry_session_component(room->session));
+		}
 	}
 }
 
@@ -300,13 +349,13 @@ altered(const WryUnderWay *u)
 		   : NULL;
 }
 
-static void
-reflect(const WryRoom *room, const WryClient *client, const WryUnderWay *u, const char *from,
-	const char *said, bool bare)
+/* Everything but what names it; bare: of what went with the words only its own id. */
+static WryXml *
+write_reflection(const WryRoom *room, const WryUnderWay *u, const char *from, const char *to,
+		 const char *said, bool bare)
 {
 	WryComponent *component = wry_session_component(room->session);
-	WryXml *xml =
-	    outbox_open(component, "message", from, client->jid, "groupchat", u->back->id);
+	WryXml *xml = outbox_open(component, "message", from, to, "groupchat", u->back->id);
 	wry_xml_attr(xml, "xml:lang", wry_stanza_attr(u->xml, "xml:lang"));
 	if (said != NULL) {
 		bool action = (u->message->flags & WRY_MESSAGE_ACTION) != 0;
@@ -322,26 +371,68 @@ reflect(const WryRoom *room, const WryClient *client, const WryUnderWay *u, cons
 		if (wanted && !replaced && !is_forged(room, child))
 			wry_xml_stanza(xml, child, NS_COMPONENT);
 	}
-	payload_stanza_id(xml, room, u->message->id);
+	return xml;
+}
+
+/* XEP-0334: he does not want it kept. */
+static bool
+is_fleeting(xmpp_stanza_t *xml)
+{
+	return wry_stanza_child(xml, "no-store", NS_HINTS) != NULL ||
+	       wry_stanza_child(xml, "no-permanent-store", NS_HINTS) != NULL;
+}
+
+/* Archives what the user said himself; it is known by that name from now on. */
+static bool
+keep_reflection(WryRoom *room, const WryUnderWay *u, const char *from, const char *said,
+		char name[33])
+{
+	const WryMessage *m = u->message;
+	if (!history_keeps(room) || is_fleeting(u->xml))
+		return false;
+	WrySaid *known = said_find_ours(room->session->said, m);
+	g_autofree char *nick = wry_room_resource(room, room->nick);
+	WryXml *xml = write_reflection(room, u, from, room->session->account->jid, said, false);
 	write_occupant_id(xml, room, room->nick);
-	if (!bare && xml->out->len > WRY_LINK_MAX_STANZA) {
-		/* Escaping has made it too large: what was said is shown, what went with it not. */
-		wry_xml_reset(xml);
-		reflect(room, client, u, from, said, true);
-		return;
-	}
-	outbox_close(component);
+	WryLine line = {
+		.sent = g_get_real_time(),
+		.mark = history_mark(room->nick, u->said != NULL ? u->said : m->body),
+		.nick = nick,
+		.id = u->back->id,
+		.lang = wry_stanza_attr(u->xml, "xml:lang"),
+		.foreign = known != NULL ? known->foreign : NULL,
+	};
+	if (!history_keep(room, &line, name))
+		return false;
+	if (known != NULL)
+		said_set_ours(known, name);
+	return true;
 }
 
 void
-sight_reflection(const WryRoom *room, const WryUnderWay *under_way)
+sight_reflection(WryRoom *room, const WryUnderWay *under_way)
 {
+	char name[33];
 	const char *said = altered(under_way);
 	g_autofree char *from = wry_room_occupant_jid(room, room->nick);
+	bool kept = keep_reflection(room, under_way, from, said, name), bare = false;
 	for (guint i = 0; i < room->clients->len; i++) {
 		const WryClient *client = room->clients->pdata[i];
-		if (client->in)
-			reflect(room, client, under_way, from, said, false);
+		if (!client->in)
+			continue;
+		for (;;) {
+			WryXml *xml =
+			    write_reflection(room, under_way, from, client->jid, said, bare);
+			write_stanza_id(xml, room, kept, name, under_way->message->id);
+			write_occupant_id(xml, room, room->nick);
+			if (bare || xml->out->len <= WRY_LINK_MAX_STANZA)
+				break;
+			/* Escaping has made it too large: what was said is shown, what went with
+			 * it not. */
+			wry_xml_reset(xml);
+			bare = true;
+		}
+		outbox_close(wry_session_component(room->session));
 	}
 }
 

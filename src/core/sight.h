@@ -34,24 +34,24 @@ void	    sight_show(const WryRoom *room, const WrySight *sight);
 void	    sight_put_out(WryRoom *room, WryClient *client, const unsigned *codes,
 			  const char *actor, const char *reason, const char *status);
 /*
- * MU-08: others, self (201 if created), subject; from then on the client is in.  What is too much at once
+ * MU-08: others, self (201 if created), history, subject; from then on the client is in.  What is too much at once
  * is told a little at a time (sight-room.c); the client hears of changes meanwhile, and what is said
  * when it is in.
  */
 void	    sight_room(WryRoom *room, WryClient *client, bool created);
-/* Its end: self, subject. */
-void	    sight_seat(WryRoom *room, WryClient *client, bool created);
+/* Its end: self, lines (of WryLine; NULL: none), subject. */
+void	    sight_seat(WryRoom *room, WryClient *client, bool created, const GPtrArray *lines);
 /* late: with the time it was set. */
 void	    sight_subject(const WryRoom *room, const WryClient *client, bool late);
 /* 104: the room's modes have changed. */
 void	    sight_configured(const WryRoom *room);
 /*
- * What somebody said, to all or to one client; what the user himself said, as it came, once the
- * network has it.
+ * What somebody said, to all, or once more to one client; what the user himself said, as it came, once
+ * the network has it.  Both are archived the first time, clients or none; message: its id becomes the archive's name of it, so nobody else may have it yet.
  */
-void	    sight_message(const WryRoom *room, const WryMessage *message, const WryClient *only);
+void	    sight_message(WryRoom *room, WryMessage *message, const WryClient *only);
 void	    sight_state(const WryRoom *room, const char *nick, WryChatState state);
-void	    sight_reflection(const WryRoom *room, const WryUnderWay *under_way);
+void	    sight_reflection(WryRoom *room, const WryUnderWay *under_way);
 /* Both forms of it, mediated and direct (XEP-0249): clients know the one or the other. */
 void	    sight_invitation(WrySession *session, const char *room_jid, const char *from,
 			     const char *reason);

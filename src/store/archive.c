@@ -37,6 +37,7 @@ typedef struct _WryArchives {
 	GPtrArray *dirty;  /* of WryArchive with lines that are not in the tail */
 	gsize bytes;
 	unsigned lines;
+	guint64 added; /* lines since the start */
 	WryTimer *flush, *age;
 } WryArchives;
 
@@ -243,6 +244,12 @@ char *
 wry_archive_topic(const WryArchive *a)
 {
 	return g_strdup_printf("archive\x1f%" G_GINT64_FORMAT, a->id);
+}
+
+gint64
+wry_archive_next(const WryArchive *a)
+{
+	return a->all->next;
 }
 
 void
@@ -459,6 +466,22 @@ copies_free(gpointer data)
 	g_ptr_array_unref(data);
 }
 
+typedef struct {
+	WryArchives *all;
+	guint64 added; /* when it was asked for */
+} Copying;
+
+static void
+on_copied(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	g_autofree Copying *c = data;
+	if (error != NULL) /* the store complains; the lines are still in RAM, and their block may
+			      be written */
+		return;
+	wry_log_debug(wry_store_log(c->all->store),
+		      "archive: %" G_GUINT64_FORMAT " lines on disk since the start", c->added);
+}
+
 /* All lines that are not in the tail yet, as one write. */
 static void
 flush(WryArchives *all)
@@ -488,8 +511,12 @@ flush(WryArchives *all)
 		a->is_dirty = false;
 	}
 	g_ptr_array_set_size(all->dirty, 0);
-	if (copies->len > 0)
-		wry_store_write(all->store, &kind, g_steal_pointer(&copies), bytes, NULL, NULL);
+	if (copies->len == 0)
+		return;
+	Copying *c = g_new0(Copying, 1);
+	*c = (Copying){ all, all->added };
+	wry_store_write(all->store, &kind, g_steal_pointer(&copies), bytes, NULL,
+			wry_reply_new(NULL, 0, on_copied, c));
 }
 
 static void
@@ -505,10 +532,10 @@ gint64
 wry_archive_add(WryArchive *a, const WryLine *line)
 {
 	WryArchives *all = a->all;
-	if (line->xml != NULL && strlen(line->xml) > WRY_ARCHIVE_LINE_MAX)
-		return 0;
 	WryLine mine = *line;
 	mine.place = all->next++;
+	if (line->xml != NULL && strlen(line->xml) > WRY_ARCHIVE_LINE_MAX)
+		return 0;
 	if (a->lines == NULL) {
 		a->lines = g_byte_array_new();
 		a->first = mine.place;
@@ -522,6 +549,7 @@ wry_archive_add(WryArchive *a, const WryLine *line)
 	wry_line_pack(a->lines, &mine);
 	all->bytes += a->lines->len - before;
 	all->lines++;
+	all->added++;
 	a->n++;
 	a->last = mine.place;
 	a->oldest = MIN(a->oldest, mine.sent);

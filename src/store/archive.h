@@ -30,8 +30,13 @@ WryArchive *wry_archive_open(WryStore *store, const char *component, const char 
 			     const char *room);
 void	    wry_archive_close(WryArchive *archive);
 
-/* Copies, and gives it the next place.  0: it is longer than a line may be, and was not kept. */
+/*
+ * Copies, and gives it the next place.  0: it is longer than a line may be, and was not kept; its place is
+ * used up.
+ */
 gint64	    wry_archive_add(WryArchive *archive, const WryLine *line);
+/* The place that the next line will have, whosever it is. */
+gint64	    wry_archive_next(const WryArchive *archive);
 /* The name of a place, 32 hexadecimal digits; and back: 0 if it is none of this archive's. */
 void	    wry_archive_name(WryArchive *archive, gint64 place, char ret_name[33]);
 gint64	    wry_archive_place(WryArchive *archive, const char *name);

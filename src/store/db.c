@@ -330,6 +330,12 @@ wry_store_stats(WryStore *store, unsigned *ret_waiting, gint64 *ret_longest_us)
 	store->longest_us = 0;
 }
 
+const WryLog *
+wry_store_log(const WryStore *store)
+{
+	return store->log;
+}
+
 struct _WryArchives *
 wry_store_archives(WryStore *store)
 {

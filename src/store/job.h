@@ -52,5 +52,6 @@ void	    wry_archives_flush(struct _WryArchives *archives);
 /* What one user may have there, in bytes (256 MB). */
 void	    wry_archives_limit(struct _WryArchives *archives, gint64 user_bytes);
 void	    wry_archives_free(struct _WryArchives *archives);
-/* The store's own. */
+/* The store's own; its log. */
+const WryLog *wry_store_log(const WryStore *store);
 struct _WryArchives *wry_store_archives(WryStore *store);

@@ -376,6 +376,27 @@ wry_xml_text(WryXml *xml, const char *text)
 }
 
 void
+wry_xml_raw(WryXml *xml, const char *written)
+{
+	if (*written == '\0')
+		return;
+	g_assert(xml->open->len > 0);
+	end_tag(xml);
+	g_string_append(xml->out, written);
+}
+
+const char *
+wry_xml_inside(WryXml *xml, gsize *ret_n)
+{
+	g_assert(xml->open->len == 1);
+	end_tag(xml);
+	/* In a tag '>' is always escaped, so the first one is the end of it. */
+	const char *inside = strchr(xml->out->str, '>') + 1;
+	*ret_n = xml->out->len - (gsize)(inside - xml->out->str);
+	return inside;
+}
+
+void
 wry_xml_close(WryXml *xml)
 {
 	g_assert(xml->open->len > 0);

@@ -62,6 +62,10 @@ void	    wry_xml_attr_int(WryXml *xml, const char *name, gint64 value);
 void	    wry_xml_text(WryXml *xml, const char *text);
 void	    wry_xml_text_len(WryXml *xml, const char *text, gsize n);
 void	    wry_xml_close(WryXml *xml);
+/* What this writer has written before, as wry_xml_inside() gave it: never what came from elsewhere. */
+void	    wry_xml_raw(WryXml *xml, const char *written);
+/* What stands in the outermost element so far; borrowed until more is written.  *ret_n: its bytes. */
+const char *wry_xml_inside(WryXml *xml, gsize *ret_n);
 /* <name xmlns='ns'>text</name>; text NULL: empty element. */
 void	    wry_xml_leaf(WryXml *xml, const char *name, const char *ns, const char *text);
 /*

@@ -943,7 +943,9 @@ hear(Fact *f, const char *peer, const char *nick, const char *body, WryMessageFl
 	m->nick = g_strdup(nick);
 	m->body = g_strdup(body);
 	m->flags = flags;
-	m->sent = G_GINT64_CONSTANT(1262401445) * G_USEC_PER_SEC;
+	m->sent = (flags & WRY_MESSAGE_DELAYED) != 0
+		      ? G_GINT64_CONSTANT(1262401445) * G_USEC_PER_SEC
+		      : g_get_real_time();
 	wry_message_received(f->session, m);
 }
 

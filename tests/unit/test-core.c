@@ -322,7 +322,7 @@ write_config(void)
 	g_autofree char *secret = g_build_filename(stage.folder, "secret", NULL);
 	char *path = g_build_filename(stage.folder, "wherry.conf", NULL);
 	g_autoptr(GString) text = g_string_new("[wherry]\n");
-	bool named = false;
+	bool named = false, keeps = false;
 	g_string_append_printf(text, "database = %s/wherry.db\nkey_file = %s/key\n", stage.folder,
 			       stage.folder);
 	g_string_append(text, "[component " DOMAIN "]\nserver = 127.0.0.1:5347\n");
@@ -330,10 +330,13 @@ write_config(void)
 	for (guint i = 0; i < stage.options->len; i++) {
 		const char *option = stage.options->pdata[i];
 		named |= g_str_has_prefix(option, "backend=");
+		keeps |= g_str_has_prefix(option, "history_days=");
 		g_string_append_printf(text, "%s\n", option);
 	}
 	if (!named)
 		g_string_append(text, "backend = puppet\n");
+	if (!keeps) /* stanza-ids everywhere are the stories' of archives */
+		g_string_append(text, "history_days = 0\n");
 	for (guint i = 0; i < stage.networks->len; i++)
 		g_string_append_printf(text, "%s\n", (const char *)stage.networks->pdata[i]);
 	g_assert_true(g_file_set_contents(path, text->str, -1, NULL));
