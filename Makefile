@@ -32,7 +32,7 @@ CORE	:= address message said subscription model outbox access place filing block
 	   iq/disco iq/register iq/command iq/misc iq/rooms iq/owner iq/vcard iq/search router trace confscan config linkcure gateway
 CORE	+= upload export operator cmd/export
 ECHO	:= echo
-IRC	:= wire support format split sasl names origin identd network bouncer out commands caps auth login rooms orders lists masks members modes rules say ctcp tags watch whois irc
+IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps auth login rooms orders lists masks members modes rules say ctcp tags watch whois irc
 CTL	:= wherryctl ctl-users
 TOP	:= main control control-users
 

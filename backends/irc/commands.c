@@ -20,11 +20,12 @@ static void
 on_error(IrcSession *irc, const IrcMsg *msg)
 {
 	g_autofree char *words = irc_words(irc, msg);
-	irc_die(irc,
-		wry_error_new(irc->banned ? WRY_ERROR_FORBIDDEN : WRY_ERROR_REMOTE_SERVER_TIMEOUT,
-			      irc->banned ? N_("You are banned from %1$s. (%2$s)")
-					  : N_("%1$s closed the connection (%2$s)."),
-			      irc_title(irc), words, NULL));
+	GError *refused = irc_pace_refused(irc, irc->banned, words);
+	irc_die(irc, refused != NULL
+			 ? refused
+			 : wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+					 N_("%1$s closed the connection (%2$s)."), irc_title(irc),
+					 words, NULL));
 }
 
 static void

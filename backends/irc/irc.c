@@ -113,6 +113,13 @@ static const WryField settings[] = {
 	  .fallback = "yes",
 	  .label = "Show him as away then (his setting wins)",
 	  .flags = WRY_FIELD_CHANGEABLE },
+	{ .name = "connects_per_minute",
+	  .type = WRY_FIELD_INT,
+	  .fallback = "30",
+	  .label = "Connections of a user",
+	  .min = 1,
+	  .max = 100000,
+	  .flags = WRY_FIELD_CHANGEABLE },
 	{ .name = "realname",
 	  .type = WRY_FIELD_CHOICE,
 	  .fallback = "nick",
@@ -196,6 +203,12 @@ static const WryField network_settings[] = {
 	{ .name = "webirc_password_file",
 	  .type = WRY_FIELD_TEXT,
 	  .label = "File with the password for WEBIRC" },
+	{ .name = "flood_lines",
+	  .type = WRY_FIELD_INT,
+	  .label = "Lines that may be sent at once",
+	  .min = 1,
+	  .max = 1000 },
+	{ .name = "flood_rate", .type = WRY_FIELD_RATE, .label = "And after them" },
 	{ 0 },
 };
 
@@ -320,6 +333,8 @@ static void
 component_free(IrcComponent *c)
 {
 	irc_names_stop(c);
+	irc_pace_stop();
+	g_clear_pointer(&c->connects, g_hash_table_destroy);
 	if (c->ident != NULL)
 		irc_identd_stop(c->ident);
 	g_free(c->ident);
@@ -331,6 +346,7 @@ irc_start(WryComponent *component, GError **error)
 {
 	IrcComponent *c = g_new0(IrcComponent, 1);
 	c->component = component;
+	irc_pace_start();
 	const char *ident = wry_values_text(wry_component_settings(component), "ident_listen");
 	bool good = irc_names_start(c, error) && (ident == NULL || irc_identd_start(ident, error));
 	if (!good) {

@@ -51,6 +51,7 @@ typedef struct {
 	unsigned answer_ms;		/* for MONITOR, ISON, USERHOST to be answered */
 	unsigned finish_ms;		/* for what is queued when we hang up */
 	double dials_rate, dials_each;	/* a second: in all, to one network */
+	unsigned rest_ms;		/* of a network that turns us away: at least, and multiples */
 } IrcTiming;
 
 extern IrcTiming irc_timing;
@@ -77,6 +78,7 @@ typedef struct {			/* a [network NAME] section, or `network` of the component */
 	char *charset;			/* NULL: the component's */
 	char *charset_out;		/* NULL: UTF-8 */
 	char *webirc;			/* its password; NULL: none */
+	int64_t flood_lines, flood_rate; /* at once, a day; 0: as the component's */
 } IrcNetwork;
 
 typedef struct {
@@ -87,11 +89,13 @@ typedef struct {
 	WryTls *tls;
 	char **pins;
 	char *webirc;			/* for networks of the configuration without their own */
+	GHashTable *connects;		/* user to what he may spend on connections; NULL: none yet */
 	char *ident;			/* its address, to be stopped; NULL: none */
 	GHashTable *learnt;		/* network: which of '+' and '!' begin channels there */
 } IrcComponent;
 
 typedef struct {			/* where to connect to */
+	const IrcNetwork *network;	/* borrowed; NULL: a user named it */
 	GPtrArray *servers;		/* of IrcServer */
 	WryTls *tls;			/* borrowed */
 	char **pins;			/* borrowed */
@@ -317,8 +321,8 @@ bool	    irc_check_server(const char *text, GError **error);
 
 void	    irc_session_open(WrySession *session, const WryLogin *login);
 void	    irc_session_close(WrySession *session, const char *reason);
-/* Waits for its turn, then connects to place.servers[server]. */
-void	    irc_dial(IrcSession *irc);
+/* It is its turn: connects to place.servers[server]. */
+void	    irc_connect(IrcSession *irc);
 /* Keeps the certificate, and whether it is proved. */
 void	    irc_keep_certificate(IrcSession *irc);
 /* The end: reports it.  error: (transfer full), never NULL. */
@@ -359,6 +363,31 @@ void	    irc_ident_expect(IrcSession *irc, bool on);
 bool	    irc_ident_parse(const char *line, guint16 *ret_ours, guint16 *ret_theirs);
 /* What stands for the user in an answer, and as his user name.  (transfer full) */
 char	   *irc_ident_name(const WrySession *session);
+
+/* --- pace.c ------------------------------------------------------------------- */
+
+typedef enum { IRC_REFUSED_NO, IRC_REFUSED_THROTTLED, IRC_REFUSED_FULL, IRC_REFUSED_BANNED
+	     } IrcRefusal;
+
+/* Counted, by component. */
+void	    irc_pace_start(void);
+void	    irc_pace_stop(void);
+/* false and error, of type wait: the network turns us away just now, or he connects too often. */
+bool	    irc_pace_may(const IrcSession *irc, GError **error);
+/* irc_connect() follows when it is its turn, or irc_die(). */
+void	    irc_pace_wait(IrcSession *irc);
+/* TCP and TLS stand, or do not: its turn is over.  And it is over altogether. */
+void	    irc_pace_connected(IrcSession *irc);
+void	    irc_pace_leave(IrcSession *irc);
+/* The network has taken us. */
+void	    irc_pace_welcome(IrcSession *irc);
+/* What the words of an ERROR or 465 say of us. */
+IrcRefusal  irc_refusal(const char *words);
+/*
+ * The network ends the connection: because it does not want us?  banned: it says so by a number.
+ * The error to tell; NULL: it is about nothing of the kind.  (transfer full)
+ */
+GError	   *irc_pace_refused(IrcSession *irc, bool banned, const char *words);
 
 /* --- out.c -------------------------------------------------------------------- */
 

@@ -438,6 +438,7 @@ irc_on_welcome(IrcSession *irc, const IrcMsg *msg)
 	}
 	irc->state = IRC_OPEN;
 	irc_ident_expect(irc, false);
+	irc_pace_welcome(irc);
 	irc->capped = true;
 	if (irc->wanted != NULL) {
 		irc->tries = 0;
@@ -485,9 +486,7 @@ irc_on_refused(IrcSession *irc, const IrcMsg *msg)
 				      N_("%1$s does not let you in without its password. (%2$s)"),
 				      irc_title(irc), words, NULL));
 	else
-		irc_die(irc,
-			wry_error_new(WRY_ERROR_FORBIDDEN, N_("You are banned from %1$s. (%2$s)"),
-				      irc_title(irc), words, NULL));
+		irc_die(irc, irc_pace_refused(irc, true, words));
 }
 
 void

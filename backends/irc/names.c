@@ -146,6 +146,10 @@ read_network(IrcComponent *c, const char *name, const WryValues *values, GError 
 	network->pins = list_or_null(values, "tls_pin");
 	network->charset = g_strdup(wry_values_text(values, "charset"));
 	network->charset_out = g_strdup(wry_values_text(values, "charset_out"));
+	if (wry_values_is_set(values, "flood_lines"))
+		network->flood_lines = wry_values_int(values, "flood_lines");
+	if (wry_values_is_set(values, "flood_rate"))
+		network->flood_rate = wry_values_int(values, "flood_rate");
 	if (!irc_read_webirc(values, &network->webirc, error))
 		return false;
 	const char *ca = wry_values_text(values, "tls_ca");
@@ -256,6 +260,7 @@ irc_place_find(IrcComponent *c, const char *name, bool secret, IrcPlace *ret, GE
 		return wry_error_set(error, WRY_ERROR_ITEM_NOT_FOUND, N_("no network is named"),
 				     NULL);
 	if (network != NULL) {
+		ret->network = network;
 		ret->servers = g_ptr_array_ref(network->servers);
 		ret->tls = network->tls != NULL ? network->tls : c->tls;
 		ret->pins = network->pins;

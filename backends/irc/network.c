@@ -1,5 +1,5 @@
 /*
- * network.c - one connection: whose turn it is to dial, dialling, keeping alive, the end
+ * network.c - one connection: dialling, keeping alive, the end
  *
  * Opens, closes and frees a session; what goes over it is out.c's and commands.c's.
  */
@@ -12,9 +12,7 @@
 
 #define OUT_MAX (256 * 1024)
 #define SPOKEN_MAX (16 * 1024)
-#define DIALS_MAX 64
-#define DIALS_GUARDED 48 /* of them, for hosts that users name */
-#define DIALS_OF_ONE 3	 /* and of one user */
+#define QUIT_MAX 180 /* bytes of a reason: the rest is ours */
 
 IrcTiming irc_timing = {
 	.register_ms = 60000,
@@ -35,6 +33,7 @@ IrcTiming irc_timing = {
 	.typing_ms = 3000,
 	.dials_rate = 200,
 	.dials_each = 5,
+	.rest_ms = 30000,
 };
 
 /* --- small things --- */
@@ -125,108 +124,6 @@ irc_notice(IrcSession *irc, const char *text)
 	wry_notice_received(irc->session, some);
 }
 
-/* --- whose turn it is to dial: one for the process --- */
-
-typedef struct {
-	double tokens;
-	int64_t filled;
-} PaceBucket;
-
-static struct {
-	GQueue waiting;	 /* of IrcSession */
-	GQueue dialling; /* likewise */
-	PaceBucket all;
-	GHashTable *networks; /* name to PaceBucket */
-	WryTimer *timer;
-} pace = { .waiting = G_QUEUE_INIT, .dialling = G_QUEUE_INIT };
-
-static void connect_now(IrcSession *irc);
-
-static PaceBucket *
-pace_bucket(const char *network)
-{
-	if (pace.networks != NULL && g_hash_table_size(pace.networks) > 1024)
-		g_clear_pointer(&pace.networks, g_hash_table_destroy);
-	if (pace.networks == NULL)
-		pace.networks = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, g_free);
-	PaceBucket *bucket = g_hash_table_lookup(pace.networks, network);
-	if (bucket == NULL) {
-		bucket = g_new0(PaceBucket, 1);
-		g_hash_table_insert(pace.networks, g_strdup(network), bucket);
-	}
-	return bucket;
-}
-
-/*
- * A place is held until TLS stands: hosts that users name and that never answer may not have all of
- * them, nor one user many; the operator's own networks may.
- */
-static bool
-may_dial(const IrcSession *irc)
-{
-	unsigned guarded = 0, his = 0;
-	if (!irc->place.guarded)
-		return pace.dialling.length < DIALS_MAX;
-	for (const GList *l = pace.dialling.head; l != NULL; l = l->next) {
-		const IrcSession *other = l->data;
-		guarded += other->place.guarded;
-		his += other->place.guarded && strcmp(wry_session_user(other->session),
-						      wry_session_user(irc->session)) == 0;
-	}
-	return guarded < DIALS_GUARDED && his < DIALS_OF_ONE;
-}
-
-static void
-pace_run(G_GNUC_UNUSED gpointer data)
-{
-	for (GList *link = pace.waiting.head, *next; link != NULL; link = next) {
-		IrcSession *irc = link->data;
-		PaceBucket *mine = pace_bucket(irc_title(irc));
-		next = link->next;
-		if (!may_dial(irc) || !irc_bucket(&mine->tokens, &mine->filled,
-						  irc_timing.dials_each, irc_timing.dials_each))
-			continue;
-		if (!irc_bucket(&pace.all.tokens, &pace.all.filled, irc_timing.dials_rate,
-				irc_timing.dials_rate / 10)) {
-			mine->tokens += 1;
-			break;
-		}
-		g_queue_delete_link(&pace.waiting, link);
-		irc->pacing = false;
-		irc->dialling = true;
-		g_queue_push_tail(&pace.dialling, irc);
-		connect_now(irc);
-	}
-	if (pace.waiting.head != NULL)
-		wry_timer_start(&pace.timer, 50, pace_run, NULL);
-	else
-		wry_timer_clear(&pace.timer);
-}
-
-static void
-pace_leave(IrcSession *irc)
-{
-	if (irc->pacing)
-		g_queue_remove(&pace.waiting, irc);
-	irc->pacing = false;
-	if (!irc->dialling)
-		return;
-	irc->dialling = false;
-	g_queue_remove(&pace.dialling, irc);
-	if (pace.waiting.head != NULL && pace.timer == NULL)
-		wry_timer_start(&pace.timer, 0, pace_run, NULL);
-}
-
-void
-irc_dial(IrcSession *irc)
-{
-	irc->state = IRC_WAITING;
-	irc->pacing = true;
-	g_queue_push_tail(&pace.waiting, irc);
-	if (pace.timer == NULL)
-		pace_run(NULL);
-}
-
 /* --- the connection --- */
 
 static void
@@ -262,7 +159,7 @@ static void
 on_connected(G_GNUC_UNUSED WryConn *conn, gpointer data)
 {
 	IrcSession *irc = data;
-	pace_leave(irc);
+	irc_pace_connected(irc);
 	irc->state = IRC_REGISTERING;
 	irc_register(irc);
 	wry_timer_start(&irc->keepalive, irc_timing.idle_ms, on_keepalive, irc);
@@ -325,6 +222,13 @@ connect_error(const IrcSession *irc, const IrcServer *server, bool shown, const 
 }
 
 static void
+dial(IrcSession *irc)
+{
+	irc->state = IRC_WAITING;
+	irc_pace_wait(irc);
+}
+
+static void
 on_closed(WryConn *conn, const GError *error, gpointer data)
 {
 	IrcSession *irc = data;
@@ -336,7 +240,7 @@ on_closed(WryConn *conn, const GError *error, gpointer data)
 					  N_("%1$s closed the connection (%2$s)."), irc_title(irc),
 					  error != NULL ? error->message : "without a word", NULL);
 
-	pace_leave(irc);
+	irc_pace_connected(irc);
 	if (!server->tls) { /* what the kernel took; with TLS, what had left when all had */
 		uint64_t in, out;
 		wry_conn_counts(conn, &in, &out);
@@ -352,14 +256,14 @@ on_closed(WryConn *conn, const GError *error, gpointer data)
 		wry_log_info(irc->log, "%s port %u: %s", server->host, server->port, why->message);
 		g_error_free(why);
 		irc->server++;
-		irc_dial(irc);
+		dial(irc);
 		return;
 	}
 	irc_die(irc, why);
 }
 
-static void
-connect_now(IrcSession *irc)
+void
+irc_connect(IrcSession *irc)
 {
 	static const WryConnFuncs funcs = {
 		.connected = on_connected,
@@ -397,7 +301,7 @@ connect_now(IrcSession *irc)
 static void
 stop_timers(IrcSession *irc)
 {
-	pace_leave(irc);
+	irc_pace_leave(irc);
 	irc_ident_expect(irc, false);
 	wry_reply_cancel(&irc->memo);
 	irc_sasl_clear(&irc->sasl);
@@ -471,6 +375,21 @@ session_free(IrcSession *irc)
 	g_free(irc);
 }
 
+/* Whoever wants to complain of him reads it last. */
+static char *
+quit_reason(const IrcSession *irc, const char *reason)
+{
+	const char *abuse = wry_component_abuse(irc->component->component);
+	if (abuse == NULL)
+		return g_strdup(reason != NULL ? reason : "");
+	if (g_ascii_strncasecmp(abuse, "mailto:", 7) == 0)
+		abuse += 7;
+	if (reason == NULL || *reason == '\0')
+		return g_strdup_printf("Abuse: %s", abuse);
+	gsize n = wry_text_break(reason, MIN(strlen(reason), QUIT_MAX), false);
+	return g_strdup_printf("%.*s (abuse: %s)", (int)n, reason, abuse);
+}
+
 void
 irc_session_close(WrySession *session, const char *reason)
 {
@@ -484,7 +403,8 @@ irc_session_close(WrySession *session, const char *reason)
 				  N_("The connection to %1$s was closed."), irc_title(irc), NULL);
 		for (IrcLine *line; (line = g_queue_pop_head(&irc->queue)) != NULL;)
 			irc_line_failed(irc, line, error);
-		g_autofree char *quit = irc_build(reason != NULL ? reason : "", "QUIT", NULL);
+		g_autofree char *said = quit_reason(irc, reason);
+		g_autofree char *quit = irc_build(said, "QUIT", NULL);
 		irc_write(irc, quit);
 		wry_conn_finish(g_steal_pointer(&irc->conn), irc_timing.finish_ms);
 	}
@@ -543,15 +463,23 @@ on_certificate(gpointer result, const GError *error, gpointer data)
 		if (irc->certificate != NULL)
 			irc_keep_certificate(irc);
 	}
-	irc_dial(irc);
+	dial(irc);
 }
 
+/* The network's own, where it has one. */
 static void
 read_flood(IrcSession *irc)
 {
 	const WryValues *settings = wry_component_settings(irc->component->component);
-	irc->flood_lines = (double)MAX(wry_values_int(settings, "flood_lines"), 1);
-	irc->flood_rate = (double)wry_values_int(settings, "flood_rate") / 86400;
+	const IrcNetwork *network = irc->place.network;
+	int64_t lines = network != NULL && network->flood_lines > 0
+			    ? network->flood_lines
+			    : wry_values_int(settings, "flood_lines");
+	int64_t rate = network != NULL && network->flood_rate > 0
+			   ? network->flood_rate
+			   : wry_values_int(settings, "flood_rate");
+	irc->flood_lines = (double)MAX(lines, 1);
+	irc->flood_rate = (double)rate / 86400;
 }
 
 void
@@ -569,17 +497,18 @@ irc_session_open(WrySession *session, const WryLogin *login)
 	irc->who = irc_identity_new(session);
 	irc_support_init(&irc->support);
 	wry_task_init(&irc->task, WRY_TURN_PUMP, irc_end_of_turn, irc);
-	read_flood(irc);
 	wry_session_set_data(session, irc);
 
 	GError *error = NULL;
 	bool secret = irc->who->login == IRC_LOGIN_PASSWORD || irc->who->server_password != NULL;
-	if (!irc_place_find(irc->component, irc->network, secret, &irc->place, &error)) {
+	if (!irc_place_find(irc->component, irc->network, secret, &irc->place, &error) ||
+	    !irc_pace_may(irc, &error)) {
 		irc_die(irc, error);
 		return;
 	}
+	read_flood(irc);
 	if (irc->who->login != IRC_LOGIN_CERTIFICATE) {
-		irc_dial(irc);
+		dial(irc);
 		return;
 	}
 	g_autofree char *key = memo_key(irc);

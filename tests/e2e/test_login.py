@@ -255,3 +255,57 @@ def test_the_address_to_dial_from(tell, fake, fakeircd):
     told.gateway(bind_address="127.0.0.77")
     told.user("romeo").send_join(told.room("a").jid, "romeo")
     assert fakeircd.serve().came_from == "127.0.0.77"
+
+
+# --- networks that turn us away ------------------------------------------------------------------
+
+@covers("MU-21")
+def test_a_network_that_throttles_us_is_left_alone(tell, fake, fakeircd):
+    """ASKS 15: one is turned away, and nobody else of us goes there for now; each is told."""
+    told = tell(fake, fakeircd)
+    told.gateway()
+    seat = told.room("a")
+    romeo, juliet = told.user("romeo"), told.user("juliet")
+    asked = romeo.send_join(seat.jid, "romeo")
+    peer = fakeircd.accept()
+    peer.expect("USER")
+    peer.send("ERROR :Closing Link: romeo[h] (Throttled: Reconnecting too fast)")
+    words = r"turns this gateway away for now\. .*Throttled"
+    expect_error(romeo.take(lambda s: s.get("id") == asked, "the refusal"), "wait",
+                 "service-unavailable", words)
+    peer.wait_end()
+    asked = juliet.send_join(seat.jid, "juliet")
+    expect_error(juliet.take(lambda s: s.get("id") == asked, "her refusal"), "wait",
+                 "service-unavailable", words)
+    assert fakeircd.connections == 1
+    told.wherry.said("127.0.0.1 turns this gateway away .*nobody connects there for [0-9]+ s")
+
+
+@covers("ST-23")
+def test_a_user_who_connects_without_end_is_held_up(tell, fake, fakeircd):
+    told = tell(fake, fakeircd)
+    told.gateway(connects_per_minute=2)
+    seat = told.room("a")
+    romeo = told.user("romeo")
+    for _ in range(2):
+        asked = romeo.send_join(seat.jid, "romeo")
+        fakeircd.accept().cut()
+        romeo.take(lambda s: s.get("id") == asked, "the failure")
+    asked = romeo.send_join(seat.jid, "romeo")
+    expect_error(romeo.take(lambda s: s.get("id") == asked, "the refusal"), "wait",
+                 "resource-constraint", "2 connections a minute are the limit here")
+    asked = told.user("juliet").send_join(seat.jid, "juliet")       # nobody else pays for it
+    fakeircd.serve().expect("JOIN", seat.channel)
+
+
+def test_who_wants_to_complain_is_told_where(tell, prosody, inspircd):
+    told = tell(prosody, inspircd)
+    told.gateway(wherry={"abuse_contact": "mailto:abuse@example.test"})
+    seat, nick = told.room("a"), told.nick("romeo")
+    alice = told.irc("alice")
+    alice.join(seat.channel)
+    told.user("romeo").join(seat.jid, nick)
+    alice.expect_join(seat.channel, nick)
+    told.wherry.stop()
+    gone = alice.take(lambda l: l.command == "QUIT" and l.nick == nick, "his end")
+    assert gone.params[-1].endswith("(abuse: abuse@example.test)"), gone

@@ -287,8 +287,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		g_log_set_writer_func(on_log, NULL, NULL);
 		wry_loop_init(g_main_context_default());
 		irc_timing.dials_rate = irc_timing.dials_each = 1e9;
+		irc_timing.rest_ms = 0;
 		fixed = fake_component_new(&wry_backend_irc);
 		fake_set(fixed, NULL, "network", "irc.example.net");
+		fake_set(fixed, NULL, "connects_per_minute", "100000");
 		g_assert_true(wry_backend_irc.start(fixed, NULL));
 		open = fake_component_new(&wry_backend_irc);
 		fake_set(open, "Net", "servers", "irc.example.net");

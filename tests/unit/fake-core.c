@@ -958,9 +958,9 @@ wry_session_user(G_GNUC_UNUSED const WrySession *s)
 }
 
 const char *
-wry_session_key(G_GNUC_UNUSED const WrySession *s)
+wry_session_key(const WrySession *s)
 {
-	return "k3yk3yk3yk3yk3y0";
+	return s->key[0] != '\0' ? s->key : "k3yk3yk3yk3yk3y0";
 }
 
 const WryLog *

@@ -28,6 +28,7 @@ struct _WryComponent {
 typedef enum { FAKE_IDLE, FAKE_OPENING, FAKE_OPEN, FAKE_CLOSED } FakeState;
 
 struct _WrySession {
+	char key[17];			/* "": everybody's */
 	WryComponent *component;
 	WryValues *options, *registration; /* NULL where a backend has no table */
 	WryValues *room_options;	/* of all its rooms; NULL likewise */

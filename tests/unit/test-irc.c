@@ -222,6 +222,20 @@ has_hung_up(Test *t)
 	return t->hung_up;
 }
 
+/* Until the network would be tried again. */
+static void
+wait_rested(Test *t)
+{
+	gint64 end = g_get_monotonic_time() + DEADLINE_MS * 1000;
+	while (!irc_pace_may(t->session->data, NULL)) {
+		WryTimer *timer = NULL;
+		bool over = false;
+		g_assert_cmpint(g_get_monotonic_time(), <, end);
+		for (wry_timer_start(&timer, 1, on_deadline, &over); !over;)
+			turn(t, true);
+	}
+}
+
 static void
 server_write(Test *t, const char *bytes, gsize n)
 {
@@ -605,6 +619,8 @@ run_order(Test *t, const char *text)
 	} else if (strcmp(order, "hung-up") == 0) {
 		if (!wait_for(t, has_hung_up))
 			bail(t, "the connection still stands");
+	} else if (strcmp(order, "rested") == 0) {
+		wait_rested(t);
 	} else if (strcmp(order, "silent") == 0) {
 		fake_answer = NULL;
 	} else {
@@ -626,6 +642,7 @@ static const struct {
 	{ "join", offsetof(IrcTiming, join_ms) },
 	{ "leave", offsetof(IrcTiming, leave_ms) },
 	{ "regain", offsetof(IrcTiming, regain_ms) },
+	{ "rest", offsetof(IrcTiming, rest_ms) },
 	{ "typing", offsetof(IrcTiming, typing_ms) },
 	{ "watch", offsetof(IrcTiming, watch_ms) },
 	{ "poll", offsetof(IrcTiming, poll_ms) },
@@ -1329,6 +1346,177 @@ test_format(void)
 	g_assert_false(irc_mentions("anything", ""));
 }
 
+/* --- many of us --- */
+
+#define STORM 200
+
+typedef struct {
+	WryListener *listener;
+	WryComponent *component;
+	WrySession *sessions[STORM];
+	WryConn *conns[STORM];
+	gint64 when[STORM];
+	unsigned accepted, closed;
+	const char *greeting;
+} Storm;
+
+static void
+on_storm_line(WryConn *conn, char *line, G_GNUC_UNUSED gsize n, G_GNUC_UNUSED bool cut,
+	      gpointer data)
+{
+	Storm *storm = data;
+	if (g_str_has_prefix(line, "USER "))
+		wry_conn_write(conn, storm->greeting, strlen(storm->greeting));
+}
+
+static void
+on_storm_closed(G_GNUC_UNUSED WryConn *conn, G_GNUC_UNUSED const GError *error, gpointer data)
+{
+	((Storm *)data)->closed++;
+}
+
+static void
+on_storm_accept(G_GNUC_UNUSED WryListener *listener, int fd, gpointer data)
+{
+	static const WryConnFuncs funcs = { .line = on_storm_line, .closed = on_storm_closed };
+	Storm *storm = data;
+	g_assert_cmpuint(storm->accepted, <, STORM);
+	storm->when[storm->accepted] = g_get_monotonic_time();
+	storm->conns[storm->accepted++] = wry_conn_new_from_fd(fd, NULL, &funcs, storm);
+}
+
+/* All of them are back from an outage, and have begun to log in again. */
+static void
+storm_begin(Storm *storm, const char *greeting)
+{
+	*storm = (Storm){ .greeting = greeting };
+	fake_facts_clear();
+	wry_loop_init(g_main_context_default());
+	storm->listener = wry_listener_new("127.0.0.1:0", 0, on_storm_accept, storm, NULL);
+	storm->component = fake_component_new(b);
+	g_autofree char *server =
+	    g_strdup_printf("127.0.0.1:%u", (unsigned)wry_listener_port(storm->listener));
+	fake_set(storm->component, NULL, "network", server);
+	fake_set(storm->component, NULL, "tls", "no");
+	fake_set(storm->component, NULL, "connects_per_minute", "1000");
+	g_assert_true(b->start(storm->component, NULL));
+	for (guint i = 0; i < STORM; i++) {
+		storm->sessions[i] = fake_session_new(storm->component, NULL);
+		g_snprintf(storm->sessions[i]->key, sizeof storm->sessions[i]->key, "user%012u", i);
+		fake_open(storm->sessions[i], NULL, true);
+	}
+}
+
+static unsigned
+storm_count(const Storm *storm, int state)
+{
+	unsigned n = 0;
+	for (guint i = 0; i < STORM; i++)
+		n += (int)storm->sessions[i]->state == state;
+	return n;
+}
+
+static void
+storm_until(Storm *storm, int state, unsigned count)
+{
+	for (gint64 end = g_get_monotonic_time() + 60 * G_USEC_PER_SEC;
+	     storm_count(storm, state) < count;) {
+		g_assert_cmpint(g_get_monotonic_time(), <, end);
+		g_main_context_iteration(NULL, TRUE);
+	}
+}
+
+static void
+storm_end(Storm *storm)
+{
+	for (guint i = 0; i < STORM; i++) {
+		fake_session_free(storm->sessions[i]);
+		wry_conn_free(storm->conns[i]);
+	}
+	wry_conn_finishing();
+	wry_listener_free(storm->listener);
+	b->stop(storm->component);
+	fake_component_free(storm->component);
+	fake_facts_clear();
+	wry_loop_shutdown();
+}
+
+/* ASKS 15, after an outage: two hundred come back, so many a second and no more. */
+static void
+test_storm(void)
+{
+	IrcTiming before = irc_timing;
+	Storm storm;
+	irc_timing.dials_each = 50;
+	storm_begin(&storm, ":srv 001 n :Welcome\r\n");
+	storm_until(&storm, FAKE_OPEN, STORM);
+	g_assert_cmpuint(storm.accepted, ==, STORM);
+	for (guint i = 0, first = 0; i < STORM; i++) {
+		while (storm.when[i] - storm.when[first] > G_USEC_PER_SEC)
+			first++;
+		/* what may go at once, and what came to it in that second */
+		g_assert_cmpuint(i - first + 1, <=, 50 + 50 + 5);
+	}
+	g_assert_cmpint(storm.when[STORM - 1] - storm.when[0], >=, 2800000);
+	storm_end(&storm);
+	irc_timing = before;
+}
+
+/* A network that throttles or bans us hears no more of all the others. */
+static void
+test_storm_refused(void)
+{
+	static const char *const greetings[] = {
+		"ERROR :Closing Link: (Throttled: Reconnecting too fast)\r\n",
+		":srv 465 n :You are banned from this server- No gateways\r\n",
+		"ERROR :Closing Link: n[127.0.0.1] (Z-Lined)\r\n",
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(greetings); i++) {
+		IrcTiming before = irc_timing;
+		Storm storm;
+		storm_begin(&storm, greetings[i]);
+		storm_until(&storm, FAKE_CLOSED, STORM);
+		g_assert_cmpuint(storm.accepted, <=, (unsigned)irc_timing.dials_each);
+		unsigned waiting = 0, banned = 0;
+		for (char *f; (f = fake_fact()) != NULL; g_free(f)) {
+			waiting += strstr(f, "service-unavailable/wait: ") != NULL;
+			banned += strstr(f, "forbidden/auth: ") != NULL;
+		}
+		g_assert_cmpuint(waiting + banned, ==, STORM);
+		g_assert_cmpuint(banned, ==, i == 0 ? 0 : 2);
+		storm_end(&storm);
+		irc_timing = before;
+	}
+}
+
+static void
+test_refusals(void)
+{
+	static const struct {
+		const char *words;
+		IrcRefusal refusal;
+	} rows[] = {
+		{ "Closing Link: x (Quit: online again)", IRC_REFUSED_NO },
+		{ "Closing Link: x (Ping timeout: 120 seconds)", IRC_REFUSED_NO },
+		{ "Closing Link: x (Excess Flood)", IRC_REFUSED_NO },
+		{ "Closing Link: x (Killed (op (deadline)))", IRC_REFUSED_NO },
+		{ "Trying to reconnect too fast.", IRC_REFUSED_THROTTLED },
+		{ "Your host is trying to (re)connect too fast -- throttled", IRC_REFUSED_THROTTLED },
+		{ "Too many host connections (local)", IRC_REFUSED_FULL },
+		{ "No more connections allowed from your host", IRC_REFUSED_FULL },
+		{ "Closing Link: x[h] (K-Lined)", IRC_REFUSED_BANNED },
+		{ "Closing link: (x@h) [G-lined: bye]", IRC_REFUSED_BANNED },
+		{ "*** Banned ", IRC_REFUSED_BANNED },
+		{ "(Zline)", IRC_REFUSED_BANNED },
+		{ "user has been D:lined", IRC_REFUSED_BANNED },
+		{ "User has been AKILLED", IRC_REFUSED_BANNED },
+		{ "line", IRC_REFUSED_NO },
+		{ "", IRC_REFUSED_NO },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+		g_assert_cmpint(irc_refusal(rows[i].words), ==, rows[i].refusal);
+}
+
 /* --- ident --- */
 
 static void
@@ -1810,6 +1998,9 @@ main(int argc, char **argv)
 	g_test_add_func("/irc/sasl", test_sasl);
 	g_test_add_func("/irc/sasl-pieces", test_sasl_pieces);
 	g_test_add_func("/irc/checks", test_checks);
+	g_test_add_func("/irc/refusals", test_refusals);
+	g_test_add_func("/irc/storm", test_storm);
+	g_test_add_func("/irc/storm-refused", test_storm_refused);
 	g_test_add_func("/irc/ident-parse", test_ident_parse);
 	g_test_add_func("/irc/ident", test_ident);
 	g_test_add_func("/irc/prefix", test_prefix);

@@ -29,7 +29,7 @@ class FakeIrcd:
         if cert:
             self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._tls.load_cert_chain(cert.cert, cert.key)
-        self.peers = []
+        self.peers, self.connections = [], 0
         self.listen()
 
     def listen(self):
@@ -43,6 +43,7 @@ class FakeIrcd:
                 connection, _ = listener.accept()
             except OSError:
                 return
+            self.connections += 1
             self._accepted.put(connection)
 
     def deaf(self):

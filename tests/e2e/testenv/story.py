@@ -93,6 +93,7 @@ class Story:
                 # patience is a story of its own
                 settings.setdefault("flood_lines", 100)
                 settings.setdefault("flood_rate", "100/s")
+                settings.setdefault("connects_per_minute", 1000)
             settings.setdefault("messages_per_minute", 0)
             components = (self.component(**{k: v for k, v in settings.items() if v is not None}),)
         made = Wherry(components, wherry=wherry, networks=networks, text=text, options=options,

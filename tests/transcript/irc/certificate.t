@@ -18,7 +18,7 @@
 < :srv 001 romeo :Welcome
 = opened romeo
 ! close
-> QUIT :
+> QUIT :Abuse: abuse@example.org
 ! hung-up
 ! open romeo again
 > CAP LS 302

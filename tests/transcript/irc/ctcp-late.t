@@ -8,4 +8,4 @@
 > PING w1
 ! close
 = reply query error=service-unavailable/cancel: *
-> QUIT :
+> QUIT :Abuse: abuse@example.org

@@ -19,5 +19,5 @@
 = notice - one\n- two
 -
 ! close Good bye
-> QUIT :Good bye
+> QUIT :Good bye (abuse: abuse@example.org)
 ! hung-up

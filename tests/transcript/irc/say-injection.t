@@ -18,4 +18,4 @@
 = reply nick error=not-acceptable/modify: *
 -
 ! close bye\r\nPRIVMSG #a :x
-> QUIT :bye  PRIVMSG #a :x
+> QUIT :bye  PRIVMSG #a :x (abuse: abuse@example.org)
