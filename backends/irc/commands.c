@@ -66,6 +66,8 @@ static void
 on_other(IrcSession *irc, const IrcMsg *msg)
 {
 	g_autoptr(GString) words = g_string_new(NULL);
+	if (irc_console_listens(irc))
+		return; /* he sees it already */
 	if (msg->numeric == 0)
 		g_string_append(words, msg->command);
 	for (unsigned i = msg->numeric != 0 ? 1 : 0; i < msg->n && words->len < NOTICE_MAX; i++) {
@@ -255,6 +257,8 @@ irc_on_line(IrcSession *irc, char *line, gsize n)
 	irc_learn_self(irc, &msg);
 	const struct Command *row = bsearch(msg.command, commands, G_N_ELEMENTS(commands),
 					    sizeof commands[0], compare_command);
+	if (irc->consoles.head != NULL)
+		irc_console_hear(irc, &msg);
 	if (row == NULL && is_refusal(msg.numeric))
 		on_refusal(irc, &msg);
 	else if (row == NULL && (msg.numeric == 0 || !irc_on_whois(irc, &msg)))

@@ -169,6 +169,11 @@ static const WryField settings[] = {
 	{ .name = "webirc_password_file",
 	  .type = WRY_FIELD_TEXT,
 	  .label = "File with the password for WEBIRC" },
+	{ .name = "raw_commands",
+	  .type = WRY_FIELD_BOOL,
+	  .fallback = "yes",
+	  .label = "Users may send lines of their own to a server",
+	  .flags = WRY_FIELD_CHANGEABLE },
 	{ .name = "bind_address",
 	  .type = WRY_FIELD_TEXT,
 	  .label = "Our end's address",
@@ -327,6 +332,21 @@ static const WryField room_options[] = {
 	{ 0 },
 };
 
+static const WryField raw_fields[] = {
+	{ .name = "line",
+	  .type = WRY_FIELD_LINES,
+	  .required = true,
+	  .label = N_("Line"),
+	  .ask = N_("Which line?") },
+	{ 0 },
+};
+
+static const WryCommand commands[] = {
+	{ "raw", N_("Send a line to the server as it is"),
+	  WRY_ON_SERVICE | WRY_ON_NETWORK | WRY_IS_CONSOLE, raw_fields, irc_command_raw },
+	{ 0 },
+};
+
 /* --- component --- */
 
 static void
@@ -445,6 +465,7 @@ const WryBackend wry_backend_irc = {
 	.registration = registration,
 	.session_options = session_options,
 	.room_config = irc_room_config,
+	.commands = commands,
 	.room_options = room_options,
 
 	.address_parse = irc_address_parse,

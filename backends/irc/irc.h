@@ -23,6 +23,7 @@
  *	tags	client tags: typing, replies, reactions, what is taken back
  *	watch	contacts: who is there, who is away
  *	whois	who somebody is
+ *	console	raw lines, and what comes back
  */
 #pragma once
 
@@ -48,6 +49,7 @@ typedef struct {
 	unsigned watch_ms;		/* between two lines about contacts */
 	unsigned poll_ms, away_ms;	/* between two ISON, two USERHOST about one */
 	unsigned whois_ms;		/* for a WHOIS to be answered */
+	unsigned console_ms;		/* for a raw line to be answered, behind the PONG */
 	unsigned answer_ms;		/* for MONITOR, ISON, USERHOST to be answered */
 	unsigned finish_ms;		/* for what is queued when we hang up */
 	double dials_rate, dials_each;	/* a second: in all, to one network */
@@ -133,6 +135,7 @@ typedef enum {
 	IRC_LINE_LIST,			/* what is answered in several lines: a list of masks */
 	IRC_LINE_HOST,			/* USERHOST */
 	IRC_LINE_RULES,			/* MODE of a channel, to read */
+	IRC_LINE_RAW,			/* typed by the user */
 } IrcLineKind;
 
 typedef struct {
@@ -243,6 +246,7 @@ typedef struct _IrcSession {
 	GQueue answers;			/* of IrcAnswer: of others to the user's client */
 	IrcWatch *watch;		/* contacts; NULL: none */
 	GQueue lookups;			/* WHOIS under way */
+	GQueue consoles;		/* raw lines under way */
 	double whois;			/* token bucket */
 	int64_t whoised;
 	double notices, ctcps;		/* token buckets */
@@ -407,6 +411,7 @@ IrcLine	   *irc_flight_said(IrcSession *irc, const char *target, const char *sai
 IrcLine	   *irc_flight_altered(IrcSession *irc, const char *target);
 /* No echo or label can be waited for any more: let a PONG tell. */
 void	    irc_flight_by_pong(IrcSession *irc);
+bool	    irc_flight_has(const IrcSession *irc, IrcLineKind kind);
 IrcLine	   *irc_flight_label(IrcSession *irc, const char *label);
 /* The oldest of that kind to that target (folded; NULL: any) and mode ('\0': any); it stays.  NULL: none */
 IrcLine	   *irc_flight_find(const IrcSession *irc, IrcLineKind kind, const char *target, char mode);
@@ -635,12 +640,28 @@ bool	    irc_on_whois(IrcSession *irc, const IrcMsg *msg);
 /* 263: try again later. */
 bool	    irc_whois_throttled(IrcSession *irc, const char *command);
 
+/* --- console.c ---------------------------------------------------------------- */
+
+/* The lines of a text, those that may be sent; NULL and error.  (transfer full), of char * */
+GPtrArray  *irc_raw_lines(const char *text, GError **error);
+/* Sends them, through the bucket.  lines: (transfer full).  reply: a WryStep, what the server said. */
+void	    irc_raw(IrcSession *irc, GPtrArray *lines, WryReply *reply);
+void	    irc_console_done(IrcSession *irc, const GError *error);
+void	    irc_console_clear(IrcSession *irc);
+/* Whatever comes, before it is handled. */
+void	    irc_console_hear(IrcSession *irc, const IrcMsg *msg);
+/* Are answers shown as they come? */
+bool	    irc_console_listens(const IrcSession *irc);
+void	    irc_command_raw(const WryCall *call, WryReply *reply);
+
 /* --- say.c -------------------------------------------------------------------- */
 
 void	    irc_message_send(WrySession *session, const WryMessage *message, uint64_t waiting);
 /* Its fate is told: what else of it waits or is in flight tells no more. */
 void	    irc_say_forget(IrcSession *irc, const char *id);
 void	    irc_on_privmsg(IrcSession *irc, const IrcMsg *msg);
+/* The label this line answers, by itself or out of its batch; NULL: none.  (transfer full) */
+char	   *irc_label(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_batch(IrcSession *irc, const IrcMsg *msg);
 /* A refusal of something of ours; false: of nothing we know. */
 bool	    irc_refused(IrcSession *irc, const IrcMsg *msg);

@@ -525,7 +525,7 @@ irc_on_unknown_command(IrcSession *irc, const IrcMsg *msg)
 			irc_no_login(irc);
 		return;
 	}
-	if (irc_watch_unknown(irc, irc_param(msg, 1)))
+	if (irc_watch_unknown(irc, irc_param(msg, 1)) || irc_console_listens(irc))
 		return;
 	g_autofree char *text = irc_text(irc_param(msg, 1), irc_charset(irc), NULL);
 	g_autofree char *words = irc_words(irc, msg);

@@ -28,6 +28,7 @@ IrcTiming irc_timing = {
 	.poll_ms = 15000,
 	.away_ms = 30000,
 	.whois_ms = 20000,
+	.console_ms = 2000,
 	.answer_ms = 30000,
 	.finish_ms = 5000,
 	.typing_ms = 3000,
@@ -329,6 +330,7 @@ irc_die(IrcSession *irc, GError *error)
 	irc_tags_clear(irc);
 	irc_watch_free(irc);
 	irc_whois_clear(irc);
+	irc_console_clear(irc);
 	if (irc->conn != NULL && !open) {
 		irc_write(irc, "QUIT");
 		wry_conn_finish(g_steal_pointer(&irc->conn), irc_timing.finish_ms);
@@ -347,6 +349,7 @@ session_free(IrcSession *irc)
 	irc_tags_clear(irc);
 	irc_watch_free(irc);
 	irc_whois_clear(irc);
+	irc_console_clear(irc);
 	g_clear_pointer(&irc->conn, wry_conn_free);
 	g_queue_clear_full(&irc->queue, (GDestroyNotify)irc_line_free);
 	g_queue_clear_full(&irc->flight, (GDestroyNotify)irc_line_free);

@@ -70,6 +70,8 @@ irc_line_done(IrcSession *irc, IrcLine *line, const char *msgid, const char *sai
 	}
 	if (line->reply != NULL)
 		wry_reply_done(g_steal_pointer(&line->reply), line->found);
+	if (line->kind == IRC_LINE_RAW)
+		irc_console_done(irc, NULL);
 	irc_line_free(line);
 }
 
@@ -84,6 +86,8 @@ irc_line_failed(IrcSession *irc, IrcLine *line, const GError *error)
 			irc_say_forget(irc, line->id);
 		irc_about_failed(irc, line);
 	}
+	if (line->kind == IRC_LINE_RAW)
+		irc_console_done(irc, error);
 	if (line->kind == IRC_LINE_CTCP)
 		irc_query_failed(irc, line->query, error);
 	if (line->reply != NULL)
@@ -138,7 +142,8 @@ static void
 write_line(IrcSession *irc, IrcLine *line)
 {
 	g_autoptr(GString) tagged = g_string_new(NULL);
-	if (line->kind == IRC_LINE_SAY && (irc->caps & IRC_CAP_LABEL) != 0) {
+	if ((line->kind == IRC_LINE_SAY || line->kind == IRC_LINE_RAW) &&
+	    (irc->caps & IRC_CAP_LABEL) != 0) {
 		g_snprintf(line->label, sizeof line->label, "w%x", (unsigned)++irc->labels);
 		g_string_append_printf(tagged, "@label=%s", line->label);
 	}
@@ -291,6 +296,15 @@ irc_flight_altered(IrcSession *irc, const char *target)
 		}
 	}
 	return NULL;
+}
+
+bool
+irc_flight_has(const IrcSession *irc, IrcLineKind kind)
+{
+	for (const GList *link = irc->flight.head; link != NULL; link = link->next)
+		if (((const IrcLine *)link->data)->kind == kind)
+			return true;
+	return false;
 }
 
 void

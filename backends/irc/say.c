@@ -227,8 +227,8 @@ batch_of(IrcSession *irc, const IrcMsg *msg)
 }
 
 /* The label this line answers, by itself or out of its batch; NULL: none.  (transfer full) */
-static char *
-label_of(IrcSession *irc, const IrcMsg *msg)
+char *
+irc_label(IrcSession *irc, const IrcMsg *msg)
 {
 	if (msg->tags == NULL || (irc->caps & IRC_CAP_LABEL) == 0)
 		return NULL;
@@ -260,7 +260,7 @@ static void
 open_batch(IrcSession *irc, const IrcMsg *msg, const char *ref)
 {
 	const char *type = irc_param(msg, 1);
-	g_autofree char *label = label_of(irc, msg);
+	g_autofree char *label = irc_label(irc, msg);
 	if (*ref == '\0' || strlen(ref) >= sizeof irc->batches->ref || find_batch(irc, ref) != NULL)
 		return;
 	if (irc->batches == NULL)
@@ -282,7 +282,7 @@ void
 irc_on_batch(IrcSession *irc, const IrcMsg *msg)
 {
 	if (msg->command[0] == 'A') { /* ACK: done, and nothing to say */
-		g_autofree char *label = label_of(irc, msg);
+		g_autofree char *label = irc_label(irc, msg);
 		accept_label(irc, label);
 		return;
 	}
@@ -313,7 +313,7 @@ msgid_of(const IrcMsg *msg)
 bool
 irc_take_echo(IrcSession *irc, const IrcMsg *msg, const char *target, const char *text)
 {
-	g_autofree char *label = label_of(irc, msg);
+	g_autofree char *label = irc_label(irc, msg);
 	IrcLine *line = NULL;
 
 	if (label != NULL) {
@@ -604,7 +604,7 @@ bool
 irc_refused(IrcSession *irc, const IrcMsg *msg)
 {
 	const Refusal *row = find_refusal(msg);
-	g_autofree char *label = label_of(irc, msg);
+	g_autofree char *label = irc_label(irc, msg);
 	IrcLine *line = take_labelled(irc, label);
 	unsigned from = msg->numeric != 0 ? 1 : 2; /* FAIL COMMAND CODE context... */
 	if (line == NULL)

@@ -410,7 +410,8 @@ send_poll(IrcWatch *w, int64_t now)
 static bool
 send_one(IrcWatch *w)
 {
-	if (w->irc->queue.head != NULL) /* his own lines first */
+	/* His own lines first; and no answer to a question of his is taken for one to ours. */
+	if (w->irc->queue.head != NULL || irc_console_listens(w->irc))
 		return false;
 	return send_drops(w) || send_monitor(w) || send_poll(w, g_get_monotonic_time());
 }

@@ -147,6 +147,8 @@ typedef struct {			/* what a command is run on */
 typedef enum {
 	WRY_ON_SERVICE = 1 << 0, WRY_ON_NETWORK = 1 << 1, WRY_ON_ROOM = 1 << 2, WRY_ON_CONTACT = 1 << 3,
 	WRY_FOR_ADMIN = 1 << 4,		/* the operator's JIDs only */
+	WRY_IS_CONSOLE = 1 << 5,	/* what is said to a network and is no command goes to this one,
+					   whole: its one field is of LINES */
 } WryScope;
 
 /* A command of the network's own, over XEP-0050 and as chat; reply: a WryStep. */

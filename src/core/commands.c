@@ -100,6 +100,22 @@ commands_nth(const WryViewer *viewer, unsigned n)
 	return e;
 }
 
+WryEntry
+commands_console(const WryViewer *viewer)
+{
+	const WryCommand *c = viewer->component->backend->commands;
+	while (c != NULL && c->name != NULL && (c->scope & WRY_IS_CONSOLE) == 0)
+		c++;
+	return (WryEntry){ c != NULL && c->name != NULL ? c : NULL, NULL };
+}
+
+bool
+commands_is_single(const WryComponent *c)
+{
+	g_autoptr(WryAddress) somebody = c->backend->address_parse(c, "a", NULL, NULL);
+	return c->backend->network_group == NULL || (somebody != NULL && somebody->network == NULL);
+}
+
 char *
 commands_node(const WryEntry *entry)
 {
@@ -307,7 +323,7 @@ run_find_chat(const WryInbound *in, const WryFace *face)
 	g_hash_table_iter_init(&it, in->component->runs);
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
 		WryRun *run = value;
-		if (run->face == face && strcmp(run->from.full, in->from.full) == 0 &&
+		if (run->face == face && !run->console && strcmp(run->from.full, in->from.full) == 0 &&
 		    !is_over(run))
 			return run;
 	}

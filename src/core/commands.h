@@ -68,6 +68,10 @@ WryViewer   commands_viewer(const WryInbound *in, bool chat);
 WryEntry    commands_nth(const WryViewer *viewer, unsigned n);
 /* By ad-hoc node.  *ret_hidden: there is one, but not for him. */
 WryEntry    commands_find(const WryInbound *in, const char *node, bool *ret_hidden);
+/* The backend's that takes what is no command; its command is NULL where there is none. */
+WryEntry    commands_console(const WryViewer *viewer);
+/* Is there one network only, that nobody has to name? */
+bool	    commands_is_single(const WryComponent *component);
 /* "delete-my-data".  (transfer full) */
 char	   *commands_node(const WryEntry *entry);
 
@@ -111,6 +115,7 @@ struct _WryRun {
 	bool hushed;			/* dialog.c: just now */
 	bool questioned;		/* dialog.c: something was asked for */
 	bool running, doomed;		/* inside run(); to be freed behind it */
+	bool console;			/* dialog.c: a line, and no dialogue */
 };
 
 /*

@@ -299,6 +299,25 @@ dialog_begin(const WryInbound *in, const WryEntry *entry, const char *rest)
 	}
 }
 
+void
+dialog_line(const WryInbound *in, const WryEntry *entry, const char *text)
+{
+	g_autoptr(GError) error = NULL;
+	WryRun *run = run_new(in, entry, &face, &error);
+	if (run == NULL) {
+		g_autofree char *sentence = outbox_text(error, in->back.lang);
+		dialog_say(in, sentence);
+		return;
+	}
+	run->console = true;
+	if (wry_values_set(run_step(run)->values, entry->command->fields->name, text, &error)) {
+		run_submit(run);
+	} else {
+		on_failed(run, error);
+		run_free(run);
+	}
+}
+
 /* "verify 123456" answers the question for the code as well. */
 static const char *
 without_verify(const WryRun *run, const char *text)

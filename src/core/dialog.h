@@ -10,6 +10,8 @@
 
 /* Starts a command; rest: what was written behind its name. */
 void	    dialog_begin(const WryInbound *in, const WryEntry *entry, const char *rest);
+/* Runs the backend's console with the text, beside whatever is asked; its answer is said as it comes. */
+void	    dialog_line(const WryInbound *in, const WryEntry *entry, const char *text);
 /* Takes the text as the answer to the question that is open.  false: none is. */
 bool	    dialog_answer(const WryInbound *in, const char *text);
 /* A sentence, to who wrote and from what he wrote to. */

@@ -141,6 +141,36 @@ skip_words(const char *text, unsigned n)
 	return text;
 }
 
+/* "WHOIS romeo", "/whois romeo": nothing but a line for a server. */
+static bool
+is_line(const char *text)
+{
+	if (*text == '/')
+		return g_ascii_isalpha(text[1]);
+	gsize n = 0;
+	while (g_ascii_isupper(text[n]))
+		n++;
+	return n > 1 && (text[n] == '\0' || text[n] == ' ');
+}
+
+/*
+ * Said to a network, or to the service where that is the network: is it a line for the server?  A
+ * command by its whole name is none, any other word is, to the network.
+ */
+static bool
+take_line(const WryInbound *in, const WryViewer *viewer, const Match *match, const char *text)
+{
+	bool network = in->target == WRY_TO_NETWORK;
+	WryEntry console = commands_console(viewer);
+	if (console.command == NULL ||
+	    (!network && (in->target != WRY_TO_SERVICE || !commands_is_single(in->component))))
+		return false;
+	if (!is_line(text) && (!network || match->exact))
+		return false;
+	dialog_line(in, &console, text);
+	return true;
+}
+
 static void
 take_command(const WryInbound *in, const char *text)
 {
@@ -149,7 +179,9 @@ take_command(const WryInbound *in, const char *text)
 	if (words[0] == NULL)
 		return;
 	Match match = find_command(&viewer, words);
-	if (match.fit == 0) {
+	if (take_line(in, &viewer, &match, text)) {
+		;
+	} else if (match.fit == 0) {
 		answer_unknown(in, &viewer, words);
 	} else if (match.fit > 1) {
 		g_autofree char *shown =

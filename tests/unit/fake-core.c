@@ -392,6 +392,22 @@ fake_profile(const char *name)
 	return wry_reply_new(NULL, 0, on_profile, g_strdup(name));
 }
 
+static void
+on_step(gpointer result, const GError *error, gpointer data)
+{
+	g_autofree char *name = data;
+	g_autofree char *why = error_text(error);
+	const WryStep *step = result;
+	g_autofree char *text = step != NULL ? g_strescape(step->text, NULL) : NULL;
+	fact("reply %s%s%s%s", name, why, text != NULL ? ": " : "", text != NULL ? text : "");
+}
+
+WryReply *
+fake_step(const char *name)
+{
+	return wry_reply_new(NULL, 0, on_step, g_strdup(name));
+}
+
 /* --- facts: session --- */
 
 void

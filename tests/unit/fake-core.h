@@ -87,6 +87,8 @@ void	    fake_say(WrySession *session, const char *id, const char *to, const cha
 WryReply   *fake_reply(const char *name);
 /* The same for a list of masks: how many, and each. */
 WryReply   *fake_members_reply(const char *name);
+/* The same for a WryStep, and its text. */
+WryReply   *fake_step(const char *name);
 /* The same for a WryProfile. */
 WryReply   *fake_profile(const char *name);
 /* The end of a turn: closes the rooms that were left. */

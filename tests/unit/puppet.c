@@ -572,6 +572,19 @@ static const WryField pull_fields[] = {
 	{ 0 },
 };
 
+static const WryField tug_fields[] = {
+	{ .name = "line", .type = WRY_FIELD_LINES, .required = true, .label = "Line" },
+	{ 0 },
+};
+
+/* The console: whatever is said to a network and is no command. */
+static void
+run_tug(const WryCall *call, WryReply *reply)
+{
+	keep(reply, "tug");
+	order(call->session, "tug %s", wry_values_text(call->values, "line"));
+}
+
 /* pull STRING [HOW]: and then whatever the story answers */
 static void
 run_pull(const WryCall *call, WryReply *reply)
@@ -596,6 +609,8 @@ run_cut(const WryCall *call, WryReply *reply)
 
 static const WryCommand commands[] = {
 	{ "pull", "Pull a string", WRY_ON_NETWORK | WRY_ON_SERVICE, pull_fields, run_pull },
+	{ "tug", "Tug at strings, as said", WRY_ON_NETWORK | WRY_ON_SERVICE | WRY_IS_CONSOLE, tug_fields,
+	  run_tug },
 	{ "cut", "Cut all strings", WRY_ON_SERVICE | WRY_FOR_ADMIN, NULL, run_cut },
 	{ NULL, NULL, 0, NULL, NULL },
 };

@@ -537,6 +537,18 @@ run_room_order(Test *t, char **w, const char *order)
 }
 
 static void
+run_raw(Test *t, const char *line)
+{
+	const WryCommand *raw = b->commands;
+	g_autoptr(WryValues) values = wry_values_new(raw->fields);
+	g_autoptr(GError) error = NULL;
+	wry_values_set(values, "line", line, &error);
+	g_assert_no_error(error);
+	WryCall call = { .component = t->component, .session = t->session, .values = values };
+	raw->run(&call, fake_step("raw"));
+}
+
+static void
 run_order(Test *t, const char *text)
 {
 	g_auto(GStrv) w = g_strsplit(text, " ", 2);
@@ -600,6 +612,8 @@ run_order(Test *t, const char *text)
 				 : strcmp(two, "ping") == 0  ? WRY_QUERY_PING
 							     : WRY_QUERY_IDLE,
 				 fake_reply("query"));
+	} else if (strcmp(order, "raw") == 0) {
+		run_raw(t, text + strlen("raw "));
 	} else if (strcmp(order, "fetch") == 0) {
 		g_autoptr(WryAddress) who = address(t, one);
 		b->contact_fetch(s, who, fake_profile("fetch"));
@@ -647,6 +661,7 @@ static const struct {
 	{ "watch", offsetof(IrcTiming, watch_ms) },
 	{ "poll", offsetof(IrcTiming, poll_ms) },
 	{ "away", offsetof(IrcTiming, away_ms) },
+	{ "console", offsetof(IrcTiming, console_ms) },
 	{ "whois", offsetof(IrcTiming, whois_ms) },
 	{ "answer", offsetof(IrcTiming, answer_ms) },
 };

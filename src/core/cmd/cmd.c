@@ -144,14 +144,6 @@ copy(const CmdNetwork *n)
 	return twin;
 }
 
-/* Is there one network only, that nobody has to name? */
-static bool
-is_single(const WryComponent *c)
-{
-	g_autoptr(WryAddress) somebody = c->backend->address_parse(c, "a", NULL, NULL);
-	return c->backend->network_group == NULL || (somebody != NULL && somebody->network == NULL);
-}
-
 /* Where it goes without a word: on the network it was said to, or the one the user is on. */
 static CmdNetwork *
 obvious(const WryCall *call, const GPtrArray *all, GError **error)
@@ -171,7 +163,7 @@ obvious(const WryCall *call, const GPtrArray *all, GError **error)
 	}
 	if (n == 1)
 		return copy(only);
-	if (call->address != NULL || (n == 0 && is_single(call->component))) {
+	if (call->address != NULL || (n == 0 && commands_is_single(call->component))) {
 		const char *network = call->address != NULL ? call->address->network : NULL;
 		CmdNetwork fresh = { (char *)network, cmd_title(call->component, network), NULL,
 				     NULL };
@@ -240,7 +232,7 @@ cmd_address(const WryCall *call, const char *text, GError **error)
 	g_autoptr(GError) wrong = NULL;
 	g_autoptr(WryAddress) instead = NULL;
 	WryAddress *address = c->backend->address_parse(c, local, &instead, &wrong);
-	if (address != NULL && (address->network != NULL || is_single(c)))
+	if (address != NULL && (address->network != NULL || commands_is_single(c)))
 		return address;
 	/* Without its network it may be no address, or one of nobody's: the obvious network's. */
 	g_autoptr(GPtrArray) all = cmd_networks(call);

@@ -10,7 +10,7 @@ S: <iq type='result' from='irc.example' to='romeo@example/a' id='1'><query xmlns
 	<item jid='irc.example' node='networks' name='*'/><item jid='irc.example' node='join' name='*'/><item jid='irc.example' node='leave' name='*'/>
 	<item jid='irc.example' node='nick' name='*'/><item jid='irc.example' node='whois' name='*'/><item jid='irc.example' node='identify' name='*'/><item jid='irc.example' node='motd' name='*'/>
 	<item jid='irc.example' node='notices' name='*'/><item jid='irc.example' node='queue' name='*'/><item jid='irc.example' node='export' name='*'/><item jid='irc.example' node='delete-my-data' name='*'/>
-	<item jid='irc.example' node='pull' name='Pull a string'/></query></iq>
+	<item jid='irc.example' node='pull' name='Pull a string'/><item jid='irc.example' node='tug' name='Tug at strings, as said'/></query></iq>
 C: <iq type='get' from='root@example/a' to='irc.example' id='2'><query xmlns='~disco#items' node='http://jabber.org/protocol/commands'/></iq>
 S: <iq type='result' from='irc.example' to='root@example/a' id='2'><query xmlns='~disco#items' node='http://jabber.org/protocol/commands'>
 	<item jid='*' node='help' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/>
@@ -24,7 +24,7 @@ S: <iq type='result' from='irc.example' to='root@example/a' id='2'><query xmlns=
 	<item jid='irc.example' node='http://jabber.org/protocol/admin#get-online-users-num' name='*'/>
 	<item jid='irc.example' node='http://jabber.org/protocol/admin#announce' name='*'/><item jid='irc.example' node='http://jabber.org/protocol/admin#delete-user' name='*'/>
 	<item jid='irc.example' node='http://jabber.org/protocol/admin#end-user-session' name='*'/><item jid='irc.example' node='log-level' name='*'/>
-	<item jid='irc.example' node='pull' name='*'/><item jid='irc.example' node='cut' name='*'/></query></iq>
+	<item jid='irc.example' node='pull' name='*'/><item jid='irc.example' node='tug' name='*'/><item jid='irc.example' node='cut' name='*'/></query></iq>
 # On a room, on a network, on a person.
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='3'><query xmlns='~disco#items' node='http://jabber.org/protocol/commands'/></iq>
 S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='3'><query xmlns='~disco#items' node='http://jabber.org/protocol/commands'>
