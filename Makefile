@@ -23,11 +23,11 @@ VERSION	   := 0.1.0
 BASE	:= error log loop worker reply field text hash guard spool zip
 NET	:= tls resolve conn listen scram
 HTTP	:= fetch
-STORE	:= secret db sqlite accounts rosters places messages memos archive archive-read
+STORE	:= secret db sqlite accounts rosters places messages arrivals memos archive archive-read
 XMPP	:= jid stanza form parse link
 CORE	:= address message said subscription model outbox access place filing block alert complaint contact contact-shown answer ask \
 	   caps style payload fate letter ledger queue \
-	   chat history gate sight sight-room muc session roster facts presence registration \
+	   chat arrival history gate sight sight-room muc session roster facts presence registration \
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/rooms iq/owner iq/vcard iq/search router trace confscan config linkcure gateway
 CORE	+= upload export operator cmd/export

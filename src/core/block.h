@@ -13,3 +13,6 @@
 char	   *block_key(const WryComponent *component, const WryAddress *who);
 /* Is he, however the network lets his name be spelled, or everybody of his domain ("@example.net")? */
 bool	    block_hides(const WrySession *session, const WryAddress *who);
+/* The same of a row that is not in memory as an account: names are compared as they are spelled. */
+bool	    block_row_hides(const WryComponent *component, const WryAccountRow *row,
+			    const WryAddress *who);

@@ -8,6 +8,7 @@
 #include "core/access.h"
 #include "core/alert.h"
 #include "core/answer.h"
+#include "core/arrival.h"
 #include "core/block.h"
 #include "core/chat.h"
 #include "core/contact.h"
@@ -185,6 +186,21 @@ wry_message_received(WrySession *session, WryMessage *message)
 		muc_heard(room, message);
 	else if (room == NULL)
 		out_of_bracket(&session->log, G_STRFUNC, "said in a room we are not in");
+}
+
+void
+wry_message_arrived(WryComponent *component, const WryAddress *self, WryMessage *message,
+		    WryReply *stored)
+{
+	FACT(component);
+	arrival_taken(component, self, message, stored);
+}
+
+void
+wry_recipient_check(WryComponent *component, const WryAddress *self, const WryAddress *peer,
+		    int64_t size, WryReply *reply)
+{
+	arrival_check(component, self, peer, size, reply);
 }
 
 void

@@ -8,6 +8,7 @@
 
 #include "core/access.h"
 #include "core/answer.h"
+#include "core/arrival.h"
 #include "core/ask.h"
 #include "core/caps.h"
 #include "core/commands.h"
@@ -83,6 +84,7 @@ on_up(WryLink *link, gpointer data)
 	s->was_up = true;
 	presence_stream_up(s->component);
 	ledger_stream_up(s->component);
+	arrival_stream_up(s->component);
 }
 
 static void
@@ -128,6 +130,7 @@ on_down(WryLink *link, const GError *error, bool was_up, gpointer data)
 	ask_let_go(s->component);
 	upload_forget(s->component);
 	presence_stream_down(s->component);
+	arrival_stream_down(s->component);
 	if (was_up)
 		wry_log_notice(&s->component->log, "disconnected: %s",
 			       error != NULL ? error->message : "closed");
@@ -266,6 +269,8 @@ wry_gateway_start(WryGateway *g, GError **error)
 		c->started = true;
 		if ((c->backend->caps & WRY_CAP_RELIABLE) != 0)
 			queue_start(c);
+		if (c->backend->account_address != NULL)
+			arrival_start(c);
 	}
 	for (guint i = 0; i < g->served->len; i++)
 		wry_link_start(((Served *)g->served->pdata[i])->component->link);
@@ -312,6 +317,7 @@ retire(WryComponent *c)
 		answer_account(l->data);
 	commands_stop(c);
 	ledger_stop(c);
+	arrival_stop(c);
 	each_session(c, say_farewell);
 	presence_stop(c);
 	if (c->started && c->backend->stop != NULL)

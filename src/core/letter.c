@@ -81,17 +81,24 @@ put_message(GVariantDict *d, const WryMessage *m)
 		g_variant_dict_insert_value(d, "files", pack_files(m->attachments));
 }
 
+static void
+put_back(GVariantDict *d, const WryBack *back)
+{
+	put(d, "back-from", back->from);
+	put(d, "back-to", back->to);
+	put(d, "back-id", back->id);
+	put(d, "back-type", back->type);
+	put(d, "back-lang", back->lang);
+}
+
 GBytes *
 letter_pack(const WryMessage *message, const WryBack *back, bool markable)
 {
 	GVariantDict d;
 	g_variant_dict_init(&d, NULL);
 	put_message(&d, message);
-	put(&d, "back-from", back->from);
-	put(&d, "back-to", back->to);
-	put(&d, "back-id", back->id);
-	put(&d, "back-type", back->type);
-	put(&d, "back-lang", back->lang);
+	if (back != NULL)
+		put_back(&d, back);
 	g_variant_dict_insert(&d, "markable", "b", markable);
 	g_autoptr(GVariant) all = g_variant_ref_sink(g_variant_dict_end(&d));
 	return g_variant_get_data_as_bytes(all);
@@ -204,6 +211,25 @@ open_message(GVariantDict *d)
 	return m;
 }
 
+static bool
+open_back(GVariantDict *d, WryComponent *component, WryBack **ret)
+{
+	g_autofree char *from = get(d, "back-from"), *to = get(d, "back-to");
+	g_autofree char *id = get(d, "back-id"), *type = get(d, "back-type"),
+			*lang = get(d, "back-lang");
+	if (from == NULL || to == NULL)
+		return false;
+	WryBack back = { .component = component,
+			 .name = "message",
+			 .from = from,
+			 .to = to,
+			 .id = id,
+			 .type = type,
+			 .lang = lang };
+	*ret = wry_back_copy(&back);
+	return true;
+}
+
 WryMessage *
 letter_open(WryComponent *component, GBytes *bytes, WryBack **ret_back, bool *ret_markable,
 	    GError **error)
@@ -219,21 +245,15 @@ letter_open(WryComponent *component, GBytes *bytes, WryBack **ret_back, bool *re
 	GVariantDict d;
 	g_variant_dict_init(&d, raw);
 	WryMessage *m = open_message(&d);
-	g_autofree char *from = get(&d, "back-from"), *to = get(&d, "back-to");
-	if (m == NULL || from == NULL || to == NULL) {
+	if (m == NULL || (ret_back != NULL && !open_back(&d, component, ret_back))) {
 		wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
 			      N_("this message of the database is damaged"), NULL);
 		g_clear_pointer(&m, wry_message_unref);
-	} else {
-		g_autofree char *id = get(&d, "back-id"), *type = get(&d, "back-type"),
-				*lang = get(&d, "back-lang");
-		WryBack back = { .component = component, .name = "message", .from = from,
-				 .to = to, .id = id, .type = type, .lang = lang };
-		*ret_back = wry_back_copy(&back);
-		gboolean markable = FALSE;
-		g_variant_dict_lookup(&d, "markable", "b", &markable);
-		*ret_markable = markable;
 	}
+	gboolean markable = FALSE;
+	g_variant_dict_lookup(&d, "markable", "b", &markable);
+	if (ret_markable != NULL)
+		*ret_markable = markable;
 	g_variant_dict_clear(&d);
 	return m;
 }

@@ -9,8 +9,11 @@
 #include "core/message.h"
 #include "core/outbox.h"
 
-/* markable: its sender asks when it is read.  (transfer full) */
+/* back: NULL where it came from the network.  markable: its sender asks when it is read.  (transfer full) */
 GBytes	   *letter_pack(const WryMessage *message, const WryBack *back, bool markable);
-/* All (transfer full); *ret_back is of that component.  NULL and error: INTERNAL_SERVER_ERROR, damaged. */
+/*
+ * All (transfer full); *ret_back, of that component, and *ret_markable: NULL where it was packed without.  NULL and
+ * error: INTERNAL_SERVER_ERROR, damaged.
+ */
 WryMessage *letter_open(WryComponent *component, GBytes *bytes, WryBack **ret_back,
 			bool *ret_markable, GError **error);

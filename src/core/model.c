@@ -90,6 +90,8 @@ wry_component_free(WryComponent *c)
 		c->fates_free(c->fates);
 	if (c->ledger != NULL)
 		c->ledger_free(c->ledger);
+	if (c->arrivals != NULL)
+		c->arrivals_free(c->arrivals);
 	g_clear_pointer(&c->link, wry_link_free);
 	wry_xml_clear(&c->xml);
 	g_strfreev(c->allow);

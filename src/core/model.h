@@ -73,6 +73,8 @@ struct _WryComponent {
 	GDestroyNotify fates_free;
 	gpointer ledger;		/* what is owed to the network (ledger.c); NULL: it keeps nothing */
 	GDestroyNotify ledger_free;
+	gpointer arrivals;		/* what comes for users from it (arrival.c); NULL: they have no addresses */
+	GDestroyNotify arrivals_free;
 	WryXml xml;			/* outbox's sheet of paper */
 	gsize unpaid;			/* what stanzas cost, that no account was charged with yet; bytes */
 	unsigned in_facts;		/* depth: an op called while it is not 0 is our mistake */

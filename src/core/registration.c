@@ -133,8 +133,21 @@ typedef struct {
 	WryComponent *component;
 	char *bare;
 	bool first; /* he was not registered before */
+	WryValues *values, *more;
+	unsigned tried; /* addresses of his own that others had */
 	WryReply *reply;
 } Filing;
+
+static void store_filing(Filing *f, WryAccount *account);
+
+static void
+free_filing(Filing *f)
+{
+	wry_values_free(f->values);
+	wry_values_free(f->more);
+	g_free(f->bare);
+	g_free(f);
+}
 
 static void
 on_filed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
@@ -143,6 +156,11 @@ on_filed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 	static const WryStep nothing;
 	WryAccount *account = wry_component_find_account(f->component, f->bare);
 	bool stays = account != NULL && !account->going;
+	if (stays && error != NULL && wry_error_code(error) == WRY_ERROR_CONFLICT) {
+		f->tried++;
+		store_filing(f, account);
+		return;
+	}
 	if (error != NULL)
 		wry_reply_take_error(f->reply, g_error_copy(error));
 	else
@@ -151,24 +169,58 @@ on_filed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 		presence_registered(account);
 		registration_welcome(account);
 	}
-	g_free(f->bare);
-	g_free(f);
+	free_filing(f);
+}
+
+/*
+ * His own address there: what he has, or the first that nobody has.  false: there are no more.
+ */
+static bool
+give_address(const Filing *f, WryAccountRow *row)
+{
+	const WryBackend *backend = f->component->backend;
+	if (backend->account_address == NULL || row->address != NULL)
+		return true;
+	g_autoptr(WryAddress) own =
+	    backend->account_address(f->component, f->bare, f->values, f->tried);
+	if (own != NULL)
+		row->address = backend->address_format(f->component, own);
+	return own != NULL;
 }
 
 /* What is registered is set on the newest row: settings stored meanwhile are kept. */
 static void
+store_filing(Filing *f, WryAccount *account)
+{
+	WryAccountRow *row = filing_row(account);
+	if (!give_address(f, row)) {
+		wry_account_row_free(row);
+		wry_reply_fail(f->reply, WRY_ERROR_RESOURCE_CONSTRAINT,
+			       N_("There is no address left for you. Ask your operator for one."),
+			       NULL);
+		free_filing(f);
+		return;
+	}
+	if (f->more == NULL)
+		row->registered = true;
+	else
+		filing_put(row, "", f->more);
+	filing_put(row, "", f->values);
+	filing_store(account, row, wry_reply_new(NULL, 0, on_filed, f));
+}
+
+static void
 file(WryAccount *account, const WryValues *values, const WryValues *more, WryReply *reply)
 {
 	Filing *f = g_new0(Filing, 1);
-	WryAccountRow *row = filing_row(account);
-	*f = (Filing){ account->component, g_strdup(account->jid), !row->registered && more == NULL,
-		       reply };
-	if (more == NULL)
-		row->registered = true;
-	else
-		filing_put(row, "", more);
-	filing_put(row, "", values);
-	filing_store(account, row, wry_reply_new(NULL, 0, on_filed, f));
+	bool registered = wry_account_newest(account)->registered;
+	*f = (Filing){ .component = account->component,
+		       .bare = g_strdup(account->jid),
+		       .first = !registered && more == NULL,
+		       .values = wry_values_copy(values),
+		       .more = more != NULL ? wry_values_copy(more) : NULL,
+		       .reply = reply };
+	store_filing(f, account);
 }
 
 /* --- tried -------------------------------------------------------------------------------------

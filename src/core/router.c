@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "core/access.h"
+#include "core/arrival.h"
 #include "core/ask.h"
 #include "core/chat.h"
 #include "core/help.h"
@@ -516,8 +517,10 @@ dispatch(WryComponent *component, xmpp_stanza_t *stanza, Asked asked)
 			     ID_MOST);
 		return;
 	}
-	if (strcmp(from.domain, component->domain) == 0)
+	if (strcmp(from.domain, component->domain) == 0) {
+		arrival_fenced(component, stanza);
 		return; /* what we sent to ourselves, or a loop: never answered (SZ-25) */
+	}
 	in.from = from;
 	/* As prepared: the domain of an answer must be ours to the letter (ST-05).  Some servers
 	 * pass on what no address may be (AD-05): that is answered from itself where it is spelled

@@ -58,6 +58,7 @@ wry_account_row_free(WryAccountRow *row)
 		return;
 	g_free(row->component);
 	g_free(row->user);
+	g_free(row->address);
 	g_ptr_array_unref(row->settings);
 	if (row->contacts != NULL)
 		g_ptr_array_unref(row->contacts);
@@ -94,6 +95,7 @@ wry_account_row_copy(const WryAccountRow *row)
 {
 	WryAccountRow *twin = wry_account_row_new(row->component, row->user, row->registered);
 	twin->created = row->created;
+	twin->address = g_strdup(row->address);
 	twin->online = row->online;
 	for (guint i = 0; row->contacts != NULL && i < row->contacts->len; i++) {
 		if (twin->contacts == NULL)
@@ -215,6 +217,8 @@ take_setting(const WryCell *columns, gpointer data, GError **error)
 		job->row = wry_account_row_new(job->component, job->user, columns[0].n != 0);
 		job->row->created = columns[1].n;
 		job->row->online = columns[6].n != 0;
+		if (columns[7].type == WRY_CELL_TEXT)
+			job->row->address = g_strdup(columns[7].bytes);
 	}
 	if (columns[2].type == WRY_CELL_NULL) /* the outer join: an account without settings */
 		return true;
@@ -248,8 +252,9 @@ load_settings(WryDb *db, AccountJob *job, const WrySecret *secret, GError **erro
 	Loading loading = { job, secret };
 	if (!db->driver->run(db,
 			     "SELECT a.registered, a.created, s.scope, s.name, s.value, s.sealed, "
-			     "a.online "
+			     "a.online, d.name "
 			     "FROM account a LEFT JOIN setting s ON s.account = a.id "
+			     "LEFT JOIN address d ON d.account = a.id "
 			     "WHERE a.component = $1 AND a.jid = $2 ORDER BY s.scope, s.name",
 			     WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->user)), take_setting,
 			     &loading, NULL, error))
@@ -300,6 +305,46 @@ wry_accounts_load(WryStore *store, const char *component, const char *user, WryR
 }
 
 static bool
+take_user(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
+{
+	AccountJob *job = data;
+	g_free(job->user);
+	job->user = g_strndup(columns[0].bytes, (gsize)columns[0].n);
+	return true;
+}
+
+/* job->user: the address, and then whose it is. */
+static bool
+find_address_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	AccountJob *job = data;
+	g_autofree char *address = g_steal_pointer(&job->user);
+	if (!db->driver->run(db,
+			     "SELECT a.jid FROM address d JOIN account a ON a.id = d.account "
+			     "WHERE d.component = $1 AND d.name = $2",
+			     WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(address)), take_user, job,
+			     NULL, error))
+		return false;
+	return job->user != NULL || wry_error_set(error, WRY_ERROR_ITEM_NOT_FOUND,
+						  N_("Nobody has the address %1$s."), address, NULL);
+}
+
+static gpointer
+find_address_result(gpointer data)
+{
+	return ((AccountJob *)data)->user;
+}
+
+void
+wry_accounts_find_address(WryStore *store, const char *component, const char *address,
+			  WryReply *reply)
+{
+	static const WryJobKind kind = { find_address_run, find_address_result, account_job_free };
+	wry_store_read(store, &kind, account_job_new(component, address), strlen(address), NULL,
+		       reply);
+}
+
+static bool
 take_id(const WryCell *columns, gpointer ret, G_GNUC_UNUSED GError **error)
 {
 	*(int64_t *)ret = columns[0].n;
@@ -328,6 +373,28 @@ save_setting(WryDb *db, const WrySecret *secret, const WryAccountRow *row, int64
 			       NULL, NULL, NULL, error);
 }
 
+/* The account's own address, and no other. */
+static bool
+save_address(WryDb *db, const WryAccountRow *row, int64_t account, GError **error)
+{
+	int64_t changed = 1;
+	const char *name = row->address != NULL ? row->address : "";
+	if (!db->driver->run(db, "DELETE FROM address WHERE account = $1 AND name <> $2",
+			     WRY_CELLS(WRY_INT(account), WRY_TEXT(name)), NULL, NULL, NULL, error))
+		return false;
+	if (row->address != NULL &&
+	    !db->driver->run(db,
+			     "INSERT INTO address (component, name, account) VALUES ($1, $2, $3) "
+			     "ON CONFLICT (component, name) DO UPDATE SET account = excluded.account "
+			     "WHERE address.account = excluded.account",
+			     WRY_CELLS(WRY_TEXT(row->component), WRY_TEXT(name), WRY_INT(account)),
+			     NULL, NULL, &changed, error))
+		return false;
+	return changed > 0 || wry_error_set(error, WRY_ERROR_CONFLICT,
+					    N_("The address %1$s is somebody else's already."), name,
+					    NULL);
+}
+
 static bool
 save_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 {
@@ -341,6 +408,7 @@ save_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 			     WRY_CELLS(WRY_TEXT(row->component), WRY_TEXT(row->user),
 				       WRY_INT(row->registered), WRY_INT(row->created)),
 			     take_id, &id, NULL, error) ||
+	    !save_address(db, row, id, error) ||
 	    !db->driver->run(db, "DELETE FROM setting WHERE account = $1", WRY_CELLS(WRY_INT(id)),
 			     NULL, NULL, NULL, error))
 		return false;

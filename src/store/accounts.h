@@ -22,6 +22,7 @@ typedef struct {
 	char *user;			/* prepared bare JID */
 	bool registered;		/* false: a guest with settings */
 	gint64 created;			/* unix microseconds */
+	char *address;			/* their own on the network, nobody else's there; NULL: none */
 	GPtrArray *settings;		/* of WrySetting, all scopes */
 	bool online;			/* had a client online; read alone (rosters.h writes it) */
 	GPtrArray *contacts;		/* of WryRosterRow; likewise; NULL: none */
@@ -39,8 +40,14 @@ const char *wry_account_row_get(const WryAccountRow *row, const char *scope, con
 /* reply: a WryAccountRow (borrowed for the call), or ITEM_NOT_FOUND.  Reads behind this account's queued writes. */
 void	    wry_accounts_load(WryStore *store, const char *component, const char *user,
 			      WryReply *reply);
-/* Makes or replaces the row and all its settings.  row: borrowed, copied.  reply: nothing. */
+/*
+ * Makes or replaces the row and all its settings.  row: borrowed, copied.  reply: nothing; CONFLICT: its address
+ * is another's already, and nothing is changed.
+ */
 void	    wry_accounts_save(WryStore *store, const WryAccountRow *row, WryReply *reply);
+/* reply: the bare JID (borrowed) whose address that is; ITEM_NOT_FOUND. */
+void	    wry_accounts_find_address(WryStore *store, const char *component, const char *address,
+				      WryReply *reply);
 /* All that is that user's there.  reply: nothing; ITEM_NOT_FOUND: there was nothing. */
 void	    wry_accounts_delete(WryStore *store, const char *component, const char *user,
 				WryReply *reply);

@@ -115,4 +115,29 @@ static const char *const schema_steps[] = {
 	"	content BLOB NOT NULL,"		/* core/letter.h; sealed */
 	"	UNIQUE (component, name)) STRICT;"
 	"CREATE INDEX message_account ON message (account, peer, id);",
+
+	/* 5 to 6: accounts' own addresses, and what came for them */
+	"CREATE TABLE address ("
+	"	component TEXT NOT NULL,"
+	"	name TEXT NOT NULL,"
+	"	account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
+	"	PRIMARY KEY (component, name)) WITHOUT ROWID, STRICT;"
+	"CREATE INDEX address_account ON address (account);"
+
+	"CREATE TABLE arrival ("
+	"	id INTEGER PRIMARY KEY AUTOINCREMENT,"	/* the order of their coming; never used again */
+	"	account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
+	"	component TEXT NOT NULL,"
+	"	since INTEGER NOT NULL,"	/* unix microseconds */
+	"	content BLOB NOT NULL) STRICT;"	/* core/letter.h; sealed */
+	"CREATE INDEX arrival_account ON arrival (account);"
+	"CREATE INDEX arrival_component ON arrival (component, id);"
+
+	/* Keys of what has come, so that the same does not come twice. */
+	"CREATE TABLE once ("
+	"	account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
+	"	name BLOB NOT NULL,"
+	"	expires INTEGER NOT NULL,"	/* unix microseconds */
+	"	PRIMARY KEY (account, name)) WITHOUT ROWID, STRICT;"
+	"CREATE INDEX once_expires ON once (expires);",
 };

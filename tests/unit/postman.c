@@ -4,6 +4,46 @@
 #include "postman.h"
 
 #include "marionette.h"
+#include "puppet.h"
+
+#include <string.h>
+
+static WryAddress *
+account_address(G_GNUC_UNUSED const WryComponent *component, G_GNUC_UNUSED const char *user,
+		const WryValues *values, unsigned n)
+{
+	const char *nick = wry_values_text(values, "nick");
+	g_autofree char *name =
+	    n == 0 ? g_strdup(nick) : g_strdup_printf("%s%u", nick, n + 1);
+	return n < 3 ? wry_address_new(WRY_ADDRESS_CONTACT, NULL, name) : NULL;
+}
+
+static void
+on_answer(G_GNUC_UNUSED gpointer result, const GError *error, gpointer good)
+{
+	puppet_order(NULL, error != NULL ? error->message : good);
+}
+
+bool
+postman_tell(const char *name, char *const *words, const char *const *rest)
+{
+	bool arrived = strcmp(name, "arrived") == 0;
+	if (!arrived && strcmp(name, "check") != 0)
+		return false;
+	g_autoptr(WryAddress) self = wry_address_new(WRY_ADDRESS_CONTACT, NULL, words[0]);
+	g_autoptr(WryAddress) peer = wry_address_new(WRY_ADDRESS_CONTACT, NULL, words[1]);
+	if (!arrived) {
+		wry_recipient_check(puppet_component, self, peer, 1000,
+				    wry_reply_new(NULL, 0, on_answer, (gpointer) "may come"));
+		return true;
+	}
+	WryMessage *m = wry_message_new(peer);
+	m->once = strcmp(words[2], "-") != 0 ? g_strdup(words[2]) : NULL;
+	m->body = g_strdup(rest[3]);
+	wry_message_arrived(puppet_component, self, m,
+			    wry_reply_new(NULL, 0, on_answer, (gpointer) "stored"));
+	return true;
+}
 
 void
 postman_make(WryBackend *ret)
@@ -26,4 +66,13 @@ telegraph_make(WryBackend *ret)
 	ret->name = "telegraph";
 	ret->title = "Telegraph";
 	ret->caps |= WRY_CAP_ONCE;
+}
+
+void
+postoffice_make(WryBackend *ret)
+{
+	postman_make(ret);
+	ret->name = "postoffice";
+	ret->title = "Post office";
+	ret->account_address = account_address;
 }

@@ -8,3 +8,11 @@
 /* Fills a backend's table: "postman", "telegraph". */
 void	    postman_make(WryBackend *ret);
 void	    telegraph_make(WryBackend *ret);
+/* "postoffice": whoever registers there has an address of his own, his nick, or else nick2, nick3. */
+void	    postoffice_make(WryBackend *ret);
+
+/*
+ * Facts: "arrived romeo bob KEY|- Hello": for the address romeo, from bob; "check romeo bob".  What
+ * becomes of it is an order: "stored", "may come", or the error.
+ */
+bool	    postman_tell(const char *name, char *const *words, const char *const *rest);

@@ -8,6 +8,7 @@
 
 #include "core/model.h"
 #include "marionette.h"
+#include "postman.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -1351,7 +1352,8 @@ puppet_tell(const char *fact)
 		}
 		table[i].tell(&f);
 	}
-	known = known || marionette_tell(f.session, name, f.words, f.rest);
+	known = known || marionette_tell(f.session, name, f.words, f.rest) ||
+		postman_tell(name, f.words, f.rest);
 	for (guint n = 0; n < G_N_ELEMENTS(f.words); n++)
 		g_free(f.words[n]);
 	return known;

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/loop.h"
 #include "core/export.h"
+#include "core/arrival.h"
 #include "core/gateway.h"
 #include "core/ledger.h"
 #include "core/model.h"
@@ -173,7 +174,7 @@ typedef struct {
 static Stage stage;
 static WryBackend marionette; /* marionette_make() */
 static WryBackend keeper;     /* keeper_make() */
-static WryBackend postman, telegraph;
+static WryBackend postman, telegraph, postoffice;
 static WryBackend echo; /* wry_backend_echo, and it says of which component */
 
 static bool
@@ -310,6 +311,7 @@ settle(void)
 		    (g_hash_table_size(stage.component->loading) > 0 || is_filing() ||
 		     stage.component->restoring != NULL ||
 		     ledger_is_reading(stage.component) ||
+		     arrival_is_reading(stage.component) ||
 		     export_n_open(stage.component) > 0))
 			round = 0;
 	}
@@ -349,7 +351,8 @@ static WryConfig *
 read_config(void)
 {
 	static const WryBackend *const backends[] = { &wry_backend_puppet, &marionette, &keeper,
-						      &postman,		   &telegraph,	&echo,
+						      &postman,		   &telegraph,	&postoffice,
+						      &echo,
 						      NULL };
 	g_autofree char *path = write_config();
 	WryConfig *config = wry_config_load(path, backends);
@@ -1507,6 +1510,7 @@ main(int argc, char **argv)
 	keeper_make(&keeper);
 	postman_make(&postman);
 	telegraph_make(&telegraph);
+	postoffice_make(&postoffice);
 	echo = wry_backend_echo;
 	echo.start = note_echo;
 

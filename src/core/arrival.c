@@ -1,0 +1,557 @@
+/*
+ * arrival.c - what comes for users: kept, given to their server, fenced
+ *
+ * The table is the truth and this is a window on it: after a break of the stream it is read again from the
+ * first row.  Rows go to the stream in the order of their coming, one after another.
+ */
+#include "core/arrival.h"
+
+#include "base/hash.h"
+#include "core/access.h"
+#include "core/ask.h"
+#include "core/block.h"
+#include "core/chat.h"
+#include "core/letter.h"
+#include "store/accounts.h"
+#include "store/arrivals.h"
+#include "xmpp/ns.h"
+
+#include <string.h>
+
+#define KNOWN_MOST 1000			/* rows that wait in memory */
+#define FRESH_BYTES (4u * 1024 * 1024)	/* of words kept since they came */
+#define UNFENCED_MOST 5000		/* then the fence is waited for */
+#define FENCE_MS 60000			/* a fence that does not come back is set again */
+#define LINGER_US (30 * (gint64)G_USEC_PER_SEC) /* ejabberd has what it has routed in mailboxes yet */
+#define LINGER_STEP_MS 1000
+#define READ_MS 30000
+#define RETRY_MS 5000
+#define FULL_MS 200			/* until a stream that is full is looked at again */
+#define REMOVE_MOST 500			/* rows in one job */
+
+typedef struct {
+	WryComponent *component;
+	bool stopped;
+	bool lingers;	     /* the server says nothing of itself that would let us be quick */
+	GQueue waiting;	     /* of WryArrivalRow, owned, by number */
+	gsize fresh;	     /* bytes of words in it */
+	gint64 read_to;	     /* rows up to it are known, or done */
+	bool more, late;     /* there are rows behind it; one has come since the page was asked for */
+	WryReply *near;	     /* of the page, the account, the words that are being read */
+	WryReply *asked;     /* what the server is */
+	GArray *unfenced;    /* of gint64: numbers, written since the last break */
+	guint covered;	     /* of them, those before the fence that is out; 0: none is */
+	char *fence;	     /* its id */
+	GArray *lingering;   /* of Lingering, oldest first */
+	WryTimer *fence_timer, *linger_timer, *retry;
+	WryTask pump, flush;
+} Arrivals;
+
+typedef struct {
+	gint64 number, since; /* monotonic, of its fence */
+} Lingering;
+
+static void next(Arrivals *a);
+
+/* --- rows in memory ------------------------------------------------------------------------------ */
+
+static void
+drop_content(Arrivals *a, WryArrivalRow *row)
+{
+	if (row->content == NULL)
+		return;
+	a->fresh -= g_bytes_get_size(row->content);
+	g_clear_pointer(&row->content, g_bytes_unref);
+}
+
+static void
+pop(Arrivals *a)
+{
+	WryArrivalRow *row = g_queue_pop_head(&a->waiting);
+	drop_content(a, row);
+	wry_arrival_row_free(row);
+}
+
+static void
+forget_all(Arrivals *a)
+{
+	wry_reply_cancel(&a->near);
+	while (a->waiting.head != NULL)
+		pop(a);
+	g_array_set_size(a->unfenced, 0);
+	g_array_set_size(a->lingering, 0);
+	g_clear_pointer(&a->fence, g_free);
+	a->covered = 0;
+	wry_timer_clear(&a->fence_timer);
+	wry_timer_clear(&a->linger_timer);
+	wry_timer_clear(&a->retry);
+	a->read_to = 0;
+	a->more = true;
+}
+
+static bool
+is_full(const Arrivals *a)
+{
+	return wry_link_pending(a->component->link) > WRY_LINK_BACKLOG;
+}
+
+static bool
+may_write(const Arrivals *a)
+{
+	return !a->stopped && wry_link_is_up(a->component->link) &&
+	       !is_full(a) && a->unfenced->len < UNFENCED_MOST;
+}
+
+static void
+on_retry(gpointer data)
+{
+	next(data);
+}
+
+static void
+retry_soon(Arrivals *a, const GError *error)
+{
+	wry_log_warn(&a->component->log, "cannot read what has come for users: %s", error->message);
+	wry_timer_start(&a->retry, RETRY_MS, on_retry, a);
+}
+
+static void
+on_page(gpointer result, const GError *error, gpointer data)
+{
+	Arrivals *a = data;
+	if (error != NULL) {
+		retry_soon(a, error);
+		return;
+	}
+	GPtrArray *rows = result;
+	a->more = rows->len >= KNOWN_MOST || a->late;
+	for (guint i = 0; i < rows->len; i++) {
+		WryArrivalRow *row = g_steal_pointer(&rows->pdata[i]);
+		a->read_to = row->number;
+		g_queue_push_tail(&a->waiting, row);
+	}
+	next(a);
+}
+
+/* --- the fence -------------------------------------------------------------------------------------- */
+
+static void
+on_removed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	WryComponent *component = data;
+	/* They come again after a break; their ids are the same. */
+	if (error != NULL)
+		wry_log_warn(&component->log, "cannot close what was delivered: %s",
+			     error->message);
+}
+
+static void
+remove_rows(Arrivals *a, const GArray *numbers)
+{
+	wry_arrivals_remove(a->component->store, a->component->domain, numbers,
+			    wry_reply_new(NULL, 0, on_removed, a->component));
+}
+
+static void
+on_linger(gpointer data)
+{
+	Arrivals *a = data;
+	gint64 before = g_get_monotonic_time() - LINGER_US;
+	g_autoptr(GArray) over = g_array_new(FALSE, FALSE, sizeof(gint64));
+	guint n = 0;
+	for (; n < a->lingering->len && n < REMOVE_MOST; n++) {
+		const Lingering *l = &g_array_index(a->lingering, Lingering, n);
+		if (l->since > before)
+			break;
+		g_array_append_val(over, l->number);
+	}
+	if (n > 0) {
+		remove_rows(a, over);
+		g_array_remove_range(a->lingering, 0, n);
+	}
+	if (a->lingering->len > 0)
+		wry_timer_start(&a->linger_timer, n == REMOVE_MOST ? 1 : LINGER_STEP_MS, on_linger,
+				a);
+}
+
+static char *
+fence_address(const Arrivals *a)
+{
+	return g_strconcat("fence@", a->component->domain, NULL);
+}
+
+static void
+on_fence_overdue(gpointer data)
+{
+	Arrivals *a = data;
+	wry_log_warn(&a->component->log, "a message to ourselves has not come back; sending another");
+	a->covered = 0;
+	wry_task_schedule(&a->flush);
+}
+
+static void
+set_fence(gpointer data)
+{
+	Arrivals *a = data;
+	if (a->covered > 0 || a->unfenced->len == 0 || !wry_link_is_up(a->component->link))
+		return;
+	g_autofree char *random = wry_random_hex(8);
+	g_autofree char *address = fence_address(a);
+	g_free(a->fence);
+	a->fence = g_strdup_printf("fence-%s-%s", a->component->instance, random);
+	outbox_open(a->component, "message", address, address, "headline", a->fence);
+	outbox_close(a->component);
+	a->covered = a->unfenced->len;
+	wry_timer_start(&a->fence_timer, FENCE_MS, on_fence_overdue, a);
+}
+
+bool
+arrival_fenced(WryComponent *component, xmpp_stanza_t *stanza)
+{
+	Arrivals *a = component->arrivals;
+	const char *id = wry_stanza_attr(stanza, "id"), *from = wry_stanza_attr(stanza, "from");
+	const char *to = wry_stanza_attr(stanza, "to");
+	if (a == NULL || a->fence == NULL || g_strcmp0(id, a->fence) != 0)
+		return false;
+	g_autofree char *address = fence_address(a);
+	if (g_strcmp0(from, address) != 0 || g_strcmp0(to, address) != 0)
+		return false;
+	wry_timer_clear(&a->fence_timer);
+	g_clear_pointer(&a->fence, g_free);
+	guint n = a->covered;
+	a->covered = 0;
+	if (!a->lingers) {
+		g_autoptr(GArray) done = g_array_sized_new(FALSE, FALSE, sizeof(gint64), n);
+		g_array_append_vals(done, a->unfenced->data, n);
+		remove_rows(a, done);
+	}
+	for (guint i = 0; a->lingers && i < n; i++) {
+		Lingering l = { g_array_index(a->unfenced, gint64, i), g_get_monotonic_time() };
+		g_array_append_val(a->lingering, l);
+	}
+	if (a->lingering->len > 0 && a->linger_timer == NULL)
+		wry_timer_start(&a->linger_timer, LINGER_STEP_MS, on_linger, a);
+	g_array_remove_range(a->unfenced, 0, n);
+	wry_task_schedule(&a->flush);
+	wry_task_schedule(&a->pump);
+	return true;
+}
+
+/* --- to the user ------------------------------------------------------------------------------------- */
+
+/* What nobody can ever read: the operator hears. */
+static void
+drop_damaged(Arrivals *a, const WryArrivalRow *row, const GError *error)
+{
+	wry_log_error(&a->component->log, "what came for %s: %s; it is dropped",
+		      wry_log_jid(row->user), error->message);
+	g_array_append_val(a->unfenced, row->number);
+}
+
+static void
+deliver(Arrivals *a, WryAccount *account, GBytes *content)
+{
+	const WryArrivalRow *row = a->waiting.head->data;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(WryMessage) m = letter_open(a->component, content, NULL, NULL, &error);
+	if (m == NULL) {
+		drop_damaged(a, row, error);
+	} else {
+		const char *network = m->peer->network;
+		WrySession *session = wry_account_find_session(account, network);
+		if (session == NULL)
+			session = wry_account_add_session(account, network);
+		if (!block_hides(session, m->peer))
+			chat_heard(session, m);
+		wry_session_wake(session); /* it may have been made for this alone */
+		g_array_append_val(a->unfenced, row->number);
+	}
+	pop(a);
+	wry_task_schedule(&a->flush);
+}
+
+static void
+on_content(gpointer result, const GError *error, gpointer data)
+{
+	Arrivals *a = data;
+	WryArrivalRow *row = a->waiting.head->data;
+	if (error != NULL && wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND) {
+		pop(a);
+	} else if (error != NULL) {
+		retry_soon(a, error);
+		return;
+	} else {
+		row->content = g_bytes_ref(result);
+		a->fresh += g_bytes_get_size(result);
+	}
+	next(a);
+}
+
+static void
+on_account(gpointer result, const GError *error, gpointer data)
+{
+	Arrivals *a = data;
+	const WryArrivalRow *row = a->waiting.head->data;
+	if (error != NULL && wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND) {
+		pop(a); /* he has gone, and it with him */
+	} else if (error != NULL) {
+		retry_soon(a, error);
+		return;
+	} else if (wry_component_find_account(a->component, row->user) == NULL) {
+		wry_account_new(a->component, wry_account_row_copy(result));
+	}
+	next(a);
+}
+
+/* Writes what can be written, and asks the store for what is missing; at the end of a turn, or from its answer. */
+static void
+next(Arrivals *a)
+{
+	WryComponent *c = a->component;
+	while (a->near == NULL && may_write(a)) {
+		const WryArrivalRow *row = g_queue_peek_head(&a->waiting);
+		if (row == NULL) {
+			if (!a->more)
+				return;
+			a->late = false;
+			wry_arrivals_page(c->store, c->domain, a->read_to, KNOWN_MOST,
+					  wry_reply_new(&a->near, READ_MS, on_page, a));
+			return;
+		}
+		WryAccount *account = wry_component_find_account(c, row->user);
+		if (account == NULL) {
+			wry_accounts_load(c->store, c->domain, row->user,
+					  wry_reply_new(&a->near, READ_MS, on_account, a));
+		} else if (account->going) {
+			pop(a);
+		} else if (row->content == NULL) {
+			wry_arrivals_read(c->store, c->domain, row->number,
+					  wry_reply_new(&a->near, READ_MS, on_content, a));
+		} else {
+			g_autoptr(GBytes) content = g_bytes_ref(row->content);
+			deliver(a, account, content);
+		}
+	}
+	if (a->waiting.head != NULL && is_full(a) && a->retry == NULL)
+		wry_timer_start(&a->retry, FULL_MS, on_retry, a);
+}
+
+static void
+on_pump(gpointer data)
+{
+	next(data);
+}
+
+/* --- from the network ------------------------------------------------------------------------------------ */
+
+typedef struct {
+	Arrivals *arrivals;
+	GBytes *content;
+	WryReply *stored;
+} Coming;
+
+static void
+on_added(gpointer result, const GError *error, gpointer data)
+{
+	Coming *c = data;
+	Arrivals *a = c->arrivals;
+	const WryArrivalRow *row = result;
+	if (error != NULL) {
+		wry_reply_take_error(c->stored, g_error_copy(error));
+	} else {
+		wry_reply_done(c->stored, NULL);
+		/* What is behind rows that are not known is read after them. */
+		bool known = !a->more && a->near == NULL && a->waiting.length < KNOWN_MOST;
+		if (row->number == 0) {
+			/* It was there before. */
+		} else if (known && row->number > a->read_to) {
+			WryArrivalRow *mine = g_new0(WryArrivalRow, 1);
+			*mine = (WryArrivalRow){ row->number, g_strdup(row->user), row->since, NULL };
+			if (a->fresh + g_bytes_get_size(c->content) <= FRESH_BYTES) {
+				mine->content = g_bytes_ref(c->content);
+				a->fresh += g_bytes_get_size(c->content);
+			}
+			a->read_to = row->number;
+			g_queue_push_tail(&a->waiting, mine);
+		} else {
+			a->more = a->late = true;
+		}
+		wry_task_schedule(&a->pump);
+	}
+	g_bytes_unref(c->content);
+	g_free(c);
+}
+
+void
+arrival_taken(WryComponent *component, const WryAddress *self, WryMessage *message,
+	      WryReply *stored)
+{
+	Arrivals *a = component->arrivals;
+	g_autoptr(WryMessage) mine = message;
+	if (a == NULL || a->stopped) {
+		wry_reply_fail(stored, WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
+			       N_("The gateway restarts; try again in a moment."), NULL);
+		return;
+	}
+	g_autofree char *address = component->backend->address_format(component, self);
+	const char *once = mine->once != NULL ? mine->once : mine->foreign_id;
+	Coming *c = g_new0(Coming, 1);
+	*c = (Coming){ a, letter_pack(mine, NULL, false), stored };
+	wry_arrivals_add(component->store, component->domain, address, c->content, once,
+			 (unsigned)wry_values_int(component->config->common, "queue_max"),
+			 wry_reply_new(NULL, 0, on_added, c));
+}
+
+/* --- may it come? ---------------------------------------------------------------------------------------- */
+
+typedef struct {
+	WryComponent *component;
+	WryAddress *peer;
+	char *user;
+	WryReply *reply;
+} Check;
+
+static void
+end_check(Check *c, GError *error)
+{
+	if (error != NULL)
+		wry_reply_take_error(c->reply, error);
+	else
+		wry_reply_done(c->reply, NULL);
+	wry_address_free(c->peer);
+	g_free(c->user);
+	g_free(c);
+}
+
+static void
+on_checked_row(gpointer result, const GError *error, gpointer data)
+{
+	Check *c = data;
+	if (error == NULL && block_row_hides(c->component, result, c->peer))
+		end_check(c, wry_error_new(WRY_ERROR_FORBIDDEN,
+					   N_("They do not want to hear from you."), NULL));
+	else
+		end_check(c, error != NULL ? g_error_copy(error) : NULL);
+}
+
+static void
+on_checked_address(gpointer result, const GError *error, gpointer data)
+{
+	Check *c = data;
+	g_auto(WryJid) jid = { 0 };
+	if (error != NULL) {
+		end_check(c, g_error_copy(error));
+		return;
+	}
+	c->user = g_strdup(result);
+	/* Who may not use the gateway any more has no address in it. */
+	if (!wry_jid_parse(&jid, c->user, NULL) || !access_allows(c->component, &jid)) {
+		end_check(c, wry_error_new(WRY_ERROR_ITEM_NOT_FOUND,
+					   N_("Nobody has this address."), NULL));
+		return;
+	}
+	wry_accounts_load(c->component->store, c->component->domain, c->user,
+			  wry_reply_new(NULL, 0, on_checked_row, c));
+}
+
+void
+arrival_check(WryComponent *component, const WryAddress *self, const WryAddress *peer,
+	      G_GNUC_UNUSED int64_t size, WryReply *reply)
+{
+	g_autofree char *address = component->backend->address_format(component, self);
+	Check *c = g_new0(Check, 1);
+	*c = (Check){ component, wry_address_copy(peer), NULL, reply };
+	wry_accounts_find_address(component->store, component->domain, address,
+				  wry_reply_new(NULL, 0, on_checked_address, c));
+}
+
+/* --- start, stream, end -------------------------------------------------------------------------------------- */
+
+static void
+on_version(gpointer result, const GError *error, gpointer data)
+{
+	Arrivals *a = data;
+	xmpp_stanza_t *query = error == NULL ? wry_stanza_child(result, "query", NS_VERSION) : NULL;
+	g_autofree char *name =
+	    query != NULL ? wry_stanza_child_text(query, "name", NS_VERSION) : NULL;
+	/* Measured: what Prosody's router has had is in the store or at the client. */
+	a->lingers = g_strcmp0(name, "Prosody") != 0;
+}
+
+static void
+ask_version(Arrivals *a)
+{
+	WryComponent *c = a->component;
+	g_auto(GStrv) serves =
+	    g_strsplit_set(wry_values_text(c->config->common, "serves"), " ,", 2);
+	if (serves[0] == NULL || *serves[0] == '\0')
+		return;
+	WryXml *xml = ask_open(c, c->domain, serves[0], "get");
+	wry_xml_leaf(xml, "query", NS_VERSION, NULL);
+	ask_send(c, wry_reply_new(&a->asked, READ_MS, on_version, a));
+}
+
+void
+arrival_stream_up(WryComponent *component)
+{
+	Arrivals *a = component->arrivals;
+	if (a == NULL)
+		return;
+	a->lingers = true;
+	ask_version(a);
+	forget_all(a);
+	wry_task_schedule(&a->pump);
+}
+
+void
+arrival_stream_down(WryComponent *component)
+{
+	Arrivals *a = component->arrivals;
+	if (a == NULL)
+		return;
+	wry_reply_cancel(&a->asked);
+	forget_all(a);
+}
+
+static void
+free_arrivals(gpointer data)
+{
+	Arrivals *a = data;
+	wry_reply_cancel(&a->asked);
+	forget_all(a);
+	wry_task_cancel(&a->pump);
+	wry_task_cancel(&a->flush);
+	g_array_unref(a->unfenced);
+	g_array_unref(a->lingering);
+	g_free(a);
+}
+
+void
+arrival_start(WryComponent *component)
+{
+	Arrivals *a = g_new0(Arrivals, 1);
+	a->component = component;
+	a->more = a->lingers = true;
+	a->unfenced = g_array_new(FALSE, FALSE, sizeof(gint64));
+	a->lingering = g_array_new(FALSE, FALSE, sizeof(Lingering));
+	g_queue_init(&a->waiting);
+	wry_task_init(&a->pump, WRY_TURN_PUMP, on_pump, a);
+	wry_task_init(&a->flush, WRY_TURN_PUMP, set_fence, a);
+	component->arrivals = a;
+	component->arrivals_free = free_arrivals;
+}
+
+void
+arrival_stop(WryComponent *component)
+{
+	Arrivals *a = component->arrivals;
+	if (a != NULL)
+		a->stopped = true;
+}
+
+bool
+arrival_is_reading(const WryComponent *component)
+{
+	const Arrivals *a = component->arrivals;
+	return a != NULL && a->near != NULL;
+}

@@ -1,0 +1,27 @@
+/*
+ * arrival.h - what comes for users from a network that waits for our word: kept, given to their server, fenced
+ *
+ * It is on the disk before the network is told that we have it.  A component stream acknowledges nothing, so
+ * behind what was written of it goes a message from us to ourselves: when that comes back, the server's router has had all
+ * before it, and the rows may go (DESIGN 17.8).  What is not fenced when the stream breaks is written again.
+ */
+#pragma once
+
+#include "core/inbound.h"
+
+/* Makes the component's; reads what is still owed to users.  Once, where accounts have addresses of their own. */
+void	    arrival_start(WryComponent *component);
+void	    arrival_stop(WryComponent *component);
+/* The stream: what is due is written, or was not. */
+void	    arrival_stream_up(WryComponent *component);
+void	    arrival_stream_down(WryComponent *component);
+/* A message from ourselves to ourselves: is it the fence?  Then it is consumed. */
+bool	    arrival_fenced(WryComponent *component, xmpp_stanza_t *stanza);
+
+/* The facts: as wry_message_arrived() and wry_recipient_check() say. */
+void	    arrival_taken(WryComponent *component, const WryAddress *self, WryMessage *message,
+			  WryReply *stored);
+void	    arrival_check(WryComponent *component, const WryAddress *self, const WryAddress *peer,
+			  int64_t size, WryReply *reply);
+/* Does it wait for the disk?  Then the turn brings more. */
+bool	    arrival_is_reading(const WryComponent *component);

@@ -1,0 +1,305 @@
+/*
+ * arrivals.c - what has come for users, as rows
+ */
+#include "store/arrivals.h"
+
+#include "store/job.h"
+
+#include <string.h>
+
+#define ONCE_US (7 * 24 * 3600 * (gint64)G_USEC_PER_SEC)
+#define ONCE_MOST 1024 /* bytes of a key */
+
+void
+wry_arrival_row_free(WryArrivalRow *row)
+{
+	if (row == NULL)
+		return;
+	g_free(row->user);
+	g_clear_pointer(&row->content, g_bytes_unref);
+	g_free(row);
+}
+
+typedef struct {
+	char *component, *address, *once;
+	GBytes *content;
+	unsigned limit;
+	gint64 number; /* of read; `after` of page */
+	GArray *numbers;
+	int64_t account;
+	WryArrivalRow *row; /* of add: what it became */
+	GPtrArray *found;   /* of WryArrivalRow */
+	const WrySecret *secret;
+} ArrivalJob;
+
+static ArrivalJob *
+job_new(const char *component)
+{
+	ArrivalJob *job = g_new0(ArrivalJob, 1);
+	job->component = g_strdup(component);
+	job->found = g_ptr_array_new_with_free_func((GDestroyNotify)wry_arrival_row_free);
+	return job;
+}
+
+static void
+job_free(gpointer data)
+{
+	ArrivalJob *job = data;
+	g_free(job->component);
+	g_free(job->address);
+	g_free(job->once);
+	g_clear_pointer(&job->content, g_bytes_unref);
+	g_clear_pointer(&job->numbers, g_array_unref);
+	wry_arrival_row_free(job->row);
+	g_ptr_array_unref(job->found);
+	g_free(job);
+}
+
+static char *
+topic(const char *component)
+{
+	return g_strconcat("arrival\x1f", component, NULL);
+}
+
+/* ------------------------------------------------------------------------ *
+ * Coming in
+ * ------------------------------------------------------------------------ */
+
+static bool
+take_owner(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
+{
+	ArrivalJob *job = data;
+	job->account = columns[0].n;
+	job->row->user = g_strndup(columns[1].bytes, (gsize)columns[1].n);
+	return true;
+}
+
+static bool
+take_int(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
+{
+	*(int64_t *)data = columns[0].n;
+	return true;
+}
+
+static bool
+find_owner(WryDb *db, ArrivalJob *job, GError **error)
+{
+	if (!db->driver->run(db,
+			     "SELECT a.id, a.jid FROM address d JOIN account a ON a.id = d.account "
+			     "WHERE d.component = $1 AND d.name = $2",
+			     WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->address)),
+			     take_owner, job, NULL, error))
+		return false;
+	return job->row->user != NULL ||
+	       wry_error_set(error, WRY_ERROR_ITEM_NOT_FOUND, N_("Nobody has the address %1$s."),
+			     job->address, NULL);
+}
+
+/* *ret_new: its key has not been seen.  More keys are swept than come, so they do not gather. */
+static bool
+note_key(WryDb *db, const ArrivalJob *job, bool *ret_new, GError **error)
+{
+	int64_t changed = 1, now = g_get_real_time();
+	*ret_new = true;
+	if (job->once == NULL)
+		return true;
+	gsize n = strnlen(job->once, ONCE_MOST);
+	if (!db->driver->run(db,
+			     "DELETE FROM once WHERE (account, name) IN (SELECT account, name FROM "
+			     "once WHERE expires <= $1 ORDER BY expires LIMIT 4)",
+			     WRY_CELLS(WRY_INT(now)), NULL, NULL, NULL, error) ||
+	    !db->driver->run(db,
+			     "INSERT INTO once (account, name, expires) VALUES ($1, $2, $3) "
+			     "ON CONFLICT (account, name) DO NOTHING",
+			     WRY_CELLS(WRY_INT(job->account), WRY_BYTES(job->once, n),
+				       WRY_INT(now + ONCE_US)),
+			     NULL, NULL, &changed, error))
+		return false;
+	*ret_new = changed > 0;
+	return true;
+}
+
+static bool
+has_room(WryDb *db, const ArrivalJob *job, GError **error)
+{
+	int64_t n = 0;
+	if (!db->driver->run(db, "SELECT count(*) FROM arrival WHERE account = $1",
+			     WRY_CELLS(WRY_INT(job->account)), take_int, &n, NULL, error))
+		return false;
+	return n < (int64_t)job->limit ||
+	       wry_error_set(error, WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT),
+			     N_("Too much waits for this address already."), NULL);
+}
+
+/* Its content is sealed before its number is known: the seal names the account. */
+static GBytes *
+seal(const WrySecret *secret, const char *component, const char *user, GBytes *content)
+{
+	gsize n;
+	const void *bytes = g_bytes_get_data(content, &n);
+	return wry_secret_seal(secret, (const char *const[]){ "arrival", component, user, NULL },
+			       bytes, n);
+}
+
+static bool
+insert(WryDb *db, const WrySecret *secret, ArrivalJob *job, GError **error)
+{
+	g_autoptr(GBytes) sealed = seal(secret, job->component, job->row->user, job->content);
+	gsize n;
+	const void *bytes = g_bytes_get_data(sealed, &n);
+	int64_t number = 0;
+	if (!db->driver->run(db,
+			     "INSERT INTO arrival (account, component, since, content) "
+			     "VALUES ($1, $2, $3, $4) RETURNING id",
+			     WRY_CELLS(WRY_INT(job->account), WRY_TEXT(job->component),
+				       WRY_INT(job->row->since), WRY_BYTES(bytes, n)),
+			     take_int, &number, NULL, error))
+		return false;
+	job->row->number = number;
+	return true;
+}
+
+static bool
+add_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
+{
+	ArrivalJob *job = data;
+	bool is_new;
+	job->row = g_new0(WryArrivalRow, 1);
+	job->row->since = g_get_real_time();
+	if (!find_owner(db, job, error) || !note_key(db, job, &is_new, error))
+		return false;
+	return !is_new || (has_room(db, job, error) && insert(db, secret, job, error));
+}
+
+static gpointer
+add_result(gpointer data)
+{
+	return ((ArrivalJob *)data)->row;
+}
+
+void
+wry_arrivals_add(WryStore *store, const char *component, const char *address, GBytes *content,
+		 const char *once, unsigned most, WryReply *reply)
+{
+	static const WryJobKind kind = { add_run, add_result, job_free };
+	ArrivalJob *job = job_new(component);
+	job->address = g_strdup(address);
+	job->content = g_bytes_ref(content);
+	job->once = g_strdup(once);
+	job->limit = most;
+	g_autofree char *about = topic(component);
+	wry_store_write(store, &kind, job, sizeof *job + g_bytes_get_size(content), about, reply);
+}
+
+/* ------------------------------------------------------------------------ *
+ * Reading, and going
+ * ------------------------------------------------------------------------ */
+
+static bool
+take_row(const WryCell *columns, gpointer data, GError **error)
+{
+	ArrivalJob *job = data;
+	if (columns[0].type != WRY_CELL_INT || columns[1].type != WRY_CELL_TEXT ||
+	    columns[2].type != WRY_CELL_INT)
+		return wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
+				     N_("this row of the database is damaged"), NULL);
+	WryArrivalRow *row = g_new0(WryArrivalRow, 1);
+	row->number = columns[0].n;
+	row->user = g_strndup(columns[1].bytes, (gsize)columns[1].n);
+	row->since = columns[2].n;
+	g_ptr_array_add(job->found, row);
+	if (job->secret == NULL)
+		return true;
+	const char *const of[] = { "arrival", job->component, row->user, NULL };
+	row->content =
+	    wry_secret_open(job->secret, of, columns[3].bytes, (gsize)columns[3].n, error);
+	return row->content != NULL;
+}
+
+static bool
+page_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	ArrivalJob *job = data;
+	return db->driver->run(db,
+			       "SELECT r.id, a.jid, r.since FROM arrival r JOIN account a ON "
+			       "a.id = r.account WHERE r.component = $1 AND r.id > $2 "
+			       "ORDER BY r.id LIMIT $3",
+			       WRY_CELLS(WRY_TEXT(job->component), WRY_INT(job->number),
+					 WRY_INT(job->limit)),
+			       take_row, job, NULL, error);
+}
+
+static gpointer
+page_result(gpointer data)
+{
+	return ((ArrivalJob *)data)->found;
+}
+
+void
+wry_arrivals_page(WryStore *store, const char *component, gint64 after, unsigned limit,
+		  WryReply *reply)
+{
+	static const WryJobKind kind = { page_run, page_result, job_free };
+	ArrivalJob *job = job_new(component);
+	job->number = after;
+	job->limit = limit;
+	g_autofree char *about = topic(component);
+	wry_store_read(store, &kind, job, sizeof *job, about, reply);
+}
+
+static bool
+read_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
+{
+	ArrivalJob *job = data;
+	job->secret = secret;
+	if (!db->driver->run(db,
+			     "SELECT r.id, a.jid, r.since, r.content FROM arrival r JOIN account a "
+			     "ON a.id = r.account WHERE r.component = $1 AND r.id = $2",
+			     WRY_CELLS(WRY_TEXT(job->component), WRY_INT(job->number)), take_row,
+			     job, NULL, error))
+		return false;
+	return job->found->len > 0 ||
+	       wry_error_set(error, WRY_ERROR_ITEM_NOT_FOUND,
+			     N_("there is no such message any more"), NULL);
+}
+
+static gpointer
+read_result(gpointer data)
+{
+	return ((WryArrivalRow *)((ArrivalJob *)data)->found->pdata[0])->content;
+}
+
+void
+wry_arrivals_read(WryStore *store, const char *component, gint64 number, WryReply *reply)
+{
+	static const WryJobKind kind = { read_run, read_result, job_free };
+	ArrivalJob *job = job_new(component);
+	job->number = number;
+	g_autofree char *about = topic(component);
+	wry_store_read(store, &kind, job, sizeof *job, about, reply);
+}
+
+static bool
+remove_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	ArrivalJob *job = data;
+	for (guint i = 0; i < job->numbers->len; i++)
+		if (!db->driver->run(db, "DELETE FROM arrival WHERE component = $1 AND id = $2",
+				     WRY_CELLS(WRY_TEXT(job->component),
+					       WRY_INT(g_array_index(job->numbers, gint64, i))),
+				     NULL, NULL, NULL, error))
+			return false;
+	return true;
+}
+
+void
+wry_arrivals_remove(WryStore *store, const char *component, const GArray *numbers, WryReply *reply)
+{
+	static const WryJobKind kind = { remove_run, NULL, job_free };
+	ArrivalJob *job = job_new(component);
+	job->numbers = g_array_sized_new(FALSE, FALSE, sizeof(gint64), numbers->len);
+	g_array_append_vals(job->numbers, numbers->data, numbers->len);
+	g_autofree char *about = topic(component);
+	wry_store_write(store, &kind, job, sizeof *job + numbers->len * sizeof(gint64), about,
+			reply);
+}
