@@ -29,7 +29,7 @@ CORE	:= address message said subscription model outbox access place filing block
 	   caps style payload fate letter ledger queue \
 	   chat arrival history gate sight sight-room muc session roster facts presence registration \
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
-	   iq/disco iq/register iq/command iq/misc iq/rooms iq/owner iq/vcard iq/search router trace confscan config linkcure gateway
+	   iq/disco iq/register iq/command iq/misc iq/mam iq/rooms iq/owner iq/vcard iq/search router trace confscan config linkcure gateway
 CORE	+= upload export operator cmd/export
 ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps auth login rooms orders lists masks members modes rules say ctcp tags watch whois irc

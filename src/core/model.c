@@ -83,6 +83,7 @@ wry_component_free(WryComponent *c)
 	g_free(c->room_fields);
 	g_clear_pointer(&c->asks, g_hash_table_destroy);
 	g_clear_pointer(&c->doors, g_hash_table_destroy);
+	g_clear_pointer(&c->history_asked, g_ptr_array_unref);
 	g_free(c->instance);
 	g_hash_table_destroy(c->strangers);
 	g_hash_table_destroy(c->rates);

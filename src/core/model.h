@@ -80,6 +80,7 @@ struct _WryComponent {
 	unsigned in_facts;		/* depth: an op called while it is not 0 is our mistake */
 	WryTimerFunc pump;		/* session.c's, for each new session's end of turn */
 	gint64 started_at;		/* monotonic */
+	GPtrArray *history_asked;	/* requests for it under way, owned (iq/mam.c); NULL: none yet */
 	gint64 history_swept;		/* monotonic, the last time (history.c); 0: not yet */
 };
 

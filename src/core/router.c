@@ -56,6 +56,8 @@ static const WryRoute routes[] = {
 	{ WRY_IQ_SET, NS_GATEWAY, WRY_TO_SERVICE, WRY_WHO_ANYBODY, gateway_set, NULL, 0 },
 	{ WRY_IQ_SET, NS_COMMANDS, WRY_TO_SERVICE | WRY_TO_HELP | WRY_TO_NETWORK | WRY_TO_ROOM,
 	  WRY_WHO_KNOWN, command_set, NS_COMMANDS, 0 },
+	{ WRY_IQ_GET, NS_MAM, WRY_TO_ROOM, WRY_WHO_KNOWN, mam_get, NULL, WRY_OP(room_join) },
+	{ WRY_IQ_SET, NS_MAM, WRY_TO_ROOM, WRY_WHO_KNOWN, mam_set, NULL, WRY_OP(room_join) },
 	{ WRY_IQ_GET, NS_MUC_ADMIN, WRY_TO_ROOM, WRY_WHO_KNOWN, room_admin_get, NULL, 0 },
 	{ WRY_IQ_SET, NS_MUC_ADMIN, WRY_TO_ROOM, WRY_WHO_KNOWN, room_admin_set, NULL, 0 },
 	{ WRY_IQ_GET, NS_MUC_OWNER, WRY_TO_ROOM, WRY_WHO_KNOWN, room_owner_get, NULL, 0 },
@@ -231,6 +233,13 @@ verb_of(const char *ns)
 	       : strcmp(ns, NS_COMMANDS) == 0 ? "command"
 	       : strcmp(ns, NS_VCARD) == 0    ? "vCard"
 					      : "query";
+}
+
+static bool
+is_verb(xmpp_stanza_t *payload, WryStanzaKind kind, const char *ns)
+{
+	return wry_stanza_is(payload, verb_of(ns), ns) ||
+	       (kind == WRY_IQ_GET && wry_stanza_is(payload, "metadata", NS_MAM));
 }
 
 /* --- whose it is ------------------------------------------------------------------------------ */
@@ -433,7 +442,7 @@ route(WryInbound *in, WryStanzaKind kind, Asked asked)
 			    N_("This is not served at this address."), NULL);
 		return;
 	}
-	if (in->payload != NULL && !wry_stanza_is(in->payload, verb_of(route->ns), route->ns)) {
+	if (in->payload != NULL && !is_verb(in->payload, kind, route->ns)) {
 		outbox_fail(&in->back, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
 			    N_("This is no request known here."), NULL);
 		return;

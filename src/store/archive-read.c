@@ -392,13 +392,29 @@ check_places(Read *r, GError **error)
  * ------------------------------------------------------------------------------------------- */
 
 static bool
+take_any(G_GNUC_UNUSED const WryCell *columns, gpointer ret, G_GNUC_UNUSED GError **error)
+{
+	*(bool *)ret = true;
+	return true;
+}
+
+static bool
+find_out(Read *r, GError **error)
+{
+	r->page.exists = r->ram != NULL;
+	return r->page.exists || r->db->driver->run(r->db, "SELECT id FROM archive WHERE id = $1",
+						    WRY_CELLS(WRY_INT(r->id)), take_any,
+						    &r->page.exists, NULL, error);
+}
+
+static bool
 read_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 {
 	Read *r = data;
 	r->db = db;
 	r->sealer.secret = secret;
 	bool good =
-	    check_places(r, error) &&
+	    find_out(r, error) && check_places(r, error) &&
 	    (r->q.most == 0 || (r->q.last ? walk_backwards(r, error) : walk_forwards(r, error))) &&
 	    figure(r, error);
 	r->page.complete = !r->full;
@@ -445,36 +461,4 @@ wry_archive_read(WryArchive *archive, const WryArchiveQuery *query, WryReply *re
 	g_autofree char *topic = wry_archive_topic(archive);
 	gsize bytes = sizeof *r + (r->ram != NULL ? g_bytes_get_size(r->ram) : 0);
 	wry_store_read(wry_archive_store(archive), &kind, r, bytes, topic, reply);
-}
-
-static bool
-take_any(G_GNUC_UNUSED const WryCell *columns, gpointer ret, G_GNUC_UNUSED GError **error)
-{
-	*(bool *)ret = true;
-	return true;
-}
-
-static bool
-exists_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
-{
-	Read *r = data;
-	r->full = r->ram != NULL;
-	return r->full ||
-	       db->driver->run(db, "SELECT id FROM archive WHERE id = $1",
-			       WRY_CELLS(WRY_INT(r->id)), take_any, &r->full, NULL, error);
-}
-
-static gpointer
-exists_result(gpointer data)
-{
-	return GUINT_TO_POINTER(((Read *)data)->full);
-}
-
-void
-wry_archive_exists(WryArchive *archive, WryReply *reply)
-{
-	static const WryJobKind kind = { exists_run, exists_result, read_free };
-	g_autofree char *topic = wry_archive_topic(archive);
-	wry_store_read(wry_archive_store(archive), &kind, read_new(archive), sizeof(Read), topic,
-		       reply);
 }

@@ -58,6 +58,7 @@ typedef struct {
 
 typedef struct {
 	GPtrArray *lines;		/* of WryLine, in the order of their places */
+	bool exists;			/* that user has an archive of that room */
 	bool complete;			/* there are no more in that direction */
 	gint64 count, index;		/* of all that are meant; those before the first line; -1: not known */
 } WryArchivePage;
@@ -65,8 +66,6 @@ typedef struct {
 /* query: copied.  At most 512 kB of lines a page, one at least.  reply: a WryArchivePage (borrowed);
  * item-not-found: a place that has to exist does not. */
 void	    wry_archive_read(WryArchive *archive, const WryArchiveQuery *query, WryReply *reply);
-/* Has that user an archive of that room?  reply: GUINT_TO_POINTER(0 or 1). */
-void	    wry_archive_exists(WryArchive *archive, WryReply *reply);
 
 /* All of a user's, in RAM and on the disk; their names are never given again.  reply: nothing. */
 void	    wry_archives_delete(WryStore *store, const char *component, const char *user,

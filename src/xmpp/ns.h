@@ -45,10 +45,13 @@
 #define NS_NICK		"http://jabber.org/protocol/nick"   /* XEP-0172 */
 #define NS_DELAY	"urn:xmpp:delay"		    /* XEP-0203 */
 #define NS_CONFERENCE	"jabber:x:conference"		    /* XEP-0249 */
+#define NS_FORWARD	"urn:xmpp:forward:0"		    /* XEP-0297 */
 #define NS_CARBONS	"urn:xmpp:carbons:2"		    /* XEP-0280 */
 #define NS_CORRECT	"urn:xmpp:message-correct:0"	    /* XEP-0308 */
 #define NS_UPLOAD	"urn:xmpp:http:upload:0"	    /* XEP-0363 */
 #define NS_MARKERS	"urn:xmpp:chat-markers:0"	    /* XEP-0333 */
+#define NS_MAM		"urn:xmpp:mam:2"		    /* XEP-0313 */
+#define NS_MAM_EXTENDED	"urn:xmpp:mam:2#extended"
 #define NS_HINTS	"urn:xmpp:hints"		    /* XEP-0334 */
 #define NS_VALIDATE	"http://jabber.org/protocol/xdata-validate"	/* XEP-0122 */
 #define NS_SID		"urn:xmpp:sid:0"		    /* XEP-0359 */

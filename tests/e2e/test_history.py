@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from testenv.talker import unique
 from testenv.xml import DELAY, SID, child, name, show, tag, text
 
 covers = pytest.mark.covers
@@ -129,3 +130,101 @@ def test_who_deletes_his_account_leaves_no_past(one):
     one.romeo.result(one.domain, "<query xmlns='jabber:iq:register'><remove/></query>", "set")
     joined = one.romeo.join(one.seat.jid, one.nick("romeo"), history="")
     assert not joined.history
+
+
+# --- by request (XEP-0313) ---------------------------------------------------------------------
+
+MAM, RSM, FORWARD = "urn:xmpp:mam:2", "http://jabber.org/protocol/rsm", "urn:xmpp:forward:0"
+
+
+def page(user, room, form="", limits="", to=None):
+    """One page: the bodies, the ids, the <fin/>; every result is as the schema wants it."""
+    mark = unique()
+    fields = "<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>%s</value></field>%s</x>" \
+        % (MAM, form) if form else ""
+    fin = user.result(room, "<query xmlns='%s' queryid='%s'>%s%s</query>"
+                      % (MAM, mark, fields, "<set xmlns='%s'>%s</set>" % (RSM, limits)), "set")
+    results = [s.find(tag(MAM, "result")) for s in user.inbox.peek(
+        lambda s: name(s) == "message" and s.find(tag(MAM, "result")) is not None
+        and s.find(tag(MAM, "result")).get("queryid") == mark)]
+    said = []
+    for each in results:
+        assert len(each) == 1 and each[0].tag == tag(FORWARD, "forwarded"), show(each)
+        late, inner = each[0]
+        assert late.tag == tag(DELAY, "delay") and inner.tag == tag("jabber:client", "message")
+        assert inner.get("type") == "groupchat" and inner.get("from").startswith(room + "/")
+        assert inner.get("to") is None
+        said.append(inner.findtext(tag("jabber:client", "body")))
+    return said, [r.get("id") for r in results], fin
+
+
+def figures(fin):
+    found = fin.find(tag(RSM, "set"))
+    first = found.find(tag(RSM, "first"))
+    return (first.text if first is not None else None, found.findtext(tag(RSM, "last")),
+            int(found.findtext(tag(RSM, "count"))), fin.get("complete") == "true")
+
+
+@covers("AR-01", "AR-02", "AR-03", "AR-04", "AR-08", "DI-01")
+def test_250_lines_in_pages_of_50_both_ways(seat):
+    romeo, room = seat.romeo, seat.seat.jid
+    lines = ["line %d" % n for n in range(250)]
+    ids = []
+    for n in range(0, 250, 50):
+        for each in lines[n:n + 50]:
+            seat.alice.say(seat.seat.channel, each)
+        for each in lines[n:n + 50]:
+            ids.append(child(romeo.expect_message(each, deadline=30), SID, "stanza-id").get("id"))
+    known = [f.get("var") for f in romeo.disco(room).findall(tag("http://jabber.org/protocol/disco#info", "feature"))]
+    assert {MAM, MAM + "#extended", SID} <= set(known)
+    # forwards
+    got, at = [], ""
+    for n in range(5):
+        said, names, fin = page(romeo, room, limits="<max>50</max>" + at)
+        assert len(said) == 50 and names == ids[50 * n:50 * n + 50]
+        assert figures(fin) == (names[0], names[-1], 250, n == 4)
+        got, at = got + said, "<after>%s</after>" % names[-1]
+    assert got == lines
+    assert page(romeo, room, limits="<max>50</max>" + at)[0] == []
+    # backwards
+    got, at = [], "<before/>"
+    for n in range(5):
+        said, names, fin = page(romeo, room, limits="<max>50</max>" + at)
+        assert len(said) == 50 and figures(fin)[2:] == (250, n == 4)
+        got, at = said + got, "<before>%s</before>" % names[0]
+    assert got == lines
+    # no more than 100 at once, whatever is asked for; none, for the figures
+    assert len(page(romeo, room, limits="<max>1000</max>")[0]) == 100
+    assert figures(page(romeo, room, limits="<max>0</max>")[2])[:3] == (None, None, 250)
+    # by ids, by who, by time
+    form = "<field var='ids'><value>%s</value><value>%s</value></field>" % (ids[200], ids[3])
+    assert page(romeo, room, form)[0] == ["line 3", "line 200"]
+    by = "<field var='with'><value>%s/%s</value></field>"
+    assert len(page(romeo, room, by % (room, seat.alice.nick), "<max>3</max>")[0]) == 3
+    assert page(romeo, room, by % (room, "nobody"))[0] == []
+    past = "<field var='end'><value>2001-01-01T00:00:00Z</value></field>"
+    assert figures(page(romeo, room, past)[2]) == (None, None, 0, True)
+    # what it does not know, and what it never gave
+    for inner, condition in [("<x xmlns='jabber:x:data' type='submit'><field var='colour'/></x>",
+                              "feature-not-implemented"),
+                             ("<set xmlns='%s'><after>nothing</after></set>" % RSM, "item-not-found")]:
+        romeo.iq_error(room, "<query xmlns='%s'>%s</query>" % (MAM, inner), "cancel", condition, "set")
+    # contacts have none
+    romeo.iq_error(seat.contact(seat.alice.nick), "<query xmlns='%s'/>" % MAM, "cancel",
+                   "service-unavailable", "set")
+    romeo.iq_error(seat.domain, "<query xmlns='%s'/>" % MAM, "cancel", "service-unavailable", "set")
+
+
+@covers("AR-01", "AR-06")
+def test_an_archive_answers_its_user_connected_or_not_and_nobody_else(seat):
+    ids = hear(seat, "for romeo's ears")
+    seat.romeo.leave(seat.seat.jid, seat.nick("romeo"))
+    seat.alice.expect_gone(seat.nick("romeo"))
+    assert page(seat.romeo, seat.seat.jid)[:2] == (["for romeo's ears"], ids)
+    juliet = seat.user("juliet")
+    juliet.iq_error(seat.seat.jid, "<query xmlns='%s'/>" % MAM, "auth", "forbidden", "set")
+    juliet.join(seat.seat.jid, seat.nick("juliet"))
+    assert page(juliet, seat.seat.jid)[0] == []
+    # nor by an id she has been told
+    juliet.iq_error(seat.seat.jid, "<query xmlns='%s'><set xmlns='%s'><before>%s</before></set></query>"
+                    % (MAM, RSM, ids[0]), "cancel", "item-not-found", "set")

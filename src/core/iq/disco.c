@@ -8,6 +8,7 @@
 
 #include "core/access.h"
 #include "core/caps.h"
+#include "core/history.h"
 #include "core/payload.h"
 #include "xmpp/ns.h"
 
@@ -137,8 +138,11 @@ describe_room(WryInfo *info, const WryInbound *in)
 	const char *lasts = room != NULL && room->stays ? "muc_persistent" : "muc_temporary";
 	const char *const always[] = { "muc_nonanonymous", lasts, NS_MUC_STABLE, NS_MUC_SELFPING,
 				       NS_OCCUPANT_ID };
+	static const char *const archived[] = { NS_MAM, NS_MAM_EXTENDED, NS_SID };
 	for (guint i = 0; i < G_N_ELEMENTS(always); i++)
 		info_feature(info, always[i]);
+	for (guint i = 0; history_is_on(in->component) && i < G_N_ELEMENTS(archived); i++)
+		info_feature(info, archived[i]);
 	if (room == NULL || room->state != WRY_ROOM_JOINED) {
 		describe_talk(info, in);
 		return;

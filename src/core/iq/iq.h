@@ -41,6 +41,10 @@ void	    vcard_set(const WryInbound *in);
 void	    search_get(const WryInbound *in);
 void	    search_set(const WryInbound *in);
 
+/* mam.c: XEP-0313 */
+void	    mam_get(const WryInbound *in);
+void	    mam_set(const WryInbound *in);
+
 /* rooms.c: XEP-0045 sections 8 and 9, XEP-0410 */
 /* The room, if the sender sits in it; NULL: he has had that error. */
 WryRoom	   *room_seat(const WryInbound *in, WryErrorCode otherwise);
