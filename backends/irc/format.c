@@ -237,6 +237,11 @@ irc_ctcp_split(char *text, char **ret_command, char **ret_args)
 char *
 irc_clean(const char *text)
 {
+	const char *plain_until = text;
+	while ((guchar)*plain_until >= 0x20 && *plain_until != 0x7f)
+		plain_until++;
+	if (*plain_until == '\0')
+		return g_strdup(text);
 	GString *out = g_string_sized_new(strlen(text));
 	for (; *text != '\0'; text++)
 		if (((guchar)*text >= 0x20 || *text == '\t') && *text != 0x7f)

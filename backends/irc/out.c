@@ -101,13 +101,9 @@ irc_write(IrcSession *irc, const char *line)
 	if (line == NULL || irc->conn == NULL)
 		return;
 	gsize n = strlen(line);
-	char *whole = g_malloc(n + 3);
-	memcpy(whole, line, n);
-	memcpy(whole + n, "\r\n", 3);
 	irc->written += n + 2;
-	wry_conn_write(irc->conn, whole, n + 2);
-	explicit_bzero(whole, n); /* it may have been a password */
-	g_free(whole);
+	if (wry_conn_write(irc->conn, line, n)) /* else it is over, and tells so */
+		wry_conn_write(irc->conn, "\r\n", 2);
 }
 
 static void
@@ -141,11 +137,11 @@ on_late(gpointer data)
 static void
 write_line(IrcSession *irc, IrcLine *line)
 {
-	g_autoptr(GString) tagged = g_string_new(NULL);
+	g_autoptr(GString) tagged = g_string_sized_new(256);
 	if ((line->kind == IRC_LINE_SAY || line->kind == IRC_LINE_RAW) &&
 	    (irc->caps & IRC_CAP_LABEL) != 0) {
 		g_snprintf(line->label, sizeof line->label, "w%x", (unsigned)++irc->labels);
-		g_string_append_printf(tagged, "@label=%s", line->label);
+		g_string_append(g_string_append(tagged, "@label="), line->label);
 	}
 	if (line->tags != NULL)
 		g_string_append_printf(tagged, "%c%s", tagged->len > 0 ? ';' : '@', line->tags);
@@ -154,7 +150,7 @@ write_line(IrcSession *irc, IrcLine *line)
 		irc_write(irc, line->text);
 		return;
 	}
-	g_string_append_printf(tagged, " %s", line->text);
+	g_string_append(g_string_append_c(tagged, ' '), line->text);
 	irc_write(irc, tagged->str);
 }
 

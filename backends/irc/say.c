@@ -125,10 +125,9 @@ say(IrcSession *irc, const WryMessage *message, const char *target, const char *
 
 	for (guint i = 0; i < pieces->len; i++) {
 		const IrcPiece *piece = pieces->pdata[i];
-		IrcLine *line =
-		    irc_line_new(IRC_LINE_SAY, g_strdup_printf("%s %s :%s%s%s", command, target,
-							       action ? "\1ACTION " : "",
-							       piece->text, action ? "\1" : ""));
+		char *whole = g_strconcat(command, " ", target, " :", action ? "\1ACTION " : "",
+					  piece->text, action ? "\1" : "", NULL);
+		IrcLine *line = irc_line_new(IRC_LINE_SAY, whole);
 		line->said = g_strdup(piece->text);
 		if (i == 0)
 			line->tags = irc_reply_tag(irc, message);

@@ -39,9 +39,9 @@ wry_address_free(WryAddress *a)
 guint
 wry_address_hash(gconstpointer address)
 {
+	/* Of one name there are few: a table is of one session, or of the ten networks of an account. */
 	const WryAddress *a = address;
-	guint network = a->network != NULL ? wry_hash_str(a->network) : 0;
-	return wry_hash_str(a->name) ^ (network << 5 | network >> 27) ^ (guint)a->kind;
+	return wry_hash_str(a->name) ^ (guint)a->kind;
 }
 
 gboolean

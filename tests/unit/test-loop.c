@@ -3,6 +3,8 @@
  */
 #include "base/loop.h"
 
+#include <glib-unix.h>
+
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -93,6 +95,59 @@ test_clear_in_callback(void)
 	g_assert_null(watches[0]);
 	close_both(a);
 	close_both(b);
+}
+
+/* GLib waits for others of its own beside us, and for threads; and for us alone again. */
+static gboolean
+on_foreign(G_GNUC_UNUSED int fd, G_GNUC_UNUSED GIOCondition condition, G_GNUC_UNUSED gpointer data)
+{
+	note("f");
+	return G_SOURCE_REMOVE;
+}
+
+static void
+on_own(G_GNUC_UNUSED uint32_t events, gpointer data)
+{
+	note("o");
+	wry_watch_clear(data);
+}
+
+static gboolean
+on_thread(G_GNUC_UNUSED gpointer data)
+{
+	note("t");
+	return G_SOURCE_REMOVE;
+}
+
+static gpointer
+from_a_thread(G_GNUC_UNUSED gpointer data)
+{
+	g_idle_add(on_thread, NULL);
+	return NULL;
+}
+
+static void
+test_beside_others(void)
+{
+	for (int i = 0; i < 3; i++) {
+		int own[2], foreign[2];
+		WryWatch *watch;
+		set_up();
+		readable(own);
+		watch = wry_watch_new(own[0], EPOLLIN, on_own, &watch);
+		run_until_noted("o");
+		GThread *thread = g_thread_new("other", from_a_thread, NULL);
+		run_until_noted("t");
+		g_thread_join(thread);
+		readable(foreign);
+		g_unix_fd_add(foreign[0], G_IO_IN, on_foreign, NULL);
+		run_until_noted("f");
+		watch = wry_watch_new(own[0], EPOLLIN, on_own, &watch);
+		run_until_noted("fo");
+		g_assert_cmpstr(order->str, ==, "otfo");
+		close_both(own);
+		close_both(foreign);
+	}
 }
 
 /* An urgent one clears a normal one whose event the last turn had fetched and not reached. */
@@ -542,6 +597,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	wry_loop_init(NULL);
+	g_test_add_func("/loop/beside-others", test_beside_others);
 	g_test_add_func("/loop/clear-in-callback", test_clear_in_callback);
 	g_test_add_func("/loop/urgent-clears-left-over", test_urgent_clears_left_over);
 	g_test_add_func("/loop/fair", test_fair);
