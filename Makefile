@@ -31,6 +31,7 @@ CORE	:= address message said subscription model outbox access place filing block
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/mam iq/rooms iq/owner iq/vcard iq/search router trace confscan config linkcure gateway
 CORE	+= upload export operator cmd/export
+CORE	+= wording
 ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps auth login rooms orders lists masks members modes rules say ctcp tags watch whois irc
 CTL	:= wherryctl ctl-users
@@ -49,7 +50,7 @@ FAKE_C	:= tests/unit/fake-core.c
 # the fake core.  tests/unit/test-NAME.c
 TESTS_FLOORS  := error loop worker reply field text hash guard spool zip tls conn listen scram \
 		 jid stanza form parse link store rosters places archive fetch
-TESTS_CORE    := config subscription caps
+TESTS_CORE    := config subscription caps wording
 TESTS_BACKEND := echo irc
 
 B	:= build$(if $(SANITIZE),-san)$(if $(FUZZ),-fuzz)

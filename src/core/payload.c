@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "core/style.h"
+#include "core/wording.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
@@ -16,7 +17,6 @@
 #define RANGES 16	  /* of one fallback */
 #define REACTIONS 20	  /* of one person to one message */
 #define REACTION_BYTES 64 /* the longest emoji are families of four */
-#define QUOTE_CHARS 60	  /* of what is replied to, where the network knows no replies */
 
 #define SPEAKS_OF                                                                                  \
 	(WRY_MESSAGE_CORRECTS | WRY_MESSAGE_ANSWERS | WRY_MESSAGE_RETRACTS | WRY_MESSAGE_REACTS)
@@ -25,15 +25,31 @@
 
 /* A network that keeps messages would show a correction as a second one (MX-01). */
 static bool
-takes_corrections(WryCaps caps)
+takes_corrections(const WryAccount *account, WryCaps caps)
 {
-	return (caps & WRY_CAP_CORRECT) != 0 || (caps & WRY_CAP_OFFLINE) == 0;
+	return (caps & WRY_CAP_CORRECT) != 0 ||
+	       ((caps & WRY_CAP_OFFLINE) == 0 && wording_corrections(account) != WORDING_NONE);
+}
+
+bool
+payload_reacts(const WryAccount *account, WryCaps caps)
+{
+	return (caps & WRY_CAP_REACT) != 0 || wording_reactions(account);
+}
+
+/* Does anybody speak of a message of theirs by its id? */
+static bool
+are_named(const WrySession *session)
+{
+	return (session->caps & (WRY_CAP_REPLY | WRY_CAP_REACT | WRY_CAP_RETRACT)) != 0 ||
+	       wording_reactions(session->account);
 }
 
 void
-payload_features(WryCaps caps, bool room, void (*each)(const char *feature, gpointer data),
-		 gpointer data)
+payload_features(const WryAccount *account, WryCaps caps, bool room,
+		 void (*each)(const char *feature, gpointer data), gpointer data)
 {
+	bool reacts = payload_reacts(account, caps);
 	const struct {
 		bool has;
 		const char *feature;
@@ -41,12 +57,12 @@ payload_features(WryCaps caps, bool room, void (*each)(const char *feature, gpoi
 		{ (caps & WRY_CAP_TYPING) != 0, NS_CHATSTATES },
 		{ !room && (caps & (WRY_CAP_OFFLINE | WRY_CAP_DELIVERED)) != 0, NS_RECEIPTS },
 		{ !room && (caps & WRY_CAP_DISPLAYED) != 0, NS_MARKERS },
-		{ takes_corrections(caps), NS_CORRECT },
+		{ takes_corrections(account, caps), NS_CORRECT },
 		{ (caps & WRY_CAP_REPLY) != 0, NS_REPLY },
 		{ (caps & WRY_CAP_REPLY) != 0, NS_FALLBACK },
-		{ (caps & WRY_CAP_REACT) != 0, NS_REACTIONS },
+		{ reacts, NS_REACTIONS },
 		{ (caps & WRY_CAP_RETRACT) != 0, NS_RETRACT },
-		{ room && (caps & (WRY_CAP_REPLY | WRY_CAP_REACT | WRY_CAP_RETRACT)) != 0, NS_SID },
+		{ room && (reacts || (caps & (WRY_CAP_REPLY | WRY_CAP_RETRACT)) != 0), NS_SID },
 		{ !room, NS_OOB },
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(table); i++)
@@ -209,29 +225,6 @@ payload_words(const WryAccount *account, xmpp_stanza_t *xml, const char *lang)
 	return read_words(account, xml, lang, NULL, NULL);
 }
 
-/* "> Anna wrote:\n> Are you there?\n" as "> Are you there?"; NULL: nothing is quoted. */
-static char *
-short_quote(const char *quoted)
-{
-	g_auto(GStrv) lines = g_strsplit(quoted, "\n", 8);
-	const char *found = NULL;
-	for (char **l = lines; *l != NULL; l++) {
-		const char *text = *l + strspn(*l, "> ");
-		bool heading = found == NULL && g_str_has_suffix(text, ":") && l[1] != NULL &&
-			       l[1][strspn(l[1], "> ")] != '\0';
-		if (*text == '\0' || heading)
-			continue;
-		found = text;
-		break;
-	}
-	if (found == NULL)
-		return NULL;
-	g_autofree char *line = g_strndup(found, strcspn(found, "\n"));
-	bool cut = g_utf8_strlen(line, -1) > QUOTE_CHARS;
-	g_autofree char *piece = cut ? g_utf8_substring(line, 0, QUOTE_CHARS) : g_strdup(line);
-	return g_strconcat("> ", piece, cut ? "…" : "", NULL);
-}
-
 /* Who is replied to, in a room; NULL: unknown, or himself.  (transfer full) */
 static char *
 replied_nick(const WryInbound *in, const WryAddress *peer, xmpp_stanza_t *reply,
@@ -249,46 +242,7 @@ replied_nick(const WryInbound *in, const WryAddress *peer, xmpp_stanza_t *reply,
 	return g_strdup(whom.resource);
 }
 
-/* As people on such networks reply: "nick: text"; else with a line of what is replied to. */
-static char *
-reply_in_words(const char *nick, const char *quoted, const char *text)
-{
-	gsize n = nick != NULL ? strlen(nick) : 0;
-	bool named = n > 0 && strncmp(text, nick, n) == 0 && strchr(":, ", text[n]) != NULL;
-	if (named || g_str_has_prefix(text, "/me "))
-		return g_strdup(text);
-	if (nick != NULL)
-		return g_strconcat(nick, ": ", text, NULL);
-	g_autofree char *quote = short_quote(quoted);
-	return quote != NULL ? g_strconcat(quote, "\n", text, NULL) : g_strdup(text);
-}
-
 /* --- from a user: corrections (XEP-0308) --------------------------------------------------- */
-
-/* The changed words alone, "s/teh/the/", where that is shorter than all of them; else NULL. */
-static char *
-changed_words(const char *old, const char *new)
-{
-	gsize old_n = strlen(old), new_n = strlen(new), least = MIN(old_n, new_n);
-	gsize same = 0, head = 0, tail = 0, end = 0;
-	if (strchr(old, '\n') != NULL || strchr(new, '\n') != NULL ||
-	    g_str_has_prefix(old, "/me ") || g_str_has_prefix(new, "/me "))
-		return NULL;
-	while (same < least && old[same] == new[same])
-		same++;
-	for (gsize i = 1; i <= same; i++) /* whole words */
-		if (old[i - 1] == ' ')
-			head = i;
-	while (head + end < least && old[old_n - 1 - end] == new[new_n - 1 - end])
-		if (old[old_n - 1 - end++] == ' ')
-			tail = end;
-	g_autofree char *from = g_strndup(old + head, old_n - head - tail);
-	g_autofree char *to = g_strndup(new + head, new_n - head - tail);
-	if (*from == '\0' || strchr(from, '/') != NULL || strchr(to, '/') != NULL)
-		return NULL;
-	g_autofree char *line = g_strconcat("s/", from, "/", to, "/", NULL);
-	return strlen(line) < new_n ? g_steal_pointer(&line) : NULL;
-}
 
 const char *
 payload_corrects(xmpp_stanza_t *xml)
@@ -377,19 +331,10 @@ is_reaction(const char *text)
 	return true;
 }
 
-/* All reactions of his to one message; none takes them away. */
-static WryMessage *
-react(const Reader *r, xmpp_stanza_t *reactions, GError **error)
+/* All of them, each once, with spaces between.  (transfer full) */
+static char *
+read_reactions(xmpp_stanza_t *reactions)
 {
-	if ((r->caps & WRY_CAP_REACT) == 0) {
-		wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
-			      N_("Reactions do not reach %s. Say it in words."), title_of(r), NULL);
-		return NULL;
-	}
-	const WrySaid *said = find_said(r, wry_stanza_attr(reactions, "id"));
-	WryMessage *m = speak_of(r, said, WRY_MESSAGE_REACTS, error);
-	if (m == NULL)
-		return NULL;
 	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
 	for (xmpp_stanza_t *e = wry_stanza_child(reactions, "reaction", NS_REACTIONS);
 	     e != NULL && all->len < REACTIONS; e = wry_stanza_next(e, "reaction", NS_REACTIONS)) {
@@ -399,7 +344,45 @@ react(const Reader *r, xmpp_stanza_t *reactions, GError **error)
 			g_ptr_array_add(all, g_steal_pointer(&text));
 	}
 	g_ptr_array_add(all, NULL);
-	m->body = g_strjoinv(" ", (char **)all->pdata);
+	return g_strjoinv(" ", (char **)all->pdata);
+}
+
+/* As a short line, of what is new among them; what he takes back he has said all the same. */
+static WryMessage *
+react_in_words(const Reader *r, xmpp_stanza_t *reactions)
+{
+	const char *id = wry_stanza_attr(reactions, "id");
+	WrySaid *said = id != NULL ? said_find(r->saids, r->peer, id) : NULL;
+	g_autofree char *now = read_reactions(reactions);
+	g_autofree char *nick = replied_nick(r->in, r->peer, reactions, said);
+	g_autofree char *line = wording_reaction(nick, now, said != NULL ? said->reacted : NULL);
+	if (said != NULL) {
+		g_free(said->reacted);
+		said->reacted = g_steal_pointer(&now);
+	}
+	if (line == NULL)
+		return NULL;
+	WryMessage *m = wry_message_new(r->peer);
+	m->body = g_steal_pointer(&line);
+	return m;
+}
+
+/* All reactions of his to one message; none takes them away. */
+static WryMessage *
+react(const Reader *r, xmpp_stanza_t *reactions, GError **error)
+{
+	bool travels = (r->caps & WRY_CAP_REACT) != 0;
+	if (!payload_reacts(r->in->account, r->caps)) {
+		wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+			      N_("Reactions do not reach %s. Say it in words."), title_of(r), NULL);
+		return NULL;
+	}
+	if (!travels)
+		return react_in_words(r, reactions);
+	const WrySaid *said = find_said(r, wry_stanza_attr(reactions, "id"));
+	WryMessage *m = speak_of(r, said, WRY_MESSAGE_REACTS, error);
+	if (m != NULL)
+		m->body = read_reactions(reactions);
 	return m;
 }
 
@@ -429,9 +412,33 @@ add_subject(const char *subject, char *words)
 	return g_strconcat("[", subject, "] ", mine, NULL);
 }
 
+/*
+ * A correction as he wants it said, where the network has none.  NULL: nothing is changed, or with
+ * an error: he wants none.  (transfer full)
+ */
+static char *
+correct_in_words(const Reader *r, const WrySaid *old, const char *new, GError **error)
+{
+	WryWording wish = wording_corrections(r->in->account);
+	if (wish == WORDING_NONE) {
+		wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+			      N_("Corrections do not reach %s, as you have set it: settings "
+				 "corrections short"),
+			      title_of(r), NULL);
+		return NULL;
+	}
+	if (g_strcmp0(old->text, new) == 0)
+		return NULL;
+	g_autofree char *line =
+	    wish == WORDING_SHORT && old->text != NULL ? wording_correction(old->text, new) : NULL;
+	if (line != NULL)
+		return g_steal_pointer(&line);
+	return wish == WORDING_FULL ? g_strconcat("edited: ", new, NULL) : g_strdup(new);
+}
+
 /* The words as they go out, the message already saying what it is about where it can. */
 static char *
-put_in_words(const Reader *r, WryMessage *m, char *words, const char *quoted)
+put_in_words(const Reader *r, WryMessage *m, char *words, const char *quoted, GError **error)
 {
 	g_autofree char *mine = words;
 	xmpp_stanza_t *reply = wry_stanza_child(r->in->xml, "reply", NS_REPLY);
@@ -443,12 +450,8 @@ put_in_words(const Reader *r, WryMessage *m, char *words, const char *quoted)
 		m->about = g_strdup(old->foreign);
 		return g_steal_pointer(&mine);
 	}
-	if (old != NULL && old->own && old->text != NULL && takes_corrections(r->caps)) {
-		if (strcmp(old->text, mine) == 0)
-			return NULL; /* nothing is changed */
-		g_autofree char *line = changed_words(old->text, mine);
-		return line != NULL ? g_steal_pointer(&line) : g_steal_pointer(&mine);
-	}
+	if (old != NULL && old->own && (r->caps & WRY_CAP_OFFLINE) == 0)
+		return correct_in_words(r, old, mine, error);
 	if (reply == NULL)
 		return g_steal_pointer(&mine);
 	const WrySaid *said = find_said(r, wry_stanza_attr(reply, "id"));
@@ -458,7 +461,7 @@ put_in_words(const Reader *r, WryMessage *m, char *words, const char *quoted)
 		return g_steal_pointer(&mine);
 	}
 	g_autofree char *nick = replied_nick(r->in, r->peer, reply, said);
-	return reply_in_words(nick, quoted, mine);
+	return wording_reply(nick, quoted, mine);
 }
 
 /* /me is an action, unless it is a changed word or a reply. */
@@ -510,7 +513,7 @@ read_looks(const Reader *r, const char *typed, const char *body)
 }
 
 static WryMessage *
-read_words_message(const Reader *r)
+read_words_message(const Reader *r, GError **error)
 {
 	xmpp_stanza_t *xml = r->in->xml;
 	const char *stanza_lang = r->in->back.lang, *lang = stanza_lang;
@@ -521,7 +524,7 @@ read_words_message(const Reader *r)
 	g_autofree char *typed = g_strdup(words);
 	words = add_link(xml, g_steal_pointer(&words));
 	if (words != NULL) {
-		words = put_in_words(r, m, g_steal_pointer(&words), quoted->str);
+		words = put_in_words(r, m, g_steal_pointer(&words), quoted->str, error);
 		if (words == NULL)
 			return NULL;
 	}
@@ -566,7 +569,7 @@ payload_read(const WryInbound *in, WrySession *session, const WryAddress *peer, 
 		return react(&r, reactions, error);
 	if (read_retraction(in->xml, &id))
 		return take_back(&r, id, error);
-	return read_words_message(&r);
+	return read_words_message(&r, error);
 }
 
 /* --- from a user: signals ------------------------------------------------------------------------
@@ -767,7 +770,7 @@ payload_delay(WryXml *xml, const char *from, gint64 when)
 void
 payload_stanza_id(WryXml *xml, const WryRoom *room, const char *id)
 {
-	if ((room->session->caps & (WRY_CAP_REPLY | WRY_CAP_REACT | WRY_CAP_RETRACT)) == 0)
+	if (!are_named(room->session))
 		return;
 	wry_xml_open(xml, "stanza-id", NS_SID);
 	wry_xml_attr(xml, "by", room->jid);
@@ -926,11 +929,11 @@ payload_write_delay(WryXml *xml, const WryShown *s)
 void
 payload_remember(WrySession *session, const WryAddress *peer, const WryMessage *message)
 {
-	WryCaps caps = WRY_CAP_REPLY | WRY_CAP_REACT | WRY_CAP_RETRACT | WRY_CAP_CORRECT;
-	bool mentioned =
-	    (session->caps & caps) != 0 || wry_session_backend(session)->message_mark != NULL;
+	bool mentioned = are_named(session) || (session->caps & WRY_CAP_CORRECT) != 0 ||
+			 wry_session_backend(session)->message_mark != NULL;
+	bool known = message->foreign_id != NULL || wording_reactions(session->account);
 	bool words = (message->flags & (WRY_MESSAGE_REACTS | WRY_MESSAGE_RETRACTS)) == 0;
-	if (message->foreign_id != NULL && mentioned && words)
+	if (known && mentioned && words)
 		said_by_peer(&session->said, peer, message);
 }
 

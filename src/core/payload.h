@@ -12,8 +12,12 @@
 /* --- service discovery -------------------------------------------------------------- */
 
 /* What a person or a room can do of the message XEPs, each feature once. */
-void	    payload_features(WryCaps caps, bool room,
+/* account: whose wishes count (wording.h); NULL: a stranger's. */
+void	    payload_features(const WryAccount *account, WryCaps caps, bool room,
 			     void (*each)(const char *feature, gpointer data), gpointer data);
+
+/* Do reactions travel, or become words there? */
+bool	    payload_reacts(const WryAccount *account, WryCaps caps);
 
 /* --- from a user ------------------------------------------------------------------------ */
 

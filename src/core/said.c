@@ -33,6 +33,7 @@ forget(WrySaids *saids, WryTalk *talk, WrySaid *said)
 	g_free(said->foreign);
 	g_free(said->nick);
 	g_free(said->text);
+	g_free(said->reacted);
 	g_free(said);
 }
 

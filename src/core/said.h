@@ -16,6 +16,7 @@ typedef struct {
 	char *foreign;			/* the network's; NULL: has none, or not yet */
 	char *nick;			/* who said it in a room; NULL: the user, or the contact */
 	char *text;			/* the user's own words, for a correction; NULL: not his, or too long */
+	char *reacted;			/* the user's reactions to it, said in words; NULL: none */
 	bool own;
 	GList in_talk, in_all;		/* private */
 } WrySaid;

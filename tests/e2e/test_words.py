@@ -160,3 +160,26 @@ def test_a_channel_of_another_charset_and_without_looks_by_its_settings(one):
     alice.take(lambda l: l.command == "PRIVMSG" and l.raw.endswith(b":*\xc9*"), "the word in KOI8-R")
     sent = romeo.message(room.jid, "\u4e2d", "groupchat")
     romeo.expect_error(sent, "modify", "not-acceptable", "cannot be written in KOI8-R")
+
+
+@covers("MX-01", "MX-03", "CM-12")
+def test_corrections_and_reactions_in_words_as_the_user_wants_them(tell, prosody, ngircd):
+    story = tell(prosody, ngircd)
+    story.gateway()
+    romeo, alice, room = seated(story)
+    nick, replace = story.nick("romeo"), "<replace xmlns='urn:xmpp:message-correct:0' id='%s'/>"
+    back = romeo.say(room.jid, "I saw teh cat in the park")
+    alice.expect_say("I saw teh cat in the park", nick)
+    romeo.say(room.jid, "I saw the cat in the park", inner=replace % back.get("id"))
+    alice.expect_say("s/teh/the/", nick, room.channel)
+    for wish in ("corrections full", "reactions words"):
+        romeo.message("help@" + story.domain, "settings " + wish)
+        romeo.expect_message("Stored.", "help@" + story.domain)
+    romeo.say(room.jid, "I saw the dog in the park", inner=replace % back.get("id"))
+    alice.expect_say("edited: I saw the dog in the park", nick, room.channel)
+    assert REACTIONS in features(romeo, room.jid)
+    alice.say(room.channel, "Pizza?")
+    heard = romeo.expect_message("Pizza?", room.occupant(alice.nick), "groupchat")
+    romeo.message(room.jid, None, "groupchat", "<reactions xmlns='%s' id='%s'><reaction>\u2764</reaction></reactions>"
+                  % (REACTIONS, stanza_id(heard)))
+    alice.expect_say("%s: \u2764" % alice.nick, nick, room.channel)

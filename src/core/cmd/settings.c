@@ -9,6 +9,7 @@
 
 #include "core/filing.h"
 #include "core/registration.h"
+#include "core/wording.h"
 
 #include <string.h>
 
@@ -30,6 +31,20 @@ static const WryField own_fields[] = {
 	{ .name = AUTO_AWAY,
 	  .type = WRY_FIELD_BOOL,
 	  .label = N_("Show me as away while no client of mine is connected") },
+	{ .name = WORDING_CORRECTIONS,
+	  .type = WRY_FIELD_CHOICE,
+	  .fallback = "short",
+	  .label = N_("What I correct is said as"),
+	  .choices = wording_corrections_choices,
+	  .help =
+	      N_("\"short\": s/old/new/; \"full\": all of it again; \"off\": it is not. Where the "
+		 "network has corrections of its own, as those.") },
+	{ .name = WORDING_REACTIONS,
+	  .type = WRY_FIELD_CHOICE,
+	  .fallback = "off",
+	  .label = N_("My reactions, where the network has none"),
+	  .choices = wording_reactions_choices,
+	  .help = N_("\"words\": a short line; \"off\": they are not sent.") },
 	{ .name = "errors",
 	  .type = WRY_FIELD_CHOICE,
 	  .fallback = "auto",
@@ -58,6 +73,10 @@ is_of_use(const WryComponent *c, const WryField *f)
 {
 	if (strcmp(f->name, MENTIONS) == 0)
 		return c->backend->room_join != NULL;
+	if (strcmp(f->name, WORDING_CORRECTIONS) == 0)
+		return (c->backend->caps & (WRY_CAP_CORRECT | WRY_CAP_OFFLINE)) == 0;
+	if (strcmp(f->name, WORDING_REACTIONS) == 0)
+		return (c->backend->caps & WRY_CAP_REACT) == 0;
 	return strcmp(f->name, AUTO_AWAY) != 0 ||
 	       wry_field_find(wry_values_fields(wry_component_settings(c)), AUTO_AWAY) != NULL;
 }

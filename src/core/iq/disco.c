@@ -121,8 +121,8 @@ describe_talk(WryInfo *info, const WryInbound *in)
 	WryCaps caps = s != NULL ? s->caps : in->component->backend->caps;
 	if ((in->target & (WRY_TO_CONTACT | WRY_TO_ROOM)) == 0)
 		return;
-	payload_features(caps, in->target == WRY_TO_ROOM, add_feature, info);
-	if ((caps & WRY_CAP_REACT) == 0) {
+	payload_features(in->account, caps, in->target == WRY_TO_ROOM, add_feature, info);
+	if (!payload_reacts(in->account, caps)) {
 		info_form(info, NS_REACTIONS_LIMITS);
 		info_field(info, "max_reactions_per_user", "text-single");
 		info_value(info, "0");

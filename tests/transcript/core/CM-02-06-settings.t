@@ -3,7 +3,7 @@ C: <iq type='set' from='romeo@example/a' to='irc.example' id='1'><command xmlns=
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='1'><command xmlns='~commands' node='settings' sessionid='*' status='executing' xml:lang='en'>
 	<actions execute='complete'><complete/></actions><x xmlns='jabber:x:data' type='form'><title>Settings</title>
 	<field var='nick' type='text-single' label='Nickname'><required/></field><field var='password' type='text-private' label='Password'/>
-	<field var='mentions' type='boolean' label='*'>...</field><field var='errors' type='list-single' label='*'>...</field><field var='language' type='list-single' label='*'>...</field></x></command></iq>
+	<field var='mentions' type='boolean' label='*'>...</field><field var='corrections' type='list-single' label='*'>...</field><field var='reactions' type='list-single' label='*'>...</field><field var='errors' type='list-single' label='*'>...</field><field var='language' type='list-single' label='*'>...</field></x></command></iq>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='2'><command xmlns='~commands' node='frob'/></iq>
 S: <iq type='error' from='irc.example' to='romeo@example/a' id='2'>[[cancel item-not-found]]</iq>
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='3'><command xmlns='~commands'/></iq>

@@ -1,11 +1,11 @@
 # CM-12 UX-2.3: settings of the account, of a network and of a room, in chat
 % play register romeo
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings</body></message>
-S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>1 nick: romeo   2 password: (not set)   3 mentions: yes   4 errors: auto   5 language: en*Channels: settings #wherry.  Change: settings nick VALUE</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>1 nick: romeo   2 password: (not set)   3 mentions: yes   4 corrections: short   5 reactions: off   6 errors: auto   7 language: en*Channels: settings #wherry.  Change: settings nick VALUE</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings errors chat</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Stored.</body></message>
 % stored romeo@example registered errors=chat nick=romeo
-C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings 4</body></message>
+C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings 6</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>errors: chat. Change: settings errors VALUE</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings err auto</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Stored.</body></message>
