@@ -69,6 +69,7 @@ struct _WryConn {
 	bool told;     /* closed() */
 	bool urgent;
 	bool paused;
+	bool securing;	/* STARTTLS: a handshake is to begin behind this line, or is under way */
 	bool skip;	/* the rest of a line that was cut */
 	bool blocked;	/* the kernel takes no more for now */
 	bool wrote;	/* since drained() */
@@ -369,9 +370,17 @@ deliver(WryConn *conn, char *bytes, gsize n)
 		} else {
 			done += take_line(conn, bytes + done, n - done);
 		}
+		if (conn->securing && done < n && conn->state != OVER) {
+			over(conn, wry_error_new(WRY_ERROR_POLICY_VIOLATION,
+						 N_("words in clear behind the agreement on TLS"),
+						 NULL));
+			return n;
+		}
 	}
 	return conn->deaf ? n : done;
 }
+
+static void begin_handshake(WryConn *conn);
 
 static void
 on_again(gpointer data)
@@ -383,6 +392,8 @@ on_again(gpointer data)
 	gsize n = conn->rest_n;
 	enter(conn);
 	gsize done = deliver(conn, rest, n);
+	if (done == n && conn->securing && conn->state == OPEN)
+		begin_handshake(conn);
 	if (done < n) {
 		memmove(rest, rest + done, n - done);
 		conn->rest = g_steal_pointer(&rest);
@@ -399,6 +410,8 @@ static void
 deliver_new(WryConn *conn, gsize n)
 {
 	gsize done = deliver(conn, plain, n);
+	if (done == n && conn->securing && conn->state == OPEN && !conn->gone)
+		begin_handshake(conn);
 	if (done == n)
 		return;
 	conn->rest = g_memdup2(plain + done, n - done);
@@ -410,6 +423,16 @@ static bool shake(WryConn *conn);
 static void flush(WryConn *conn);
 static void attempt_failed(WryConn *conn, GError *error, bool weak);
 
+/* Another address may do better; of a connection that stood already there is none. */
+static void
+shake_failed(WryConn *conn, GError *error)
+{
+	if (conn->dial != NULL)
+		attempt_failed(conn, error, false);
+	else
+		over(conn, error);
+}
+
 /* The peer has closed its side; in_order: it has said so. */
 static void
 ended(WryConn *conn, bool in_order)
@@ -420,11 +443,9 @@ ended(WryConn *conn, bool in_order)
 		return;
 	}
 	if (conn->state == SHAKING) {
-		attempt_failed(conn,
-			       wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
-					     N_("connection closed during the TLS handshake"),
-					     NULL),
-			       false);
+		shake_failed(conn, wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+						 N_("connection closed during the TLS handshake"),
+						 NULL));
 		return;
 	}
 	if (conn->broken == NULL && !conn->blocked)
@@ -472,7 +493,7 @@ receive(WryConn *conn)
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (n < 0 && conn->state == SHAKING) {
-		attempt_failed(conn, io_error(errno), false);
+		shake_failed(conn, io_error(errno));
 		return;
 	}
 	if (n < 0) {
@@ -655,8 +676,10 @@ static void
 opened(WryConn *conn)
 {
 	Dial *dial = conn->dial;
-	conn->remote = g_object_ref(g_ptr_array_index(dial->addresses, dial->next - 1));
+	if (dial != NULL) /* NULL: it stood, and is secured now */
+		conn->remote = g_object_ref(g_ptr_array_index(dial->addresses, dial->next - 1));
 	g_clear_pointer(&conn->dial, dial_free);
+	conn->securing = false;
 	if (!conn->finishing)
 		wry_timer_clear(&conn->timer);
 	note_peer(conn);
@@ -744,12 +767,38 @@ static void
 on_timeout(gpointer data)
 {
 	WryConn *conn = data;
-	attempt_failed(conn,
-		       conn->state == SHAKING
-			   ? wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
-					   N_("no answer to the TLS handshake"), NULL)
-			   : io_error(ETIMEDOUT),
-		       false);
+	if (conn->state == SHAKING)
+		shake_failed(conn, wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+						 N_("no answer to the TLS handshake"), NULL));
+	else
+		attempt_failed(conn, io_error(ETIMEDOUT), false);
+}
+
+static void
+begin_handshake(WryConn *conn)
+{
+	conn->state = SHAKING;
+	update_events(conn);
+	shake(conn);
+}
+
+void
+wry_conn_start_tls(WryConn *conn, const WryConnTarget *target)
+{
+	GError *error = NULL;
+	g_return_if_fail(conn->tls == NULL && target->tls != NULL);
+	g_return_if_fail(wry_queue_length(&conn->out) == 0);
+	if (conn->state != OPEN)
+		return;
+	conn->securing = true;
+	conn->tls = wry_tls_stream_new(target->tls, target->tls_name, target->tls_pins,
+				       target->tls_identity, &error);
+	if (conn->tls == NULL)
+		over(conn, error);
+	else
+		wry_timer_start(&conn->timer,
+				target->connect_ms != 0 ? target->connect_ms : DEFAULT_CONNECT,
+				on_timeout, conn);
 }
 
 static void

@@ -84,6 +84,14 @@ void	    wry_conn_finish(WryConn *conn, unsigned ms);
 /* Cuts all that wry_conn_finish() still waits for: at the end of the process, after a drain. */
 unsigned    wry_conn_finishing(void);
 
+/*
+ * From inside line(), of a plain connection with nothing queued: TLS from here on (STARTTLS).  target: its tls,
+ * tls_name, tls_pins, tls_identity and connect_ms are read.  connected() is told when it stands; what is written before waits.
+ * What the peer has sent behind that line is forged or a mistake (nobody has heard it under TLS): it breaks the
+ * connection, POLICY_VIOLATION.
+ */
+void	    wry_conn_start_tls(WryConn *conn, const WryConnTarget *target);
+
 /* Queues bytes.  Over max_out: the connection breaks (closed, RESOURCE_CONSTRAINT, at the end of
  * the turn) and false. */
 bool	    wry_conn_write(WryConn *conn, const char *bytes, gsize n);

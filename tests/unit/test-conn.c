@@ -1348,6 +1348,95 @@ test_tls_free_in_connected(void)
 	server_clear(&s);
 }
 
+/* ---- STARTTLS ---- */
+
+static WryTls *secure_by;
+
+static void
+start_tls(Client *client)
+{
+	if (client->lines == 1)
+		wry_conn_start_tls(client->conn,
+				   &(WryConnTarget){ .tls = secure_by, .tls_name = "localhost" });
+}
+
+/* A plain connection, which its server has agreed to secure; says: what it sends in one piece. */
+static void
+starttls_dial(Server *s, Client *client, const char *says)
+{
+	server_listen(s, "127.0.0.1");
+	client_dial(client, &(WryConnTarget){ .host = "127.0.0.1", .port = s->port }, &by_lines);
+	client->on_line = start_tls;
+	UNTIL(client->connected == 1 && s->fd >= 0);
+	client->connected = 0;
+	server_say(s, says, strlen(says));
+}
+
+/* From here on, as the server. */
+static void
+server_secure(Server *s, const char *pem)
+{
+	server_tls(s, pem);
+	s->ssl = SSL_new(s->ctx);
+	SSL_set_fd(s->ssl, s->fd);
+}
+
+static void
+test_starttls(void)
+{
+	Server s;
+	Client client;
+	g_autoptr(WryTls) tls = trusting(good_file);
+	secure_by = tls;
+	starttls_dial(&s, &client, "220 go\r\n");
+	server_secure(&s, good_pem);
+	UNTIL(client.connected == 1);
+	g_assert_cmpstr(wry_conn_tls_version(client.conn), ==, "TLSv1.3");
+	wry_conn_write(client.conn, "EHLO a\r\n", 8);
+	UNTIL(s.got->len == 8);
+	server_say(&s, "250 hi\r\n", 8);
+	UNTIL(client.lines == 2);
+	g_assert_cmpstr(client.got->str, ==, "220 go|250 hi|");
+	client_clear(&client);
+	server_clear(&s);
+}
+
+/* What stands behind the agreement was said by anybody: it is not heard, and ends the connection. */
+static void
+test_starttls_injection(void)
+{
+	Server s;
+	Client client;
+	g_autoptr(WryTls) tls = trusting(good_file);
+	secure_by = tls;
+	starttls_dial(&s, &client, "220 go\r\n250 AUTH PLAIN\r\n");
+	UNTIL(client.closed);
+	g_assert_cmpstr(client.got->str, ==, "220 go|");
+	g_assert_cmpstr(client.error->message, ==, "words in clear behind the agreement on TLS");
+	client_clear(&client);
+	server_clear(&s);
+}
+
+static void
+test_starttls_refused(void)
+{
+	Server s;
+	Client client;
+	g_autoptr(WryTls) tls = trusting(good_file);
+	secure_by = tls;
+	starttls_dial(&s, &client, "220 go\r\n");
+	server_secure(&s, other_pem);
+	assert_failed(&client, "remote-server-timeout", "cancel");
+	client_clear(&client);
+	server_clear(&s);
+	starttls_dial(&s, &client, "220 go\r\n");
+	UNTIL(s.got->len > 0); /* its first words of the handshake */
+	server_cut(&s);
+	assert_failed(&client, "remote-server-timeout", "wait");
+	client_clear(&client);
+	server_clear(&s);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -1398,6 +1487,9 @@ main(int argc, char **argv)
 	g_test_add_func("/conn/tls-bulk", test_tls_bulk);
 	g_test_add_func("/conn/tls-finish", test_tls_finish);
 	g_test_add_func("/conn/tls-free-in-connected", test_tls_free_in_connected);
+	g_test_add_func("/conn/starttls", test_starttls);
+	g_test_add_func("/conn/starttls-injection", test_starttls_injection);
+	g_test_add_func("/conn/starttls-refused", test_starttls_refused);
 	int rc = g_test_run();
 	forget_certificates();
 	wry_loop_shutdown();
