@@ -35,7 +35,7 @@ static const struct {
 
 typedef struct {
 	unsigned on, off; /* "-name": taken back */
-	char *sasl;	  /* its value */
+	char *sasl, *sts; /* their values */
 } CapList;
 
 static CapList
@@ -55,6 +55,8 @@ read_caps(const char *list)
 			if (capabilities[i].bit == IRC_CAP_SASL && name < n && found.sasl == NULL)
 				found.sasl = g_strndup(list + name + 1, n - name - 1);
 		}
+		if (found.sts == NULL && !minus && g_str_has_prefix(list, "sts="))
+			found.sts = g_strndup(list + 4, n - MIN(n, 4));
 		list += n;
 	}
 	return found;
@@ -133,9 +135,16 @@ irc_on_cap(IrcSession *irc, const IrcMsg *msg)
 	const char *sub = irc_param(msg, 1);
 	bool more = msg->n > 3 && strcmp(irc_param(msg, 2), "*") == 0;
 	CapList list = read_caps(irc_param(msg, msg->n - 1));
-	bool lost = false;
+	bool lost = false, moved = false;
 
-	if (msg->n < 3) {
+	if (msg->n >= 3 && list.sts != NULL &&
+	    (g_ascii_strcasecmp(sub, "LS") == 0 || g_ascii_strcasecmp(sub, "NEW") == 0))
+		moved = irc_on_sts(irc, list.sts);
+	if (!moved && !more)
+		irc_introduce(irc);
+	if (moved) {
+		/* on another connection */
+	} else if (msg->n < 3) {
 		if (g_ascii_strcasecmp(sub, "LS") == 0 && irc->asked == 0 && !irc->sasl_out)
 			next_cap(irc); /* none, and not even an empty list */
 	} else if (g_ascii_strcasecmp(sub, "LS") == 0 || g_ascii_strcasecmp(sub, "NEW") == 0) {
@@ -159,6 +168,7 @@ irc_on_cap(IrcSession *irc, const IrcMsg *msg)
 		next_cap(irc);
 	}
 	g_free(list.sasl);
+	g_free(list.sts);
 	if (lost && irc->state == IRC_OPEN)
 		irc_flight_by_pong(irc);
 	irc_tell_caps(irc);

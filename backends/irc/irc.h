@@ -9,6 +9,7 @@
  *	out	the queue out, the flood bucket, what is in flight
  *	commands what the server says, a row a command
  *	caps	what a server can do, and what we ask for
+ *	sts	where a network wants TLS
  *	auth	logging in to its services (SASL)
  *	login	registration, our own nick
  *	rooms	channels: joining, leaving, topics
@@ -91,6 +92,7 @@ typedef struct {
 	WryTls *tls;
 	char **pins;
 	char *webirc;			/* for networks of the configuration without their own */
+	GHashTable *policies;		/* host to when its STS is to be written again; NULL: none */
 	GHashTable *connects;		/* user to what he may spend on connections; NULL: none yet */
 	char *ident;			/* its address, to be stopped; NULL: none */
 	GHashTable *learnt;		/* network: which of '+' and '!' begin channels there */
@@ -220,6 +222,7 @@ typedef struct _IrcSession {
 	unsigned asked, single;		/* in the REQ under way; to be asked for one by one */
 	unsigned mechs;
 	bool capped;			/* CAP END is written */
+	bool introduced;		/* PASS, NICK and USER are */
 	bool sasl_out, logged_in;	/* under way; done */
 	bool sasl_bad;			/* taken back by us: what follows is about it */
 	bool login_refused;		/* not to be tried again on this connection */
@@ -318,6 +321,9 @@ WryAddress *irc_address(const IrcSession *irc, WryAddressKind kind, const char *
 bool	    irc_place_find(IrcComponent *component, const char *network, bool secret, IrcPlace *ret,
 			   GError **error);
 void	    irc_place_clear(IrcPlace *place);
+/* Of IrcServer.  (transfer full) */
+GPtrArray  *irc_servers_new(void);
+void	    irc_servers_add(GPtrArray *servers, const char *host, guint16 port, bool tls);
 void	    irc_learn_chantypes(IrcSession *irc);
 bool	    irc_check_server(const char *text, GError **error);
 
@@ -325,6 +331,10 @@ bool	    irc_check_server(const char *text, GError **error);
 
 void	    irc_session_open(WrySession *session, const WryLogin *login);
 void	    irc_session_close(WrySession *session, const char *reason);
+/* Where it connects to is known: goes on with as whom. */
+void	    irc_prepare(IrcSession *irc);
+/* place.servers is another now: begins anew, before we are in. */
+void	    irc_redial(IrcSession *irc);
 /* It is its turn: connects to place.servers[server]. */
 void	    irc_connect(IrcSession *irc);
 /* Keeps the certificate, and whether it is proved. */
@@ -439,6 +449,13 @@ void	    irc_on_cap(IrcSession *irc, const IrcMsg *msg);
 /* No login is under way any more; CAP END, if it has not been said. */
 void	    irc_end_caps(IrcSession *irc);
 
+/* --- sts.c -------------------------------------------------------------------- */
+
+/* Turns what would be plain, and must not be, into TLS; irc_prepare() follows, maybe later. */
+void	    irc_sts_look(IrcSession *irc);
+/* The value of the capability.  true: this connection is over, another one begins. */
+bool	    irc_on_sts(IrcSession *irc, const char *value);
+
 /* --- auth.c ------------------------------------------------------------------- */
 
 /* There is SASL, he wants to be logged in, and is neither that nor refused. */
@@ -460,6 +477,8 @@ bool	    irc_check_nick(const char *nick, GError **error);
 /* What comes next to it and can be one: "Romeo_Montague".  (transfer full) */
 char	   *irc_make_nick(const char *nick);
 void	    irc_register(IrcSession *irc);
+/* Says who we are, if that is still to be said. */
+void	    irc_introduce(IrcSession *irc);
 /* session_options changed; true: it can only be had by logging in again. */
 bool	    irc_session_reload(WrySession *session);
 bool	    irc_is_self(const IrcSession *irc, const char *nick);

@@ -381,13 +381,38 @@ on_register_late(gpointer data)
 			      irc_title(irc), "it does not answer", NULL));
 }
 
+/* A server without CAP has not answered. */
+static void
+on_no_caps(gpointer data)
+{
+	irc_introduce(data);
+}
+
 void
 irc_register(IrcSession *irc)
 {
 	g_free(irc->nick);
 	irc->nick = first_nick(irc);
+	irc->introduced = false;
 	irc_webirc(irc);
 	irc_write(irc, "CAP LS 302");
+	wry_timer_start(&irc->timer, irc_timing.register_ms, on_register_late, irc);
+	/* A password in plain waits for the server's word: it may want TLS for it (sts.c). */
+	const IrcServer *server = irc->place.servers->pdata[irc->server];
+	if (server->tls || irc->who->server_password == NULL ||
+	    g_hostname_is_ip_address(server->host))
+		irc_introduce(irc);
+	else
+		wry_timer_start(&irc->timer, irc_timing.ready_ms, on_no_caps, irc);
+}
+
+void
+irc_introduce(IrcSession *irc)
+{
+	if (irc->introduced || irc->state != IRC_REGISTERING)
+		return;
+	irc->introduced = true;
+	wry_timer_start(&irc->timer, irc_timing.register_ms, on_register_late, irc);
 	if (irc->who->server_password != NULL) {
 		char *pass = irc_build(irc->who->server_password, "PASS", NULL);
 		irc_write(irc, pass);
@@ -397,7 +422,6 @@ irc_register(IrcSession *irc)
 	const char *realname = irc->who->realname != NULL ? irc->who->realname : irc->nick;
 	g_autofree char *user = irc_build(realname, "USER", irc->who->username, "0", "*", NULL);
 	irc_write(irc, user);
-	wry_timer_start(&irc->timer, irc_timing.register_ms, on_register_late, irc);
 }
 
 static void
@@ -521,6 +545,7 @@ irc_on_unknown_command(IrcSession *irc, const IrcMsg *msg)
 {
 	if (strcmp(irc_param(msg, 1), "CAP") == 0 && irc->state == IRC_REGISTERING) {
 		irc->capped = true;
+		irc_introduce(irc);
 		if (irc->who->login == IRC_LOGIN_PASSWORD)
 			irc_no_login(irc);
 		return;

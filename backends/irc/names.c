@@ -33,6 +33,12 @@ server_free(gpointer data)
 	g_free(server);
 }
 
+GPtrArray *
+irc_servers_new(void)
+{
+	return g_ptr_array_new_with_free_func(server_free);
+}
+
 static void
 network_free(gpointer data)
 {
@@ -47,8 +53,8 @@ network_free(gpointer data)
 	g_free(network);
 }
 
-static void
-add_server(GPtrArray *servers, const char *host, guint16 port, bool tls)
+void
+irc_servers_add(GPtrArray *servers, const char *host, guint16 port, bool tls)
 {
 	IrcServer *server = g_new(IrcServer, 1);
 	*server = (IrcServer){ g_strdup(host), port, tls };
@@ -103,7 +109,7 @@ add_configured(GPtrArray *servers, const char *text, bool tls, GError **error)
 	guint16 port;
 	if (!split_server(text, &host, &port, error))
 		return false;
-	add_server(servers, host, port != 0 ? port : tls ? TLS_PORT : PLAIN_PORT, tls);
+	irc_servers_add(servers, host, port != 0 ? port : tls ? TLS_PORT : PLAIN_PORT, tls);
 	return true;
 }
 
@@ -122,7 +128,7 @@ network_new(const char *name)
 {
 	IrcNetwork *network = g_new0(IrcNetwork, 1);
 	network->name = g_strdup(name);
-	network->servers = g_ptr_array_new_with_free_func(server_free);
+	network->servers = irc_servers_new();
 	return network;
 }
 
@@ -271,12 +277,12 @@ irc_place_find(IrcComponent *c, const char *name, bool secret, IrcPlace *ret, GE
 		return true;
 	}
 
-	ret->servers = g_ptr_array_new_with_free_func(server_free);
+	ret->servers = irc_servers_new();
 	ret->tls = c->tls;
 	ret->guarded = !wry_component_dials_private(c->component);
-	add_server(ret->servers, name, TLS_PORT, true);
+	irc_servers_add(ret->servers, name, TLS_PORT, true);
 	if (!wry_values_bool(settings, "tls") && !secret)
-		add_server(ret->servers, name, PLAIN_PORT, false);
+		irc_servers_add(ret->servers, name, PLAIN_PORT, false);
 	return true;
 }
 

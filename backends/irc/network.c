@@ -180,14 +180,14 @@ on_rest(gpointer data)
 }
 
 static void
-on_line(G_GNUC_UNUSED WryConn *conn, char *line, gsize n, bool cut, gpointer data)
+on_line(WryConn *conn, char *line, gsize n, bool cut, gpointer data)
 {
 	IrcSession *irc = data;
 	if (cut)
 		wry_log_info(irc->log, "a line of over %d bytes is dropped", IRC_LINE_MAX);
 	else
 		irc_on_line(irc, line, n);
-	if (irc->state != IRC_CLOSED && wry_session_is_full(irc->session)) {
+	if (irc->conn == conn && wry_session_is_full(irc->session)) {
 		wry_conn_pause(irc->conn, true);
 		wry_timer_start(&irc->rest, REST_MS, on_rest, irc);
 	}
@@ -469,6 +469,35 @@ on_certificate(gpointer result, const GError *error, gpointer data)
 	dial(irc);
 }
 
+void
+irc_prepare(IrcSession *irc)
+{
+	if (irc->who->login != IRC_LOGIN_CERTIFICATE) {
+		dial(irc);
+		return;
+	}
+	g_autofree char *key = memo_key(irc);
+	const char *keys[] = { key, NULL };
+	wry_memo_get(irc->component->component, "certificate", keys,
+		     wry_reply_new(&irc->memo, 30000, on_certificate, irc));
+}
+
+/* Nothing that this connection has begun is worth anything on the next one. */
+void
+irc_redial(IrcSession *irc)
+{
+	stop_timers(irc);
+	g_clear_pointer(&irc->conn, wry_conn_free);
+	irc->offered = irc->caps = irc->asked = irc->single = irc->mechs = 0;
+	irc->capped = irc->introduced = false;
+	irc->written = irc->left = 0;
+	irc->pinged = 0;
+	irc->tries = 0;
+	g_clear_pointer(&irc->wanted, g_free);
+	irc->server = 0;
+	dial(irc);
+}
+
 /* The network's own, where it has one. */
 static void
 read_flood(IrcSession *irc)
@@ -510,12 +539,5 @@ irc_session_open(WrySession *session, const WryLogin *login)
 		return;
 	}
 	read_flood(irc);
-	if (irc->who->login != IRC_LOGIN_CERTIFICATE) {
-		dial(irc);
-		return;
-	}
-	g_autofree char *key = memo_key(irc);
-	const char *keys[] = { key, NULL };
-	wry_memo_get(irc->component->component, "certificate", keys,
-		     wry_reply_new(&irc->memo, 30000, on_certificate, irc));
+	irc_sts_look(irc);
 }

@@ -13,6 +13,7 @@ import pytest
 
 from testenv.fakeircd import FakeIrcd
 from testenv.inspircd import InspIRCd
+from testenv.ports import free_port
 from testenv.xml import REGISTER, expect_error
 
 covers = pytest.mark.covers
@@ -309,3 +310,27 @@ def test_who_wants_to_complain_is_told_where(tell, prosody, inspircd):
     told.wherry.stop()
     gone = alice.take(lambda l: l.command == "QUIT" and l.nick == nick, "his end")
     assert gone.params[-1].endswith("(abuse: abuse@example.test)"), gone
+
+
+# --- strict transport security -------------------------------------------------------------------
+
+def test_a_network_that_wants_tls_gets_nothing_else(own, tell, prosody, ca):
+    """InspIRCd's sts: named in plain, spoken to by TLS, and after a restart by TLS at once."""
+    tls_port = free_port()
+    ircd = own(InspIRCd, cert=ca.issue("localhost"), modules=("ircv3_sts",), sts=True, tls_port=tls_port,
+               extra='<sts host="localhost" duration="1h" port="%d">' % tls_port)
+    told = tell(prosody, ircd)
+    told.gateway(network="localhost:%d" % ircd.port, tls="no", tls_ca=ca.root.cert)
+    seat = told.room("a")
+    romeo = told.user("romeo")
+    romeo.join(seat.jid, told.nick("romeo"))
+    told.wherry.said(r"localhost wants TLS, at port %d" % tls_port)
+    told.wherry.said(r"connecting to localhost port %d, TLS" % tls_port)
+    told.wherry.stop()
+    told.wherry.start()
+    mark = len(told.wherry.process.said)
+    juliet = told.user("juliet")
+    juliet.join(seat.jid, told.nick("juliet"))
+    said = told.wherry.process.said
+    assert not [l for l in said if "connecting to" in l and "not encrypted" in l
+                and told.name("juliet") in l], said[mark:]

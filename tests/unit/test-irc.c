@@ -11,7 +11,9 @@
  *	> LINE				the next one on the wire; '*' stands for anything
  *	< LINE				said by the server; "\001" and the like as in C
  *	% webirc PASSWORD, network-webirc NAME PASSWORD	a file with it, and the key that names it
- *	% tls pinned|unproved		the server speaks TLS, by a certificate of its own making
+ *	% tls pinned|unproved|later	the server speaks TLS, by a certificate of its own making;
+ *					later: from the second connection on
+ *	% host localhost		what it is called; {port} in its lines: its port
  *	*N < LINE			N times, %d the count
  *	= FACT				the next one; '*' stands for anything
  *	-				nothing else came, on either side
@@ -51,7 +53,8 @@ typedef struct {
 	SSL_CTX *ctx;
 	SSL *ssl;
 	char *pin; /* of the server's certificate */
-	bool pinned;
+	bool pinned, plain_first;
+	char *host;
 	WryWatch *watch;
 	GString *in;
 	GQueue wire; /* of char *: lines of the client */
@@ -163,11 +166,12 @@ on_accept(G_GNUC_UNUSED WryListener *listener, int fd, gpointer data)
 	t->fd = fd;
 	t->hung_up = false;
 	g_string_truncate(t->in, 0);
-	if (t->ctx != NULL) {
+	if (t->ctx != NULL && !t->plain_first) {
 		t->ssl = SSL_new(t->ctx);
 		SSL_set_fd(t->ssl, fd);
 		SSL_set_accept_state(t->ssl);
 	}
+	t->plain_first = false;
 	t->watch = wry_watch_new(fd, EPOLLIN, on_readable, t);
 }
 
@@ -318,11 +322,11 @@ expect_nothing(Test *t)
 static void
 add_server_setting(Test *t)
 {
-	g_autofree char *server =
-	    g_strdup_printf("127.0.0.1:%u", (unsigned)wry_listener_port(t->listener));
+	g_autofree char *server = g_strdup_printf("%s:%u", t->host != NULL ? t->host : "127.0.0.1",
+						  (unsigned)wry_listener_port(t->listener));
 	const char *section = t->fixed ? NULL : "TestNet";
 	fake_set(t->component, section, t->fixed ? "network" : "servers", server);
-	fake_set(t->component, section, "tls", t->ctx != NULL ? "yes" : "no");
+	fake_set(t->component, section, "tls", t->ctx != NULL && !t->plain_first ? "yes" : "no");
 	if (t->pinned)
 		fake_set(t->component, section, "tls_pin", t->pin);
 }
@@ -695,13 +699,16 @@ run_header(Test *t, const char *text)
 	} else if (strcmp(w[0], "session") == 0) {
 		t->session_name = g_strdup(w[1]);
 		t->fixed = false;
+	} else if (strcmp(w[0], "host") == 0) {
+		t->host = g_strdup(w[1]);
 	} else if (strcmp(w[0], "webirc") == 0) {
 		set_webirc(t, NULL, w[1]);
 	} else if (strcmp(w[0], "network-webirc") == 0) {
 		g_auto(GStrv) both = g_strsplit(w[1], " ", 2);
 		set_webirc(t, both[0], both[1]);
 	} else if (strcmp(w[0], "tls") == 0) {
-		speak_tls(t, strcmp(w[1], "pinned") == 0);
+		t->plain_first = strcmp(w[1], "later") == 0;
+		speak_tls(t, strcmp(w[1], "unproved") != 0);
 	} else if (strcmp(w[0], "setting") == 0) {
 		fake_set(t->component, NULL, pair[0], pair[1]);
 	} else if (strcmp(w[0], "network") == 0) {
@@ -765,9 +772,14 @@ run_line(Test *t, const char *line)
 	case '>':
 		expect(t, escaped);
 		break;
-	case '<':
-		server_say(t, escaped);
+	case '<': {
+		g_auto(GStrv) parts = g_strsplit(escaped, "{port}", -1);
+		g_autofree char *port =
+		    g_strdup_printf("%u", (unsigned)wry_listener_port(t->listener));
+		g_autofree char *said = g_strjoinv(port, parts);
+		server_say(t, said);
 		break;
+	}
 	case '*':
 		run_many(t, line + 1);
 		break;
@@ -818,6 +830,7 @@ test_clear(Test *t)
 	g_clear_pointer(&t->ssl, SSL_free);
 	g_clear_pointer(&t->ctx, SSL_CTX_free);
 	g_free(t->pin);
+	g_free(t->host);
 	if (t->fd >= 0)
 		close(t->fd);
 	wry_listener_free(t->listener);

@@ -48,7 +48,7 @@ TLS = """
 
 LIMITS = """timeout="60" pingfreq="600" hardsendq="8388608" softsendq="4194304" recvq="1048576"
   threshold="100000" commandrate="1000000" fakelag="no" localmax="10000" globalmax="10000"
-  maxconnwarn="no" resolvehostnames="no" useident="{useident}" maxchans="500" usests="no" limit="5000" """
+  maxconnwarn="no" resolvehostnames="no" useident="{useident}" maxchans="500" usests="{sts}" limit="5000" """
 
 
 class InspIRCd:
@@ -57,14 +57,14 @@ class InspIRCd:
     echo = True
 
     def __init__(self, *, cert=None, server_name="irc.test", modules=(), without=(), port=None,
-                 ident=False, extra=""):
+                 ident=False, sts=False, tls_port=None, extra=""):
         self.address, self.server_name = LOOPBACK, server_name
-        self.port, self.tls_port, self.guarded_port = port or free_port(), free_port(), free_port()
+        self.port, self.tls_port, self.guarded_port = port or free_port(), tls_port or free_port(), free_port()
         self.password = "sesame"
         self.dir = directory("inspircd")
         self.cert = cert
         self.modules = [m for m in list(MODULES) + list(modules) if m not in without]
-        self.ident, self.extra = ident, extra
+        self.ident, self.sts, self.extra = ident, sts, extra
         self.user = unprivileged()
         self.process = None
 
@@ -77,7 +77,7 @@ class InspIRCd:
         path.write_text(CONFIG.format(
             name=self.server_name, plain=self.port, tls_port=self.tls_port, guarded=self.guarded_port, tls=tls,
             password=self.password, dir=self.dir, extra=self.extra,
-            limits=LIMITS.format(useident="yes" if self.ident else "no"),
+            limits=LIMITS.format(useident="yes" if self.ident else "no", sts="yes" if self.sts else "no"),
             modules="\n".join('<module name="%s">' % m for m in self.modules)))
         give(self.dir, self.user)
         return path
