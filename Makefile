@@ -36,7 +36,7 @@ ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps sts auth login rooms orders lists masks members modes rules say ctcp tags watch whois irc
 CTL	:= wherryctl ctl-users
 TOP	:= main control control-users
-IRC	+= console
+IRC	+= console greet
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)

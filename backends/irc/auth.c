@@ -180,6 +180,7 @@ irc_on_mechs(IrcSession *irc, const IrcMsg *msg) /* 908: me PLAIN,EXTERNAL :are 
 void
 irc_on_logged_out(IrcSession *irc, G_GNUC_UNUSED const IrcMsg *msg)
 {
+	g_clear_pointer(&irc->account, g_free);
 	irc->logged_in = false;
 }
 

@@ -64,7 +64,7 @@ check_command(const char *line, GError **error)
 }
 
 GPtrArray *
-irc_raw_lines(const char *text, GError **error)
+irc_raw_lines(const char *text, unsigned most, GError **error)
 {
 	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
 	g_auto(GStrv) parts = g_strsplit_set(text, "\r\n", -1);
@@ -74,10 +74,11 @@ irc_raw_lines(const char *text, GError **error)
 			line++;
 		if (*line == '\0')
 			continue;
-		if (strlen(line) > LINE_BYTES || lines->len >= LINES_MAX) {
+		if (strlen(line) > LINE_BYTES || lines->len >= most) {
+			g_autofree char *many = g_strdup_printf("%u", most);
 			wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
 				      N_("A line has at most %1$s bytes, and %2$s of them go at once."),
-				      "510", "10", NULL);
+				      "510", many, NULL);
 			return NULL;
 		}
 		for (const char *c = line; *c != '\0'; c++)
@@ -270,7 +271,7 @@ irc_command_raw(const WryCall *call, WryReply *reply)
 			       NULL);
 		return;
 	}
-	GPtrArray *lines = irc_raw_lines(text != NULL ? text : "", &error);
+	GPtrArray *lines = irc_raw_lines(text != NULL ? text : "", LINES_MAX, &error);
 	if (lines == NULL) {
 		wry_reply_take_error(reply, error);
 	} else if (irc == NULL || irc->state != IRC_OPEN) {

@@ -283,6 +283,13 @@ static const WryField session_options[] = {
 	  .type = WRY_FIELD_SECRET,
 	  .label = N_("Password of the server"),
 	  .check = check_line },
+	{ .name = "commands",
+	  .type = WRY_FIELD_LINES,
+	  .flags = WRY_FIELD_SEALED,
+	  .label = N_("Lines for the server, after every login"),
+	  .help = N_("As on IRC: \"PRIVMSG NickServ :IDENTIFY password\". They are over before "
+		     "your channels are joined. Kept sealed."),
+	  .check = irc_check_commands },
 	{ .name = "username",
 	  .type = WRY_FIELD_TEXT,
 	  .label = N_("User name"),

@@ -25,6 +25,7 @@
  *	watch	contacts: who is there, who is away
  *	whois	who somebody is
  *	console	raw lines, and what comes back
+ *	greet	the user's lines behind a login
  */
 #pragma once
 
@@ -50,6 +51,7 @@ typedef struct {
 	unsigned watch_ms;		/* between two lines about contacts */
 	unsigned poll_ms, away_ms;	/* between two ISON, two USERHOST about one */
 	unsigned whois_ms;		/* for a WHOIS to be answered */
+	unsigned greet_ms, identify_ms;	/* for the user's own lines behind a login, and the services */
 	unsigned console_ms;		/* for a raw line to be answered, behind the PONG */
 	unsigned answer_ms;		/* for MONITOR, ISON, USERHOST to be answered */
 	unsigned finish_ms;		/* for what is queued when we hang up */
@@ -126,6 +128,7 @@ typedef struct {			/* who the user wants to be there */
 	char *username, *realname, *charset;
 	IrcLogin login;
 	char *account, *password, *server_password;
+	char *commands;			/* lines to be said behind a login */
 } IrcIdentity;
 
 /* What a line is that waits, or is in flight. */
@@ -138,6 +141,7 @@ typedef enum {
 	IRC_LINE_HOST,			/* USERHOST */
 	IRC_LINE_RULES,			/* MODE of a channel, to read */
 	IRC_LINE_RAW,			/* typed by the user */
+	IRC_LINE_GREET,			/* the last of those he wants said after a login */
 } IrcLineKind;
 
 typedef struct {
@@ -186,6 +190,8 @@ typedef enum { IRC_IDS_BELIEVED, IRC_IDS_THERE, IRC_IDS_NONE } IrcIds;
 typedef struct _IrcTagged IrcTagged;	/* tags.c */
 typedef struct _IrcWatch IrcWatch;	/* watch.c */
 
+typedef enum { IRC_GREET_NOT, IRC_GREET_SAYING, IRC_GREET_WAITING, IRC_GREET_OVER } IrcGreeting;
+
 typedef struct _IrcSession {
 	WrySession *session;
 	IrcComponent *component;
@@ -228,7 +234,11 @@ typedef struct _IrcSession {
 	bool login_refused;		/* not to be tried again on this connection */
 	IrcSasl sasl;
 	IrcSupport support;
-	bool ready;			/* 005 is behind us: JOINs may go */
+	IrcGreeting greeting;
+	bool identifies;		/* one of those lines logs in to the services */
+	char *account;			/* that the server says we are logged in to; NULL: none */
+	guint64 modes;			/* ours: a bit a letter, A to Z and a to z */
+	bool ready;			/* 005 is behind us, and the greeting: JOINs may go */
 	bool wanting;			/* a room waits for its JOIN */
 	bool banned;			/* 465 */
 
@@ -496,6 +506,13 @@ void	    irc_on_unknown_command(IrcSession *irc, const IrcMsg *msg);
 void	    irc_set_nick(IrcSession *irc, const char *nick, WryReply *reply);
 /* 005 is over, however it ended. */
 void	    irc_ready(IrcSession *irc);
+/* The greeting, too: channels and contacts follow. */
+void	    irc_enter(IrcSession *irc);
+/* 900: a login, now or during registration */
+void	    irc_on_logged_in(IrcSession *irc, const IrcMsg *msg);
+/* "+iwr-x" of ourselves */
+void	    irc_read_own_modes(IrcSession *irc, const char *modes);
+void	    irc_on_own_modes(IrcSession *irc, const IrcMsg *msg);
 
 /* --- rooms.c ------------------------------------------------------------------ */
 
@@ -661,8 +678,8 @@ bool	    irc_whois_throttled(IrcSession *irc, const char *command);
 
 /* --- console.c ---------------------------------------------------------------- */
 
-/* The lines of a text, those that may be sent; NULL and error.  (transfer full), of char * */
-GPtrArray  *irc_raw_lines(const char *text, GError **error);
+/* The lines of a text, `most` at most, that may all be sent; NULL and error.  (transfer full), of char * */
+GPtrArray  *irc_raw_lines(const char *text, unsigned most, GError **error);
 /* Sends them, through the bucket.  lines: (transfer full).  reply: a WryStep, what the server said. */
 void	    irc_raw(IrcSession *irc, GPtrArray *lines, WryReply *reply);
 void	    irc_console_done(IrcSession *irc, const GError *error);
@@ -672,6 +689,16 @@ void	    irc_console_hear(IrcSession *irc, const IrcMsg *msg);
 /* Are answers shown as they come? */
 bool	    irc_console_listens(const IrcSession *irc);
 void	    irc_command_raw(const WryCall *call, WryReply *reply);
+
+/* --- greet.c ------------------------------------------------------------------ */
+
+bool	    irc_check_commands(const char *text, GError **error);
+/* Says the user's lines; false: he has none. */
+bool	    irc_greet(IrcSession *irc);
+/* They have left us, and a PONG has come behind them; or they never will. */
+void	    irc_greeted(IrcSession *irc);
+/* The services know us now. */
+void	    irc_recognised(IrcSession *irc);
 
 /* --- say.c -------------------------------------------------------------------- */
 

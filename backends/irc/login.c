@@ -63,6 +63,7 @@ irc_identity_new(WrySession *session)
 	if (who->password == NULL && who->login == IRC_LOGIN_PASSWORD)
 		who->login = IRC_LOGIN_NO;
 	who->server_password = g_strdup(get(options, NULL, "server_password"));
+	who->commands = g_strdup(get(options, NULL, "commands"));
 	who->charset = g_strdup(get(options, NULL, "charset"));
 	const char *username = get(options, NULL, "username");
 	who->username =
@@ -83,6 +84,7 @@ irc_identity_free(IrcIdentity *who)
 	g_free(who->account);
 	irc_sasl_wipe(who->password);
 	irc_sasl_wipe(who->server_password);
+	irc_sasl_wipe(who->commands);
 	g_free(who);
 }
 
@@ -107,6 +109,8 @@ irc_session_reload(WrySession *session)
 	if (same) {
 		g_free(irc->who->charset);
 		irc->who->charset = g_steal_pointer(&now->charset);
+		irc_sasl_wipe(irc->who->commands);
+		irc->who->commands = g_steal_pointer(&now->commands);
 	}
 	irc_identity_free(now);
 	return !same;
@@ -433,17 +437,56 @@ on_ready_late(gpointer data)
 void
 irc_ready(IrcSession *irc)
 {
-	if (irc->ready || irc->state != IRC_OPEN)
+	if (irc->ready || irc->greeting != IRC_GREET_NOT || irc->state != IRC_OPEN)
 		return;
-	irc->ready = true;
 	if (irc_support_done(&irc->support)) {
 		irc_rooms_fold(irc);
 		irc_watch_fold(irc);
 	}
 	wry_timer_clear(&irc->timer);
+	if (!irc_greet(irc))
+		irc_enter(irc);
+}
+
+void
+irc_enter(IrcSession *irc)
+{
+	irc->greeting = IRC_GREET_OVER;
+	irc->ready = true;
+	wry_timer_clear(&irc->timer);
 	irc_watch_start(irc);
 	wry_task_schedule(&irc->task);
 	irc_tell_caps(irc);
+}
+
+void
+irc_on_logged_in(IrcSession *irc, const IrcMsg *msg) /* me mask account :You are now ... */
+{
+	g_free(irc->account);
+	irc->account = irc_shown(irc, irc_param(msg, 2));
+	irc_recognised(irc);
+}
+
+void
+irc_read_own_modes(IrcSession *irc, const char *modes)
+{
+	bool set = true;
+	for (const char *c = modes; *c != '\0'; c++) {
+		guint64 bit = g_ascii_isalpha(*c) ? G_GUINT64_CONSTANT(1) << (*c - 'A') : 0;
+		if (*c == '+' || *c == '-')
+			set = *c == '+';
+		else
+			irc->modes = set ? irc->modes | bit : irc->modes & ~bit;
+		if (*c == 'r' && set)
+			irc_recognised(irc);
+	}
+}
+
+void
+irc_on_own_modes(IrcSession *irc, const IrcMsg *msg) /* 221: me +iw */
+{
+	irc->modes = 0;
+	irc_read_own_modes(irc, irc_param(msg, 1));
 }
 
 void
@@ -538,6 +581,7 @@ irc_on_host(IrcSession *irc, const IrcMsg *msg) /* 396: host, or user@host */
 	}
 	g_free(irc->host);
 	irc->host = g_strdup(host);
+	irc_recognised(irc);
 }
 
 void

@@ -207,8 +207,10 @@ void
 irc_on_mode(IrcSession *irc, const IrcMsg *msg)
 {
 	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 0));
+	if (irc_is_self(irc, irc_param(msg, 0)))
+		irc_read_own_modes(irc, irc_param(msg, 1));
 	if (r == NULL)
-		return; /* a user mode, ours */
+		return;
 	g_autofree char *nick = msg->nick != NULL ? irc_shown(irc, msg->nick) : NULL;
 	unsigned before = r->modes;
 	g_autoptr(GArray) changes = take_apart(&irc->support, msg, 1);

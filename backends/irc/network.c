@@ -28,6 +28,8 @@ IrcTiming irc_timing = {
 	.poll_ms = 15000,
 	.away_ms = 30000,
 	.whois_ms = 20000,
+	.greet_ms = 15000,
+	.identify_ms = 5000,
 	.console_ms = 2000,
 	.answer_ms = 30000,
 	.finish_ms = 5000,
@@ -371,6 +373,7 @@ session_free(IrcSession *irc)
 	g_free(irc->host);
 	g_free(irc->first);
 	g_free(irc->wanted);
+	g_free(irc->account);
 	g_free(irc->away);
 	g_clear_pointer(&irc->hidden, g_ptr_array_unref);
 	if (irc->motd != NULL)
@@ -532,7 +535,8 @@ irc_session_open(WrySession *session, const WryLogin *login)
 	wry_session_set_data(session, irc);
 
 	GError *error = NULL;
-	bool secret = irc->who->login == IRC_LOGIN_PASSWORD || irc->who->server_password != NULL;
+	bool secret = irc->who->login == IRC_LOGIN_PASSWORD ||
+		      irc->who->server_password != NULL || irc->who->commands != NULL;
 	if (!irc_place_find(irc->component, irc->network, secret, &irc->place, &error) ||
 	    !irc_pace_may(irc, &error)) {
 		irc_die(irc, error);

@@ -72,6 +72,8 @@ irc_line_done(IrcSession *irc, IrcLine *line, const char *msgid, const char *sai
 		wry_reply_done(g_steal_pointer(&line->reply), line->found);
 	if (line->kind == IRC_LINE_RAW)
 		irc_console_done(irc, NULL);
+	if (line->kind == IRC_LINE_GREET)
+		irc_greeted(irc);
 	irc_line_free(line);
 }
 
@@ -88,6 +90,8 @@ irc_line_failed(IrcSession *irc, IrcLine *line, const GError *error)
 	}
 	if (line->kind == IRC_LINE_RAW)
 		irc_console_done(irc, error);
+	if (line->kind == IRC_LINE_GREET)
+		irc_greeted(irc);
 	if (line->kind == IRC_LINE_CTCP)
 		irc_query_failed(irc, line->query, error);
 	if (line->reply != NULL)

@@ -384,6 +384,12 @@ wry_values_fields(const WryValues *values)
 	return values->fields;
 }
 
+bool
+wry_field_is_sealed(const WryField *field)
+{
+	return field->type == WRY_FIELD_SECRET || (field->flags & WRY_FIELD_SEALED) != 0;
+}
+
 const WryField *
 wry_field_find(const WryField *fields, const char *name)
 {

@@ -29,6 +29,8 @@ typedef enum {
 
 typedef enum {
 	WRY_FIELD_CHANGEABLE = 1 << 0,	/* a reload changes it; else it needs a restart */
+	WRY_FIELD_SEALED     = 1 << 2,	/* may hold a secret: sealed before it is stored, and shown to nobody
+					   but in the form of who typed it */
 	WRY_FIELD_JIDS	     = 1 << 1,	/* of TEXT or LINES: addresses (XEP-0004's jid-single, jid-multi) */
 } WryFieldFlags;
 
@@ -57,6 +59,8 @@ WryValues  *wry_values_new(const WryField *fields);
 WryValues  *wry_values_copy(const WryValues *values);
 void	    wry_values_free(WryValues *values);
 const WryField *wry_values_fields(const WryValues *values);
+/* A SECRET, or SEALED. */
+bool	    wry_field_is_sealed(const WryField *field);
 const WryField *wry_field_find(const WryField *fields, const char *name);
 
 /*

@@ -116,7 +116,7 @@ ask(WryRun *run, const WryField *f, const GError *wrong)
 		add(run, out, N_("yes/no"), NULL, NULL);
 	if (f->choices != NULL)
 		add_choices(run, out, f);
-	if (now != NULL && f->type == WRY_FIELD_SECRET)
+	if (now != NULL && wry_field_is_sealed(f))
 		add(run, out, N_("(unchanged)"), NULL, NULL);
 	else if (now != NULL && g_strcmp0(now, f->fallback) != 0)
 		add(run, out, N_("(%s)"), now, NULL);
@@ -252,7 +252,7 @@ take_answer(WryRun *run, const WryField *f, const char *text, GError **error)
 	if (*text == '\0' && f->required)
 		return wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE, N_("This cannot be empty."),
 				     NULL);
-	if (f->type == WRY_FIELD_SECRET && *text != '\0')
+	if (wry_field_is_sealed(f) && *text != '\0')
 		run->secret = run->hushed = true;
 	return wry_values_set(values, f->name, read_word(f, text), error);
 }
@@ -269,7 +269,7 @@ take_words(WryRun *run, const char *rest, GError **error)
 		rest += n;
 		if (n == 0)
 			return true;
-		if (f->type == WRY_FIELD_SECRET)
+		if (wry_field_is_sealed(f))
 			run->secret = run->hushed = true;
 		run->asked = (unsigned)(f - run_step(run)->fields);
 		if (!wry_values_set(run_step(run)->values, f->name, read_word(f, word), error))

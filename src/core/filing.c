@@ -61,5 +61,5 @@ filing_put(WryAccountRow *row, const char *scope, const WryValues *values)
 		wry_account_row_set(
 		    row, scope, f->name,
 		    wry_values_is_set(values, f->name) ? wry_values_text(values, f->name) : NULL,
-		    f->type == WRY_FIELD_SECRET);
+		    wry_field_is_sealed(f));
 }

@@ -239,6 +239,7 @@ settle_in(WrySession *s, uint8_t how)
 	b->contact_fetch(s, bob, fake_profile("fetch"));
 	b->contact_watch(s, bob);
 	b->contact_watch(s, op);
+	irc_raw(wry_session_data(s), irc_raw_lines("WHO bob", 1, NULL), fake_step("raw"));
 	g_main_context_iteration(NULL, FALSE);
 }
 
@@ -250,6 +251,8 @@ converse(WryComponent *c, const uint8_t *data, size_t size)
 		fake_register(s, "login", "password");
 		fake_register(s, "password", "secret");
 	}
+	if ((data[0] & 32) != 0)
+		fake_option(s, "commands", "PRIVMSG NickServ :IDENTIFY sesame");
 	fake_open(s, "romeo", (data[0] & 4) != 0);
 	/* The pacer may let us wait. */
 	while (the_conn == NULL && s->state == FAKE_OPENING)

@@ -629,7 +629,7 @@ run_order(Test *t, const char *text)
 	} else if (strcmp(order, "reload") == 0) {
 		g_assert_cmpstr(b->session_reload(s) ? "yes" : "no", ==, one);
 	} else if (strcmp(order, "option") == 0) {
-		g_auto(GStrv) pair = g_strsplit(one, "=", 2);
+		g_auto(GStrv) pair = g_strsplit(text + strlen("option "), "=", 2);
 		fake_option(s, pair[0], pair[1]);
 	} else if (strcmp(order, "room-option") == 0) {
 		g_auto(GStrv) pair = g_strsplit(one, "=", 2);
@@ -665,6 +665,8 @@ static const struct {
 	{ "watch", offsetof(IrcTiming, watch_ms) },
 	{ "poll", offsetof(IrcTiming, poll_ms) },
 	{ "away", offsetof(IrcTiming, away_ms) },
+	{ "greet", offsetof(IrcTiming, greet_ms) },
+	{ "identify", offsetof(IrcTiming, identify_ms) },
 	{ "console", offsetof(IrcTiming, console_ms) },
 	{ "whois", offsetof(IrcTiming, whois_ms) },
 	{ "answer", offsetof(IrcTiming, answer_ms) },
@@ -1841,6 +1843,10 @@ test_checks(void)
 		g_assert_cmpint(irc_check_server(servers[i].server, NULL), ==, servers[i].good);
 	g_assert_true(irc_check_charset("KOI8-R", NULL));
 	g_assert_false(irc_check_charset("no-such-thing", NULL));
+	g_assert_true(irc_check_commands("PRIVMSG NickServ :IDENTIFY a b\n/mode romeo +x", NULL));
+	g_assert_false(irc_check_commands("QUIT", NULL));
+	g_assert_false(irc_check_commands("\n \n", NULL));
+	g_assert_false(irc_check_commands("MODE romeo +x\n:forged PRIVMSG a :b", NULL));
 }
 
 /* --- addresses --- */

@@ -316,7 +316,7 @@ shown(const WryCall *call, const WryField *f, const WryValues *values)
 {
 	const char *lang = WRY_SERVICE_CALL(call)->lang;
 	const char *text = wry_values_text(values, f->name);
-	if (f->type == WRY_FIELD_SECRET)
+	if (wry_field_is_sealed(f))
 		return outbox_phrase(lang, text != NULL ? N_("(set)") : N_("(not set)"), NULL,
 				     NULL);
 	return text != NULL ? g_strdup(text) : outbox_phrase(lang, N_("(not set)"), NULL, NULL);
@@ -399,7 +399,7 @@ change(const WryCall *call, const Level *level, WryValues *values, const WryFiel
        const char *value, WryReply *reply)
 {
 	GError *error = NULL;
-	if (f->type == WRY_FIELD_SECRET)
+	if (wry_field_is_sealed(f))
 		*WRY_SERVICE_CALL(call)->ret_secret = true;
 	if (wry_values_set(values, f->name, strcmp(value, "-") == 0 ? NULL : value, &error))
 		store(call, level, values, reply);
