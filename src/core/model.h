@@ -48,7 +48,8 @@ struct _WryComponent {
 	char *help;			/* local part of the address that speaks */
 	GHashTable *accounts;		/* bare JID -> WryAccount, owned */
 	GHashTable *loading;		/* bare JID -> router's queue of held stanzas, owned */
-	GHashTable *rates;		/* bare JID -> WryRates of who has no account in memory, owned */
+	GArray *rates;			/* of who has no account in memory (model.c) */
+	GHashTable *rates_by;		/* hash of the bare JID -> place in it, from 1 */
 	GHashTable *strangers;		/* bare JID -> when looked up in vain, owned */
 	gpointer rounds;		/* presence.c's: who is to be probed, and told again */
 	gpointer restoring;		/* place.c's: whose places are being read; NULL: nobody's */
@@ -310,7 +311,7 @@ void	      wry_component_free(WryComponent *component);
 
 /* --- account ------------------------------------------------------------------ */
 
-/* Of somebody without an account in memory: it is his before and after he has one. */
+/* Of somebody without an account in memory: his before and after he has one.  Valid until the next call. */
 WryRates   *wry_component_rates(WryComponent *component, const char *bare);
 /* NULL: not in memory. */
 WryAccount *wry_component_find_account(WryComponent *component, const char *bare);

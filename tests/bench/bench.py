@@ -16,7 +16,7 @@ from testenv import process                                                 # no
 from testenv.certs import CA                                                # noqa: E402
 from testenv.process import Missing                                         # noqa: E402
 from gateways import DOMAIN, BiboumiGateway, WherryGateway, network, user   # noqa: E402
-from load import MARK, Ircd, Loop, Server, crowd                            # noqa: E402
+from load import MARK, Ircd, Loop, Net, Server, crowd                            # noqa: E402
 
 #: What is in the air at once where many messages are sent: from IRC, and of one user.
 BURST, WINDOW = 100, 32
@@ -30,11 +30,13 @@ LEAVE = "<presence from='%s/r' to='%s/%s' type='unavailable'/>"
 SAY = "<message from='%s/r' to='%s' type='groupchat' id='m%d'><body>%s</body></message>"
 
 FULL = argparse.Namespace(messages=20000, archived=1000, single=2000, pairs=5, everyone=200,
-                          users=(200, 1000), occupants=1000, joins=5)
+                          users=(200, 1000), occupants=5000, split=1000, joins=5, sessions=5000, idle=60)
 QUICK = argparse.Namespace(messages=5000, archived=300, single=500, pairs=3, everyone=50,
-                           users=(50, 200), occupants=300, joins=3)
+                           users=(50, 200), occupants=1000, split=200, joins=3, sessions=500, idle=10)
 
-PARTS = ("messages", "joining", "memory")
+#: What there is; the storm takes minutes and is only run when asked for.
+PARTS = ("messages", "joining", "memory", "storm")
+USUAL = PARTS[:3]
 
 
 class Table:
@@ -198,19 +200,21 @@ class Bench:
     def messages(self, tls, history=False):
         sizes = self.sizes
         everyone = 1 if history else sizes.everyone
-        gateways, alone, all_of, memory = {}, {}, {}, {}
+        some = min(10, everyone)
+        gateways, alone, some_of, all_of, memory = {}, {}, {}, {}, {}
         self.serial += 1
         speaker = crowd(self.loop, self.ircd, "alice%d" % self.serial, 1)[0]
         for kind in self.kinds():
             name, prefix = kind.name, kind.name[0] + "abcdef"[self.serial]
             users = [(user(prefix, n), network(n)) for n in range(everyone)]
-            each = gateways[name] = self.gateway(kind, tls, users, history and name == "biboumi")
+            each = gateways[name] = self.gateway(kind, tls, users, history)
             start = each.memory()
             all_of[name] = Room(self.loop, each, prefix, "#%sall" % prefix, range(everyone)).join()
             self.loop.rest(1)
             memory[name] = [(b - a) / everyone / 1000 for a, b in zip(start, each.memory())]
             alone[name] = Room(self.loop, each, prefix, "#%sone" % prefix, [0]).join()
-            for room in (alone[name], all_of[name]):
+            some_of[name] = Room(self.loop, each, prefix, "#%ssome" % prefix, range(some)).join()
+            for room in (alone[name], some_of[name], all_of[name]):
                 want = speaker.ends + 1
                 speaker.send(b"JOIN %s\r\n" % room.channel.encode())
                 self.loop.run(lambda: speaker.ends >= want, "the speaker's join")
@@ -226,12 +230,14 @@ class Bench:
 
         row = self.table.row
         if history:
-            row("IRC to XMPP, biboumi archives", figure("into", sizes.archived, alone))
-            row("XMPP to IRC, biboumi archives", figure("out", sizes.archived, alone))
+            row("IRC to XMPP, both archive", figure("into", sizes.archived, alone))
+            row("XMPP to IRC, both archive", figure("out", sizes.archived, alone))
         else:
             how = "TLS" if tls else "plain"
             row("IRC to XMPP, %s" % how, figure("into", sizes.messages, alone))
             row("IRC to XMPP, %s, one by one" % how, figure("into", sizes.single, alone, window=1))
+            row("IRC to XMPP, %s, to %d users, a copy" % (how, some),
+                figure("into", sizes.messages // some, some_of, some, receivers=some))
             row("IRC to XMPP, %s, to %d users, a copy" % (how, everyone),
                 figure("into", sizes.messages // everyone, all_of, everyone, receivers=everyone))
             row("XMPP to IRC, %s" % how, figure("out", sizes.messages, alone))
@@ -261,6 +267,11 @@ class Bench:
             for key, (each, _) in rooms.items():
                 grown[key + (count,)] = [(b - a) / count / 1000
                                          for a, b in zip(start[key], each.memory())]
+        for each, prefix in rooms.values():
+            Room(self.loop, each, prefix, "#%s*" % prefix, range(had)).leave()
+        self.loop.rest(10)
+        for key, (each, _) in rooms.items():
+            grown[key + ("left",)] = [(b - a) / had / 1000 for a, b in zip(start[key], each.memory())]
         self.stop()
         return start, grown
 
@@ -276,23 +287,28 @@ class Bench:
                 for at, what in enumerate(("RSS", "RssAnon")):
                     self.table.row("%s at %d users, %s" % (what, count, "TLS" if tls else "plain"),
                                    {n: [grown[n, tls, count][at]] for n in names})
+            self.table.row("RssAnon a user of %d, 10 s after all have gone" % max(self.sizes.users),
+                           {n: [grown[n, tls, "left"][1]] for n in names})
 
-    # --- joining a large channel ---------------------------------------------------------
+    # --- a large channel, on a network of the driver's own --------------------------------
 
     def joining(self):
-        """One user more, whose connection stands, joins a channel with so many occupants."""
-        count = self.sizes.occupants
-        people = crowd(self.loop, self.ircd, "o", count, "#big")
-        for each in people:
-            each.watch(0)       # the load is the gateway's: the crowd does not read meanwhile
-        gateways, rooms, cpu = {}, {}, {}
+        """One user, whose connection stands, joins a channel with so many occupants; then a netsplit
+        takes some of them, and they come back."""
+        count, split = self.sizes.occupants, self.sizes.split
+        nicks = ["somebody%04d" % n for n in range(count)]
+        gateways, rooms, cpu, nets, told = {}, {}, {}, {}, {}
         for kind in self.kinds():
-            prefix = kind.name[0] + "j"
-            each = gateways[kind.name] = self.gateway(kind, False, [(user(prefix, 0), network(0))])
+            prefix, net = kind.name[0] + "j", Net(self.loop)
+            server = Server(self.loop, DOMAIN)
+            each = kind(server, net, False, [(user(prefix, 0), network(0))], False)
+            self.running.append(each)
+            gateways[kind.name], nets[kind.name] = each.link(self.loop), net
             Room(self.loop, each, prefix, "#%sown" % prefix, [0]).join()
-            rooms[kind.name], cpu[kind.name] = Room(self.loop, each, prefix, "#big", [0]), []
+            net.fill(nicks)
+            rooms[kind.name], cpu[kind.name], told[kind.name] = Room(self.loop, each, prefix, "#big", [0]), [], []
 
-        def one(name, each):
+        def join_once(name, each):
             stanzas, before, begin = each.stream.stanzas, each.cpu(), time.monotonic()
             rooms[name].join()
             took = (time.monotonic() - begin) * 1e3
@@ -304,13 +320,79 @@ class Bench:
             rooms[name].leave()
             self.loop.rest(0.2)
             return took
-        times = self.alternate(gateways, self.sizes.joins, one)
-        self.table.title("joining a channel of %d, ms" % count)
-        self.table.row("from the join to the self-presence", times)
-        self.table.row("CPU", {n: each[1:] for n, each in cpu.items()})
-        for each in people:
-            each.close()
+
+        def split_once(name, each):
+            """CPU of both, until what is said behind them has come; the stanzas until 20 s later count."""
+            stream, net = each.stream, nets[name]
+            before, stanzas = each.cpu(), stream.stanzas
+            for line in (":%s!u@h QUIT :a.example b.example", ":%s!u@h JOIN #big"):
+                want = stream.heard + 1
+                net.say([line % n for n in nicks[:split]] + [":%s!u@h PRIVMSG #big :%s" % (nicks[-1], MARK.decode())])
+                self.loop.run(lambda: stream.heard >= want, "what is said behind a netsplit")
+            told[name].append(stream.stanzas - stanzas - 2)
+            return (each.cpu() - before) * 1e3
+
+        times = self.alternate(gateways, self.sizes.joins, join_once)
+        row = self.table.row
+        self.table.title("a channel of %d, ms" % count)
+        row("from the join to the self-presence", times)
+        row("CPU of it", {n: each[1:] for n, each in cpu.items()})
+        for room in rooms.values():
+            room.join()
+        row("CPU of a netsplit of %d and their return" % split, self.alternate(gateways, self.sizes.joins, split_once),
+            "%.2f")
+        row("stanzas of it", {n: each[1:] for n, each in told.items()}, "%d")
         self.stop()
+        for net in nets.values():
+            net.close()
+
+    # --- thousands of sessions on one gateway ----------------------------------------------
+
+    def storm(self):
+        """So many users, each with a connection of his own and in one channel: what they weigh, what they
+        cost while nothing happens, and (wherry alone comes back by itself) a restart of the network."""
+        count, idle = self.sizes.sessions, self.sizes.idle
+        gateways, rooms, nets, start, back = {}, {}, {}, {}, {}
+        self.table.title("%d sessions" % count)
+        row = self.table.row
+        took, cpu = {}, {}
+        for kind in self.kinds():
+            prefix, net = kind.name[0] + "t", Net(self.loop)
+            server = Server(self.loop, DOMAIN)
+            each = kind(server, net, False, [(user(prefix, n), network(n)) for n in range(count)], False)
+            self.running.append(each)
+            each.link(self.loop)
+            name, gateways[kind.name], nets[kind.name] = kind.name, each, net
+            start[name], before, begin = each.memory(), each.cpu(), time.monotonic()
+            rooms[name] = Room(self.loop, each, prefix, "#all*", range(count))
+            join([rooms[name]], wave=500)
+            took[name], cpu[name] = [time.monotonic() - begin], [(each.cpu() - before) * 1e6 / count]
+        row("all have joined after, s", took)
+        row("CPU a user of it, us", cpu, "%.0f")
+        self.loop.rest(2)
+        for at, what in enumerate(("RSS", "RssAnon")):
+            row("%s a user, kB" % what, {n: [(e.memory()[at] - start[n][at]) / count / 1000] for n, e in gateways.items()})
+        before = {n: e.cpu() for n, e in gateways.items()}
+        self.loop.rest(idle)
+        row("CPU of %d s with nothing to do, ms" % idle,
+            {n: [(e.cpu() - before[n]) * 1e3] for n, e in gateways.items()})
+        if "wherry" in gateways:
+            each, net = gateways["wherry"], nets["wherry"]
+            seats, before, begin = each.stream.seats, each.cpu(), time.monotonic()
+            net.drop()
+            self.loop.run(lambda: len(net.sessions) >= count and each.stream.seats >= seats + 2 * count,
+                          lambda: "the return of %d" % (count - len(net.sessions)), 180)
+            row("after a restart of the network all are back, s", {"wherry": [time.monotonic() - begin]})
+            row("CPU a user of it, us", {"wherry": [(each.cpu() - before) * 1e6 / count]}, "%.0f")
+        for name, each in gateways.items():
+            rooms[name].leave()
+        self.loop.rest(10)
+        for at, what in enumerate(("RSS", "RssAnon")):
+            row("%s a user left over when all have gone, kB" % what,
+                {n: [(e.memory()[at] - start[n][at]) / count / 1000] for n, e in gateways.items()}, "%.2f")
+        self.stop()
+        for net in nets.values():
+            net.close()
 
     # --- all -----------------------------------------------------------------------------
 
@@ -332,6 +414,8 @@ class Bench:
             self.part(self.messages, False, True)
         if "joining" in parts:
             self.part(self.joining)
+        if "storm" in parts:
+            self.part(self.storm)
         if "memory" in parts:
             found = self.part(self.memory)
         if found:
@@ -366,7 +450,7 @@ def main():
         sys.exit("bench: %d open files are too few (ulimit -Hn)" % hard)
     begin = time.monotonic()
     try:
-        Bench(sizes, chosen.only, chosen.without).run(chosen.part or PARTS)
+        Bench(sizes, chosen.only, chosen.without).run(chosen.part or USUAL)
     except Missing as missing:
         sys.exit("bench: %s" % missing)
     print("\n%d s; median (least-most); ratio: wherry's by biboumi's" % (time.monotonic() - begin))

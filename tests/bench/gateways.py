@@ -63,10 +63,11 @@ class Gateway:
 class WherryGateway(Gateway):
     name = "wherry"
 
-    def __init__(self, server, ircd, tls, *_):
+    def __init__(self, server, ircd, tls, users=(), history=False):
         self.server = server
         settings = dict(messages_per_minute=0, queue_max=100000, flood_lines=1000,
-                        flood_rate="100000/s", logout_grace="1s")
+                        flood_rate="100000/s", logout_grace="1s",
+                        history_days=30 if history else 0)
         port = ircd.tls_port if tls else ircd.port
         names = {network(n): dict(servers="127.0.0.1:%d" % port, tls="yes" if tls else "no",
                                   tls_ca=ircd.ca if tls else None) for n in range(NETWORKS)}

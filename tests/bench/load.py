@@ -249,6 +249,103 @@ class Irc(Peer):
                 self.send(b"PONG %s\r\n" % line)
 
 
+class Net:
+    """An IRC server of the driver's own, in our one thread: as many sessions and as large a channel as
+    are wanted, and no ircd's pace.  It knows what the gateways say, and no more."""
+
+    def __init__(self, loop):
+        self.loop, self.sessions, self.events = loop, set(), selectors.EVENT_READ
+        self.listener = socket.create_server((LOOPBACK, 0), backlog=4096)
+        self.port, self.tls_port, self.ca = self.listener.getsockname()[1], 0, None
+        self.listener.setblocking(False)
+        self.names, self.accepted = [], 0
+        loop.selector.register(self.listener, selectors.EVENT_READ, self)
+
+    def ready(self):
+        for _ in range(64):
+            try:
+                connection = self.listener.accept()[0]
+            except BlockingIOError:
+                return
+            self.sessions.add(NetSession(self, connection))
+            self.accepted += 1
+
+    def fill(self, nicks):
+        """Who is in every channel."""
+        self.names = [" ".join(nicks[n:n + 20]) for n in range(0, len(nicks), 20)]
+
+    def say(self, lines):
+        """To all sessions."""
+        data = "".join(line + "\r\n" for line in lines).encode()
+        for each in self.sessions:
+            each.send(data)
+
+    def drop(self):
+        """The network restarts: everybody is gone."""
+        for each in list(self.sessions):
+            each.close()
+
+    def close(self):
+        self.loop.selector.unregister(self.listener)
+        self.listener.close()
+        self.drop()
+
+
+class NetSession(Peer):
+    def __init__(self, net, connection):
+        super().__init__(net.loop, connection)
+        self.net, self.nick = net, None
+
+    def close(self):
+        super().close()
+        self.net.sessions.discard(self)
+
+    def feed(self, data):
+        data = self.rest + data if self.rest else data
+        *lines, self.rest = data.split(b"\n")
+        for line in lines:
+            verb, _, rest = line.strip().decode("utf-8", "replace").partition(" ")
+            answer = getattr(self, "on_" + verb.lower(), None)
+            if answer and self.open:
+                answer(rest)
+
+    def say(self, *lines):
+        self.send("".join(line + "\r\n" for line in lines).encode())
+
+    def on_cap(self, rest):
+        if rest.startswith("LS"):
+            self.say(":net CAP * LS :")
+        elif rest.startswith("REQ"):
+            self.say(":net CAP * NAK " + rest[4:])
+
+    def on_nick(self, rest):
+        self.nick = self.nick or rest.lstrip(":")
+
+    def on_user(self, rest):
+        n = self.nick
+        self.say(":net 001 %s :Welcome" % n, ":net 005 %s CASEMAPPING=rfc1459 PREFIX=(ov)@+ CHANTYPES=# :are" % n,
+                 ":net 422 %s :No MOTD" % n)
+
+    def on_join(self, rest):
+        for channel in rest.lstrip(":").split(" ")[0].split(","):
+            n = self.nick
+            self.say(":%s!u@h JOIN %s" % (n, channel),
+                     *(":net 353 %s = %s :%s" % (n, channel, some) for some in self.net.names),
+                     ":net 353 %s = %s :%s" % (n, channel, n), ":net 366 %s %s :End" % (n, channel))
+
+    def on_part(self, rest):
+        self.say(":%s!u@h PART %s" % (self.nick, rest.split(" ")[0]))
+
+    def on_mode(self, rest):
+        self.say(":net 324 %s %s +nt" % (self.nick, rest.split(" ")[0]))
+
+    def on_ping(self, rest):
+        self.say(":net PONG net " + rest)
+
+    def on_quit(self, rest):
+        self.close()
+
+
 def crowd(loop, ircd, prefix, count, channel=None):
     """So many IRC users, registered and in the channel."""
     made = [Irc(loop, ircd, "%s%d" % (prefix, n)) for n in range(count)]
