@@ -40,6 +40,8 @@ IRC	+= console greet
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)
+CORE	+= listing cmd/channels iq/items
+IRC	+= list
 CORE_C	:= $(CORE:%=src/core/%.c)
 ECHO_C	:= $(ECHO:%=backends/echo/%.c)
 IRC_C	:= $(IRC:%=backends/irc/%.c)

@@ -99,7 +99,8 @@ on_refusal(IrcSession *irc, const IrcMsg *msg)
 {
 	if (msg->numeric == 401)
 		irc_watch_gone(irc, irc_param(msg, 1));
-	if (irc_room_refused(irc, msg) || irc_refused(irc, msg) || irc_on_whois(irc, msg) ||
+	if (irc_list_refused(irc, msg) || irc_room_refused(irc, msg) || irc_refused(irc, msg) ||
+	    irc_on_whois(irc, msg) ||
 	    (msg->numeric == 263 && irc_whois_throttled(irc, irc_param(msg, 1))))
 		return;
 	on_other(irc, msg);
@@ -150,6 +151,9 @@ static const struct Command {
 	{ "305", on_silent, 0 },
 	{ "306", on_silent, 0 },
 	{ "315", on_silent, 0 },
+	{ "321", on_silent, 0 },
+	{ "322", irc_on_list, 3 },
+	{ "323", irc_on_list_end, 0 },
 	{ "324", irc_on_modes, 3 },
 	{ "328", on_silent, 0 },
 	{ "329", on_silent, 0 },

@@ -504,4 +504,5 @@ const WryBackend wry_backend_irc = {
 	.room_list_aff = irc_room_list_aff,
 	.room_get_config = irc_room_get_config,
 	.room_set_config = irc_room_set_config,
+	.room_list = irc_room_list,
 };

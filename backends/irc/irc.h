@@ -14,7 +14,8 @@
  *	login	registration, our own nick
  *	rooms	channels: joining, leaving, topics
  *	orders	what the user orders in them: topics, invitations, kicks, rights, bans
- *	lists	lists that the network keeps: of bans
+ *	list	the channels of the network
+ *	lists	lists that a channel keeps: of bans
  *	masks	ban masks
  *	members	who is in them and as what
  *	modes	a channel's own
@@ -189,6 +190,7 @@ typedef enum { IRC_IDS_BELIEVED, IRC_IDS_THERE, IRC_IDS_NONE } IrcIds;
 
 typedef struct _IrcTagged IrcTagged;	/* tags.c */
 typedef struct _IrcWatch IrcWatch;	/* watch.c */
+typedef struct _IrcList IrcList;	/* list.c */
 
 typedef enum { IRC_GREET_NOT, IRC_GREET_SAYING, IRC_GREET_WAITING, IRC_GREET_OVER } IrcGreeting;
 
@@ -254,6 +256,7 @@ typedef struct _IrcSession {
 	GHashTable *rooms;		/* folded name to IrcRoom */
 	IrcBatch *batches;		/* IRC_BATCHES of them; NULL: none yet */
 	GString *motd;			/* NULL: none under way */
+	IrcList *list;			/* LIST; NULL: none under way */
 	GQueue queries;			/* of IrcQuery: CTCP questions of ours */
 	unsigned query;
 	GQueue answers;			/* of IrcAnswer: of others to the user's client */
@@ -582,6 +585,15 @@ void	    irc_on_mask(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_masks_end(IrcSession *irc, const IrcMsg *msg);
 /* false: nobody we asked for. */
 bool	    irc_on_userhost(IrcSession *irc, const IrcMsg *msg);
+
+/* --- list.c --------------------------------------------------------------------- */
+
+void	    irc_room_list(WrySession *session, const char *pattern, int least, WryReply *reply);
+void	    irc_list_clear(IrcSession *irc);
+/* false: it was no refusal of a LIST. */
+bool	    irc_list_refused(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_list(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_list_end(IrcSession *irc, const IrcMsg *msg);
 
 /* --- masks.c -------------------------------------------------------------------- */
 

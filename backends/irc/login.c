@@ -594,7 +594,8 @@ irc_on_unknown_command(IrcSession *irc, const IrcMsg *msg)
 			irc_no_login(irc);
 		return;
 	}
-	if (irc_watch_unknown(irc, irc_param(msg, 1)) || irc_console_listens(irc))
+	if (irc_watch_unknown(irc, irc_param(msg, 1)) || irc_list_refused(irc, msg) ||
+	    irc_console_listens(irc))
 		return;
 	g_autofree char *text = irc_text(irc_param(msg, 1), irc_charset(irc), NULL);
 	g_autofree char *words = irc_words(irc, msg);

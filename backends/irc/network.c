@@ -331,6 +331,7 @@ irc_die(IrcSession *irc, GError *error)
 	irc_ctcp_clear(irc);
 	irc_tags_clear(irc);
 	irc_watch_free(irc);
+	irc_list_clear(irc);
 	irc_whois_clear(irc);
 	irc_console_clear(irc);
 	if (irc->conn != NULL && !open) {
@@ -350,6 +351,7 @@ session_free(IrcSession *irc)
 	irc_ctcp_clear(irc);
 	irc_tags_clear(irc);
 	irc_watch_free(irc);
+	irc_list_clear(irc);
 	irc_whois_clear(irc);
 	irc_console_clear(irc);
 	g_clear_pointer(&irc->conn, wry_conn_free);

@@ -20,6 +20,7 @@ typedef enum {
 	WRY_ONLY_CHAT	   = 1 << 7,	/* chat only: a form does it better */
 	WRY_NEEDS_PROFILE  = 1 << 9,	/* contact_fetch */
 	WRY_MORE_STEPS	   = 1 << 8,	/* the first form is not the last */
+	WRY_NEEDS_LIST	   = 1 << 9,	/* networks that list their rooms */
 } WryNeeds;
 
 /* A command of the core's own.  run() is given a WryServiceCall. */

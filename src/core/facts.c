@@ -13,6 +13,7 @@
 #include "core/chat.h"
 #include "core/contact.h"
 #include "core/fate.h"
+#include "core/listing.h"
 #include "core/muc.h"
 #include "core/queue.h"
 #include "core/registration.h"
@@ -453,6 +454,14 @@ wry_room_invited(WrySession *session, const WryAddress *room, const WryAddress *
 	FACT_OF(session);
 	if (is_on(session, G_STRFUNC) && !is_hidden(session, by, NULL, false))
 		muc_invited(session, room, by, reason);
+}
+
+void
+wry_room_listed(WrySession *session, const WryRoomInfo *info)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		listing_heard(session, info);
 }
 
 /* --- memos: the store, as the contract words it -------------------------------------------------

@@ -249,6 +249,8 @@ free_session(gpointer data)
 	g_clear_pointer(&s->under_way, g_hash_table_destroy); /* empties s->held */
 	g_clear_pointer(&s->private_via, g_hash_table_destroy);
 	said_free(s->said);
+	if (s->listings != NULL)
+		s->listings_free(s->listings);
 	g_queue_clear_full(&s->notices, g_free);
 	wry_values_free(s->options);
 	wry_address_free(s->self);

@@ -209,6 +209,8 @@ struct _WrySession {
 	bool down_told;			/* that it is */
 	char *in_use;			/* the nick we should have, and somebody else has; NULL */
 	GError *error;			/* why it ended last; NULL: in order */
+	gpointer listings;		/* of its network's rooms (listing.c); NULL: none asked for */
+	GDestroyNotify listings_free;
 	WryLog log;
 };
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from testenv.xml import DISCO_INFO, MUC_ADMIN, MUC_OWNER, expect_error, item, reason, show, statuses, tag
+from testenv.xml import DISCO_INFO, DISCO_ITEMS, MUC_ADMIN, MUC_OWNER, expect_error, item, reason, show, statuses, tag, text
 
 covers = pytest.mark.covers
 
@@ -96,6 +96,7 @@ def test_a_rule_that_changes_is_said_in_the_room(held):
 # --- the room's own rules ------------------------------------------------------------------------
 
 XDATA = "jabber:x:data"
+RSM = "http://jabber.org/protocol/rsm"
 CONFIG = "http://jabber.org/protocol/muc#roomconfig"
 
 
@@ -167,3 +168,41 @@ def test_who_may_not_configure_and_what_cannot_be(held):
     romeo.expect_presence(held.me, where=lambda p: item(p).get("role") == "participant")
     romeo.iq_error(room.jid, owner(), "auth", "forbidden")
     romeo.iq_error(room.jid, submitted(values), "auth", "forbidden", "set")
+
+
+# --- the list of rooms ---------------------------------------------------------------------------
+
+def page(held, **wish):
+    """The items of one page, and its <set/>: by name, all else as (first, last, count)."""
+    inner = "".join("<%s>%s</%s>" % (k, v, k) for k, v in wish.items())
+    query = held.romeo.result(held.domain, "<query xmlns='%s'><set xmlns='%s'>%s</set></query>"
+                              % (DISCO_ITEMS, RSM, inner))
+    found = query.find(tag(RSM, "set"))
+    return ([i.get("jid") for i in query.findall(tag(DISCO_ITEMS, "item"))],
+            {c.tag.rpartition("}")[2]: c.text for c in found})
+
+
+@covers("DI-06", "MU-02")
+def test_the_list_of_rooms_comes_in_pages(held):
+    many = held.irc("many")
+    names = ["#list-%s-%d" % (held.mark, i) for i in range(25)]
+    for at in range(0, 25, 5):
+        many.send("JOIN " + ",".join(names[at:at + 5]))
+    many.expect("366", many.nick, names[-1])
+    many.send("TOPIC %s :Of the wherry" % names[3])
+    many.expect("TOPIC", names[3])
+    seen, got = page(held, max=10)
+    assert len(seen) == 10 and seen[0].startswith("help@"), seen
+    while True:
+        more, got = page(held, max=10, after=got["last"])
+        if not more:
+            break
+        assert not set(more) & set(seen), more
+        seen += more
+    assert {"%s@%s" % (n, held.domain) for n in names} <= set(seen)
+    assert held.seat.jid in seen and int(got["count"]) == len(seen), got
+    # what was asked once is not asked of the network again
+    assert page(held, max=3)[0] == seen[:3]
+    held.romeo.message("help@" + held.domain, "channels list-%s-3" % held.mark)
+    said = held.romeo.take(lambda s: "One channel on" in (text(s, "body") or ""), "the list in chat")
+    assert names[3] + " (1): Of the wherry" in text(said, "body"), show(said)

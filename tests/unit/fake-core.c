@@ -831,7 +831,8 @@ wry_room_invited(WrySession *s, const WryAddress *room, const WryAddress *by, co
 void
 wry_room_listed(G_GNUC_UNUSED WrySession *s, const WryRoomInfo *info)
 {
-	fact("room-listed %s %d", info->address->name, info->occupants);
+	fact("room-listed %s %d: %s", info->address->name, info->occupants,
+	     info->subject != NULL ? info->subject : "");
 }
 
 /* --- what a backend may ask --- */

@@ -70,6 +70,7 @@ marionette_make(WryBackend *ret)
 	ret->room_set_aff = NULL;
 	ret->room_list_aff = NULL;
 	ret->room_options = NULL;
+	ret->room_list = NULL;
 	ret->room_config = NULL;
 	ret->room_get_config = NULL;
 	ret->room_set_config = NULL;

@@ -528,6 +528,14 @@ puppet_room_set_config(WrySession *session, WryRoom *room, const WryValues *befo
 	order(session, "room_set_config %s%s", name, line->str);
 }
 
+static void
+puppet_room_list(WrySession *session, const char *pattern, G_GNUC_UNUSED int least, WryReply *reply)
+{
+	g_assert_false(bracket_of(session)->closed);
+	keep(reply, "room_list");
+	order(session, "room_list %s", or_dash(pattern));
+}
+
 /* --- the table ------------------------------------------------------------------------------ */
 
 static const WryField settings[] = {
@@ -695,6 +703,7 @@ const WryBackend wry_backend_puppet = {
 	.room_list_aff = puppet_room_list_aff,
 	.room_get_config = puppet_room_get_config,
 	.room_set_config = puppet_room_set_config,
+	.room_list = puppet_room_list,
 };
 
 /* --- facts ----------------------------------------------------------------------------------- */
@@ -856,6 +865,29 @@ static void
 tell_person_renamed(Fact *f)
 {
 	wry_person_renamed(f->session, f->words[0], f->words[1]);
+}
+
+/* room-listed ROOM N [TOPIC] */
+static void
+tell_room_listed(Fact *f)
+{
+	g_autoptr(WryAddress) address = address_of(f->words[0]);
+	WryRoomInfo info = { address, NULL, (char *)text_at(f, 2), atoi(f->words[1]) };
+	wry_room_listed(f->session, &info);
+}
+
+/* rooms-listed N NETWORK: #r0 to #rN-1, each with as many occupants as its number has at its end */
+static void
+tell_rooms_listed(Fact *f)
+{
+	for (int i = 0, n = atoi(f->words[0]); i < n; i++) {
+		g_autofree char *local = f->words[1] != NULL
+					     ? g_strdup_printf("#r%d%%%s", i, f->words[1])
+					     : g_strdup_printf("#r%d", i);
+		g_autoptr(WryAddress) address = address_of(local);
+		WryRoomInfo info = { address, NULL, (char *)"All about it", i % 1000 };
+		wry_room_listed(f->session, &info);
+	}
 }
 
 static void
@@ -1290,6 +1322,8 @@ static const struct {
 	{ "scattered", true, tell_scattered },
 	{ "person-left", false, tell_person_left },
 	{ "subject", true, tell_subject },
+	{ "room-listed", false, tell_room_listed },
+	{ "rooms-listed", false, tell_rooms_listed },
 	{ "modes", true, tell_modes },
 	{ "joined", true, tell_joined },
 	{ "entered", false, tell_entered },

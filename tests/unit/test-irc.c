@@ -626,6 +626,9 @@ run_order(Test *t, const char *text)
 			g_autoptr(WryAddress) who = address(t, *name);
 			(*order == 'w' ? b->contact_watch : b->contact_unwatch)(s, who);
 		}
+	} else if (strcmp(order, "channels") == 0) {
+		b->room_list(s, one != NULL && *one != '-' ? one : NULL,
+			     two != NULL ? atoi(two) : 0, fake_reply("channels"));
 	} else if (strcmp(order, "reload") == 0) {
 		g_assert_cmpstr(b->session_reload(s) ? "yes" : "no", ==, one);
 	} else if (strcmp(order, "option") == 0) {

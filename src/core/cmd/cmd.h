@@ -50,6 +50,8 @@ CMD(export)
 CMD(settings) CMD(settings_chat) CMD(identify)
 /* network.c */
 CMD(networks_list) CMD(join) CMD(leave) CMD(nick) CMD(motd) CMD(notices)
+/* channels.c */
+CMD(channels)
 /* people.c */
 CMD(contacts) CMD(whois) CMD(add) CMD(remove) CMD(block) CMD(unblock) CMD(blocked)
 /* admin.c */

@@ -40,6 +40,7 @@ static const WryField join_fields[] = {
 static const WryField leave_fields[] = {
 	{ .name = "channel", .type = WRY_FIELD_TEXT, .required = true, .label = N_("Channel"), .ask = N_("Which channel?") },
 	NETWORK, END };
+static const WryField channels_fields[] = { TEXT("word", false, N_("Word")), NETWORK, END };
 static const WryField nick_fields[] = {
 	{ .name = "nick", .type = WRY_FIELD_TEXT, .required = true, .label = N_("Nickname"), .ask = N_("Which nickname?") },
 	NETWORK, END };
@@ -96,6 +97,8 @@ const WryServiceCommand wry_service_commands[] = {
 	  WRY_NEEDS_ROOMS, "#CHANNEL [NETWORK] [KEY]", NULL, NULL },
 	{ { "leave", N_("Leave a channel with all your clients"), ANYWHERE, leave_fields, cmd_leave },
 	  WRY_NEEDS_ROOMS | WRY_NEEDS_ACCOUNT, "#CHANNEL [NETWORK]", NULL, NULL },
+	{ { "channels", N_("The channels of a network, all or with a word"), ANYWHERE, channels_fields, cmd_channels },
+	  WRY_NEEDS_LIST | WRY_NEEDS_ACCOUNT, "[WORD] [NETWORK]", NULL, NULL },
 	{ { "nick", N_("Another nickname"), ANYWHERE, nick_fields, cmd_nick },
 	  WRY_NEEDS_NICK | WRY_NEEDS_ACCOUNT, "NAME [NETWORK]", NULL, NULL },
 	{ { "whois", N_("Who somebody is"), ANYWHERE, whois_fields, cmd_whois },

@@ -1,5 +1,5 @@
 /*
- * disco.c - what is here and what it can do (XEP-0030, XEP-0128, XEP-0157), in pages (XEP-0059)
+ * disco.c - what an address is and what it can do (XEP-0030, XEP-0128, XEP-0157)
  *
  * A feature is advertised because a route for it exists and the backend has the op for it: the
  * table is the router's.  Only rooms carry an identity of category conference (UX.md F6).
@@ -92,18 +92,18 @@ describe_routes(WryInfo *info, const WryInbound *in)
 			info_feature(info, r->feature);
 }
 
-static WrySession *
-known_session(const WryInbound *in)
+WrySession *
+disco_session(const WryInbound *in)
 {
 	return in->account != NULL && in->peer != NULL
 		   ? wry_account_find_session(in->account, in->peer->network)
 		   : NULL;
 }
 
-static WryRoom *
-known_room(const WryInbound *in)
+WryRoom *
+disco_room(const WryInbound *in)
 {
-	WrySession *s = known_session(in);
+	WrySession *s = disco_session(in);
 	return s != NULL ? wry_session_find_room(s, in->peer) : NULL;
 }
 
@@ -117,7 +117,7 @@ add_feature(const char *feature, gpointer info)
 static void
 describe_talk(WryInfo *info, const WryInbound *in)
 {
-	const WrySession *s = known_session(in);
+	const WrySession *s = disco_session(in);
 	WryCaps caps = s != NULL ? s->caps : in->component->backend->caps;
 	if ((in->target & (WRY_TO_CONTACT | WRY_TO_ROOM)) == 0)
 		return;
@@ -133,7 +133,7 @@ describe_talk(WryInfo *info, const WryInbound *in)
 static void
 describe_room(WryInfo *info, const WryInbound *in)
 {
-	const WryRoom *room = known_room(in);
+	const WryRoom *room = disco_room(in);
 	/* Of the user's own seat: does it outlast his last client? */
 	const char *lasts = room != NULL && room->stays ? "muc_persistent" : "muc_temporary";
 	const char *const always[] = { "muc_nonanonymous", lasts, NS_MUC_STABLE, NS_MUC_SELFPING,
@@ -226,8 +226,8 @@ disco_describe(const WryInbound *in, WryInfo *info)
 	}
 }
 
-static void
-open_query(WryXml *xml, const char *ns, const char *node)
+void
+disco_open(WryXml *xml, const char *ns, const char *node)
 {
 	wry_xml_open(xml, "query", ns);
 	wry_xml_attr(xml, "node", node);
@@ -237,7 +237,7 @@ static void
 answer(const WryInbound *in, const char *node, const WryInfo *info)
 {
 	WryXml *xml = outbox_result(&in->back);
-	open_query(xml, NS_DISCO_INFO, node);
+	disco_open(xml, NS_DISCO_INFO, node);
 	info_write(info, xml);
 	outbox_close(in->component);
 }
@@ -275,11 +275,10 @@ info_of_hash(const WryInbound *in, const char *node)
 	return true;
 }
 
-/* May the room's inside be asked about?  Only by who sits in it (MU-05). */
-static bool
-is_in_room(const WryInbound *in)
+bool
+disco_is_in_room(const WryInbound *in)
 {
-	const WryRoom *room = known_room(in);
+	const WryRoom *room = disco_room(in);
 	const WryClient *client = room != NULL ? wry_room_find_client(room, in->from.full) : NULL;
 	return client != NULL && client->in;
 }
@@ -288,13 +287,13 @@ is_in_room(const WryInbound *in)
 static bool
 is_known(const WryInbound *in)
 {
-	if (in->target == WRY_TO_OCCUPANT && !is_in_room(in)) {
+	if (in->target == WRY_TO_OCCUPANT && !disco_is_in_room(in)) {
 		outbox_fail(&in->back, WRY_ERROR_BAD_REQUEST, N_("You are not in this room."),
 			    NULL);
 		return false;
 	}
 	if (in->target == WRY_TO_OCCUPANT &&
-	    wry_room_find_alike(known_room(in), in->nick) == NULL) {
+	    wry_room_find_alike(disco_room(in), in->nick) == NULL) {
 		outbox_fail(&in->back, WRY_ERROR_ITEM_NOT_FOUND,
 			    N_("Nobody called %s is in this room."), in->nick, NULL);
 		return false;
@@ -330,191 +329,4 @@ disco_info(const WryInbound *in)
 	g_autoptr(WryInfo) info = info_new();
 	disco_describe(in, info);
 	answer(in, node, info);
-}
-
-/* --- items ----------------------------------------------------------------------------------- */
-
-#define ITEMS_MOST 500 /* of an answer that is not paged (DI-06) */
-#define ITEMS_ALL 5000 /* that are gathered at all */
-#define PAGE_MOST 100
-
-typedef struct {
-	char *jid, *name;
-} Item;
-
-static void
-free_item(gpointer data)
-{
-	Item *i = data;
-	g_free(i->jid);
-	g_free(i->name);
-	g_free(i);
-}
-
-static void
-add_item(GPtrArray *items, const char *jid, const char *name)
-{
-	if (items->len >= ITEMS_ALL)
-		return;
-	Item *i = g_new(Item, 1);
-	*i = (Item){ g_strdup(jid), g_strdup(name) };
-	g_ptr_array_add(items, i);
-}
-
-static void
-add_rooms(GPtrArray *items, const WrySession *s)
-{
-	GHashTableIter it;
-	gpointer value;
-	g_hash_table_iter_init(&it, s->rooms);
-	while (g_hash_table_iter_next(&it, NULL, &value)) {
-		const WryRoom *room = value;
-		add_item(items, room->jid, room->address->name);
-	}
-}
-
-/* What the user has here: networks and rooms. */
-static void
-add_sessions(GPtrArray *items, const WryInbound *in)
-{
-	GHashTableIter it;
-	gpointer value;
-	if (in->account == NULL)
-		return;
-	g_hash_table_iter_init(&it, in->account->sessions);
-	while (g_hash_table_iter_next(&it, NULL, &value)) {
-		const WrySession *s = value;
-		if (s->network != NULL) {
-			WryAddress network = { WRY_ADDRESS_NETWORK, s->network, (char *)"", NULL };
-			g_autofree char *jid = wry_component_jid(in->component, &network);
-			add_item(items, jid, s->network);
-		}
-		add_rooms(items, s);
-	}
-}
-
-static void
-add_occupants(GPtrArray *items, const WryInbound *in)
-{
-	const WryRoom *room = known_room(in);
-	GHashTableIter it;
-	gpointer value;
-	if (room == NULL || !is_in_room(in))
-		return;
-	access_charge(in->account, MIN(g_hash_table_size(room->occupants), 500));
-	g_hash_table_iter_init(&it, room->occupants);
-	while (g_hash_table_iter_next(&it, NULL, &value)) {
-		const WryOccupant *o = value;
-		g_autofree char *jid = wry_room_occupant_jid(room, o->nick);
-		add_item(items, jid, o->nick);
-	}
-}
-
-static int
-by_jid(gconstpointer a, gconstpointer b)
-{
-	return strcmp((*(Item *const *)a)->jid, (*(Item *const *)b)->jid);
-}
-
-/* Where the page begins and ends that <set/> asks for (XEP-0059).  false: no such place. */
-static bool
-find_page(const GPtrArray *items, xmpp_stanza_t *set, guint *ret_from, guint *ret_to)
-{
-	g_autofree char *max = wry_stanza_child_text(set, "max", NS_RSM);
-	g_autofree char *after = wry_stanza_child_text(set, "after", NS_RSM);
-	g_autofree char *before = wry_stanza_child_text(set, "before", NS_RSM);
-	bool backwards = wry_stanza_child(set, "before", NS_RSM) != NULL;
-	const char *mark = after != NULL ? after : before;
-	guint n = max != NULL ? (guint)MIN(g_ascii_strtoull(max, NULL, 10), PAGE_MOST) : PAGE_MOST;
-	guint at = 0;
-	while (mark != NULL && at < items->len &&
-	       strcmp(((const Item *)items->pdata[at])->jid, mark) != 0)
-		at++;
-	if (mark != NULL && at == items->len)
-		return false;
-	if (after != NULL)
-		at++;
-	else if (backwards && mark == NULL)
-		at = items->len;
-	*ret_from = backwards && after == NULL ? at - MIN(at, n) : at;
-	*ret_to = backwards && after == NULL ? at : MIN(at + n, items->len);
-	return true;
-}
-
-static void
-write_items(const WryInbound *in, const char *node, GPtrArray *items)
-{
-	xmpp_stanza_t *set = wry_stanza_child(in->payload, "set", NS_RSM);
-	guint from = 0, to = MIN(items->len, ITEMS_MOST);
-	if (set != NULL)
-		g_ptr_array_sort(items, by_jid);
-	if (set != NULL && !find_page(items, set, &from, &to)) {
-		outbox_fail(&in->back, WRY_ERROR_ITEM_NOT_FOUND,
-			    N_("There is no such place in this list."), NULL);
-		return;
-	}
-	WryXml *xml = outbox_result(&in->back);
-	open_query(xml, NS_DISCO_ITEMS, node);
-	for (guint i = from; i < to; i++) {
-		const Item *item = items->pdata[i];
-		wry_xml_open(xml, "item", NULL);
-		wry_xml_attr(xml, "jid", item->jid);
-		wry_xml_attr(xml, "name", item->name);
-		wry_xml_close(xml);
-	}
-	if (set != NULL) {
-		g_autofree char *count = g_strdup_printf("%u", items->len);
-		wry_xml_open(xml, "set", NS_RSM);
-		if (to > from) {
-			wry_xml_open(xml, "first", NULL);
-			wry_xml_attr_int(xml, "index", from);
-			wry_xml_text(xml, ((const Item *)items->pdata[from])->jid);
-			wry_xml_close(xml);
-			wry_xml_leaf(xml, "last", NULL, ((const Item *)items->pdata[to - 1])->jid);
-		}
-		wry_xml_leaf(xml, "count", NULL, count);
-		wry_xml_close(xml);
-	}
-	outbox_close(in->component);
-}
-
-static void
-gather_items(const WryInbound *in, GPtrArray *items)
-{
-	if (in->target == WRY_TO_SERVICE) {
-		g_autofree char *help =
-		    g_strconcat(in->component->help, "@", in->component->domain, NULL);
-		g_autofree char *title = g_strconcat(title_of(in->component), " help", NULL);
-		add_item(items, help, title);
-		add_sessions(items, in);
-	} else if (in->target == WRY_TO_ROOM) {
-		add_occupants(items, in);
-	} else if (in->target == WRY_TO_NETWORK) {
-		const WrySession *s = known_session(in);
-		if (s != NULL)
-			add_rooms(items, s);
-	}
-}
-
-void
-disco_items(const WryInbound *in)
-{
-	const char *node = wry_stanza_attr(in->payload, "node");
-	bool commands = node != NULL && strcmp(node, NS_COMMANDS) == 0;
-	if (node != NULL && *node != '\0' && !commands && command_title(in, node) == NULL) {
-		outbox_fail(&in->back, WRY_ERROR_ITEM_NOT_FOUND, N_("There is no such node here."),
-			    NULL);
-		return;
-	}
-	if (commands) {
-		WryXml *xml = outbox_result(&in->back);
-		open_query(xml, NS_DISCO_ITEMS, node);
-		command_list(in, xml);
-		outbox_close(in->component);
-		return;
-	}
-	g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(free_item);
-	if (node == NULL || *node == '\0') /* a command has nothing below it */
-		gather_items(in, items);
-	write_items(in, node, items);
 }

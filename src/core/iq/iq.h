@@ -8,11 +8,21 @@
 
 /* disco.c: XEP-0030, XEP-0128, XEP-0157 */
 void	    disco_info(const WryInbound *in);
-void	    disco_items(const WryInbound *in);
 /* What disco#info answers at that address; only component, account, peer, target, nick, routes are read. */
 void	    disco_describe(const WryInbound *in, WryInfo *info);
 /* The name an address goes by: "#wherry (irc.libera.chat)".  (transfer full) */
 char	   *disco_name(const WryInbound *in);
+
+/* The session, the room that an address is of; NULL: there is none now. */
+WrySession *disco_session(const WryInbound *in);
+WryRoom	   *disco_room(const WryInbound *in);
+/* May the room's inside be asked about?  Only by who sits in it (MU-05). */
+bool	    disco_is_in_room(const WryInbound *in);
+/* <query xmlns= node=>; node: nullable */
+void	    disco_open(WryXml *xml, const char *ns, const char *node);
+
+/* items.c: XEP-0030's items, in pages (XEP-0059) */
+void	    disco_items(const WryInbound *in);
 
 /* register.c: XEP-0077 on the domain */
 void	    register_get(const WryInbound *in);

@@ -51,7 +51,10 @@ S: <iq type='result' from='irc.example' to='romeo@example/a' id='13'><query xmln
 	<item jid='help@irc.example' name='Puppets help'/><item jid='net.example@irc.example' name='net.example'/>
 	<item jid='#a%net.example@irc.example' name='#a'/></query></iq>
 C: <iq type='get' from='romeo@example/a' to='net.example@irc.example' id='14'><query xmlns='~disco#items'/></iq>
+! room_list -
+= room-listed #a%net.example 1
+= reply ok
 S: <iq type='result' from='net.example@irc.example' to='romeo@example/a' id='14'><query xmlns='~disco#items'>
-	<item jid='#a%net.example@irc.example' name='#a'/></query></iq>
+	<item jid='#a%net.example@irc.example' name='#a (1)'/><set xmlns='~rsm'>...</set></query></iq>
 C: <iq type='get' from='juliet@example/a' to='irc.example' id='15'><query xmlns='~disco#items'/></iq>
 S: <iq type='result' from='irc.example' to='juliet@example/a' id='15'><query xmlns='~disco#items'><item jid='help@irc.example' name='Puppets help'/></query></iq>

@@ -1,7 +1,6 @@
 # DI-03 DI-06 DI-07 DI-12: lists come in pages if one asks so; what is not there is said not to be
 C: <presence from='romeo@example/a' to='#a%net.example@irc.example/romeo'><x xmlns='~muc'/></presence>
 ! session_open net.example romeo
-= opened romeo
 % drain
 % repeat 5 <presence from='romeo@example/a' to='#r$n%net.example@irc.example/romeo'><x xmlns='~muc'/></presence>
 % drain
@@ -26,6 +25,8 @@ S: <iq type='result' from='net.example@irc.example' to='romeo@example/a' id='5'>
 C: <iq type='get' from='romeo@example/a' to='net.example@irc.example' id='6'><query xmlns='~disco#items'><set xmlns='~rsm'><after>nobody</after></set></query></iq>
 S: <iq type='error' from='net.example@irc.example' to='romeo@example/a' id='6'>[[cancel item-not-found]]</iq>
 # One who is not in the room.
+= opened romeo
+% drain
 = joined #a%net.example romeo
 % drain
 C: <iq type='get' from='romeo@example/a' to='#a%net.example@irc.example/nobody' id='7'><query xmlns='~disco#info'/></iq>

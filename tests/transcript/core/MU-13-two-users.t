@@ -15,8 +15,10 @@ S: <message type='groupchat' from='#a@irc.example' to='juliet@example/a'><subjec
 = present #a juliet participant none
 S: <presence from='#a@irc.example/juliet' to='romeo@example/a'><x xmlns='~muc#user'><item affiliation='none' role='participant' jid='juliet@irc.example/juliet'/></x>[[oid]]</presence>
 C: <iq type='get' from='juliet@example/a' to='irc.example' id='1'><query xmlns='~disco#items'/></iq>
+! juliet: room_list -
+= reply ok
 S: <iq type='result' from='irc.example' to='juliet@example/a' id='1'><query xmlns='~disco#items'>
-	<item jid='help@irc.example' name='Puppets help'/><item jid='#a@irc.example' name='#a'/></query></iq>
+	<item jid='help@irc.example' name='Puppets help'/><set xmlns='~rsm'>...</set></query></iq>
 C: <presence type='unavailable' from='juliet@example/a' to='#a@irc.example/romeo'/>
 S: <presence type='unavailable' from='#a@irc.example/juliet' to='juliet@example/a'>...</presence>
 ! juliet: room_leave #a

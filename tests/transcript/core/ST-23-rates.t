@@ -14,13 +14,13 @@ S: <message type='error' from='bob@irc.example' to='romeo@example/a' id='m7'>[[w
 ! message_send bob: again 1
 S: <message type='error' from='bob@irc.example' to='romeo@example/b' id='n2'>[[wait policy-violation]]</message>
 # Another user is another bucket; a rate of 0 is none.
-% repeat 401 <iq type='get' from='romeo@example/a' to='irc.example' id='d$n'><query xmlns='~disco#items'/></iq>
+% repeat 401 <iq type='get' from='romeo@example/a' to='irc.example' id='d$n'><query xmlns='~disco#info'/></iq>
 % drain 401
-C: <iq type='get' from='romeo@example/a' to='irc.example' id='e'><query xmlns='~disco#items'/></iq>
+C: <iq type='get' from='romeo@example/a' to='irc.example' id='e'><query xmlns='~disco#info'/></iq>
 S: <iq type='error' from='irc.example' to='romeo@example/a' id='e'>[[wait resource-constraint]]</iq>
 C: <presence type='unavailable' from='romeo@example/b' to='#b@irc.example/romeo'/>
 S-none
-C: <iq type='get' from='juliet@example/a' to='irc.example' id='f'><query xmlns='~disco#items'/></iq>
+C: <iq type='get' from='juliet@example/a' to='irc.example' id='f'><query xmlns='~disco#info'/></iq>
 S: <iq type='result' from='irc.example' to='juliet@example/a' id='f'>...</iq>
 % reload messages_per_minute=0
 ! reload
