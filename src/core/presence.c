@@ -12,6 +12,7 @@
 #include "core/access.h"
 #include "core/place.h"
 #include "core/roster.h"
+#include "core/session.h"
 #include "store/rosters.h"
 #include "xmpp/ns.h"
 
@@ -175,6 +176,22 @@ presence_logout(WryAccount *account)
 	account->logged_out = true;
 	place_rest_all(account);
 	wake_sessions(account);
+}
+
+void
+presence_leave_network(WrySession *session)
+{
+	WryAccount *a = session->account;
+	const char *network = session->network != NULL ? session->network : "";
+	if (a->refused == NULL)
+		a->refused = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free,
+						   (GDestroyNotify)g_error_free);
+	g_hash_table_replace(a->refused, g_strdup(network),
+			     wry_error_new(WRY_ERROR_SERVICE_UNAVAILABLE,
+					   N_("You have left it. \"login\" brings you back."),
+					   NULL));
+	place_rest(session);
+	session_end(session, 0, NULL);
 }
 
 /* Is he known not to be online?  Who shows himself to none of his contacts may be. */

@@ -34,6 +34,8 @@ void	    presence_unregister(WryAccount *account);
 void	    presence_login(WryAccount *account);
 /* And closed, until he logs in again or comes anew. */
 void	    presence_logout(WryAccount *account);
+/* The same of one network: what is his there waits for his word. */
+void	    presence_leave_network(WrySession *session);
 
 /* --- contacts (commands, core/roster.c) --------------------------------------------------- */
 

@@ -267,10 +267,32 @@ cmd_login(const WryCall *call, WryReply *reply)
 		     NULL);
 }
 
+static void
+logout_one(const WryCall *call, const char *word, WryReply *reply)
+{
+	GError *error = NULL;
+	g_autoptr(CmdNetwork) one = cmd_network(call, word, &error);
+	if (one == NULL) {
+		wry_reply_take_error(reply, error);
+		return;
+	}
+	if (one->session == NULL) {
+		command_tell(call, reply, N_("You are not connected to %s."), one->title, NULL);
+		return;
+	}
+	presence_leave_network(one->session);
+	command_tell(call, reply, N_("You leave %s. \"login\" brings you back."), one->title, NULL);
+}
+
 void
 cmd_logout(const WryCall *call, WryReply *reply)
 {
 	WryAccount *account = WRY_SERVICE_CALL(call)->account;
+	const char *word = cmd_text(call, "network");
+	if (word != NULL || (call->address != NULL && call->address->network != NULL)) {
+		logout_one(call, word, reply);
+		return;
+	}
 	presence_logout(account);
 	g_autoptr(GList) sessions = g_hash_table_get_values(account->sessions);
 	for (GList *l = sessions; l != NULL; l = l->next)
