@@ -34,6 +34,7 @@ CORE	+= upload export operator cmd/export
 CORE	+= wording
 ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps sts auth login rooms orders lists masks members modes rules say ctcp tags watch whois irc
+IRC	+= slash
 CTL	:= wherryctl ctl-users
 TOP	:= main control control-users
 IRC	+= console greet

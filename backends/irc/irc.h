@@ -21,6 +21,7 @@
  *	modes	a channel's own
  *	rules	and those a person can set, as a form
  *	say	messages, both ways, and what became of them
+ *	slash	words that begin with '/', typed by habit
  *	ctcp	questions to a person's client, and to the user's
  *	tags	client tags: typing, replies, reactions, what is taken back
  *	watch	contacts: who is there, who is away
@@ -736,6 +737,14 @@ WryMessage *irc_heard(IrcSession *irc, const IrcMsg *msg, const char *target,
 		      WryMessageFlags flags);
 /* A line from ourselves is what one in flight has become: its fate is told.  said: as IrcLine.said */
 bool	    irc_take_echo(IrcSession *irc, const IrcMsg *msg, const char *target, const char *said);
+
+/* --- slash.c ------------------------------------------------------------------ */
+
+/*
+ * What *body (borrowed) begins with a slash for: true, it has its fate or is on its way as something else; else
+ * *body and *target (owned) are what is to be said and to whom.
+ */
+bool	    irc_slash(IrcSession *irc, const WryMessage *message, const char **body, char **target);
 
 /* --- ctcp.c ------------------------------------------------------------------- */
 

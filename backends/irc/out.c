@@ -64,7 +64,7 @@ void
 irc_line_done(IrcSession *irc, IrcLine *line, const char *msgid, const char *said)
 {
 	wake(irc);
-	if (line->kind == IRC_LINE_SAY && !line->dead) {
+	if (line->id != NULL && !line->dead) {
 		WryPiece piece = { line->id, 0, line->part, line->parts };
 		wry_message_accepted(irc->session, &piece, msgid, said);
 	}
@@ -81,7 +81,7 @@ void
 irc_line_failed(IrcSession *irc, IrcLine *line, const GError *error)
 {
 	wake(irc);
-	if (line->kind == IRC_LINE_SAY && !line->dead) {
+	if (line->id != NULL && !line->dead) {
 		WryPiece piece = { line->id, 0, line->part, line->parts };
 		wry_message_failed(irc->session, &piece, error);
 		if (line->parts > 1)

@@ -45,6 +45,16 @@ fail(IrcSession *irc, WrySession *session, const WryMessage *message, int code, 
 	wry_message_failed(session, &whole, error);
 }
 
+/* "#chan" of "@#chan" (STATUSMSG), or of itself; NULL: a person.  Borrowed. */
+static const char *
+channel_of(const IrcSession *irc, const char *target)
+{
+	while (*target != '\0' && strchr(irc->support.statusmsg, *target) != NULL &&
+	       !irc_is_channel(&irc->support, target))
+		target++;
+	return irc_is_channel(&irc->support, target) ? target : NULL;
+}
+
 /* NULL: it is a room we are not in. */
 static const char *
 name_on_wire(WrySession *session, const WryAddress *peer, const char *nick)
@@ -96,7 +106,7 @@ find_target(IrcSession *irc, WrySession *session, const WryMessage *message)
 void
 irc_queue_pieces(IrcSession *irc, const WryMessage *message, const char *target, GPtrArray *lines)
 {
-	const char *name = message->peer->name;
+	const char *name = message->peer->name, *channel = channel_of(irc, target);
 	bool room = true;
 
 	if ((message->flags & WRY_MESSAGE_PRIVATE) != 0 && message->nick != NULL)
@@ -108,6 +118,8 @@ irc_queue_pieces(IrcSession *irc, const WryMessage *message, const char *target,
 			continue;
 		}
 		line->target = irc_fold(&irc->support, target);
+		if (channel != NULL && channel != target) /* refusals name the channel */
+			line->other = irc_fold(&irc->support, channel);
 		line->name = g_strdup(name);
 		line->id = g_strdup(message->id);
 		line->part = i;
@@ -139,12 +151,14 @@ say(IrcSession *irc, const WryMessage *message, const char *target, const char *
 
 /* The words of a message, in as many lines as they need. */
 static void
-say_words(IrcSession *irc, const WryMessage *message, const char *target)
+say_words(IrcSession *irc, const WryMessage *message, const char *body, const char *target)
 {
 	bool action = (message->flags & WRY_MESSAGE_ACTION) != 0;
 	const char *command = (message->flags & WRY_MESSAGE_NOTICE) != 0 ? "NOTICE" : "PRIVMSG";
-	const IrcRoom *room =
-	    irc_is_channel(&irc->support, target) ? irc_room_find(irc, target) : NULL;
+	const char *channel = channel_of(irc, target);
+	const IrcRoom *room = channel != NULL ? irc_room_find(irc, channel) : NULL;
+	/* The looks are of the whole body; of a part they say nothing. */
+	bool whole_body = body == message->body;
 	const IrcSheet sheet = {
 		.most = room_for(irc, command, target, action),
 		.charset = irc_charset_out(irc, room),
@@ -153,8 +167,8 @@ say_words(IrcSession *irc, const WryMessage *message, const char *target)
 	unsigned most = (unsigned)wry_values_int(wry_component_settings(irc->component->component),
 						 "max_lines");
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GPtrArray) pieces = irc_split(message->body != NULL ? message->body : "",
-						message->spans, &sheet, most, &error);
+	g_autoptr(GPtrArray) pieces =
+	    irc_split(body, whole_body ? message->spans : NULL, &sheet, most, &error);
 	WryPiece whole = { message->id, 0, 0, 1 };
 	if (pieces != NULL && pieces->len == 0)
 		error = wry_error_new(WRY_ERROR_NOT_ACCEPTABLE,
@@ -192,7 +206,11 @@ irc_message_send(WrySession *session, const WryMessage *message, uint64_t waitin
 		irc_send_about(irc, message, target);
 		return;
 	}
-	say_words(irc, message, target);
+	const char *body = message->body != NULL ? message->body : "";
+	g_autofree char *to = g_strdup(target);
+	bool action = (message->flags & WRY_MESSAGE_ACTION) != 0;
+	if (action || !irc_slash(irc, message, &body, &to))
+		say_words(irc, message, body, to);
 }
 
 void
@@ -460,7 +478,7 @@ receive_alone(IrcSession *irc, const IrcMsg *msg, const char *target, const char
 void
 irc_on_privmsg(IrcSession *irc, const IrcMsg *msg)
 {
-	const char *target = irc_param(msg, 0), *channel = target;
+	const char *target = irc_param(msg, 0);
 	char *text = msg->params[1], *command = NULL;
 	bool notice = msg->command[0] == 'N', self = irc_is_self(irc, msg->nick);
 	WryMessageFlags flags = notice ? WRY_MESSAGE_NOTICE : 0;
@@ -486,14 +504,15 @@ irc_on_privmsg(IrcSession *irc, const IrcMsg *msg)
 	}
 	flags |= action ? WRY_MESSAGE_ACTION : 0;
 	flags |= self && !irc_is_self(irc, target) ? WRY_MESSAGE_CARBON : 0;
-	while (*channel != '\0' && strchr(irc->support.statusmsg, *channel) != NULL &&
-	       !irc_is_channel(&irc->support, channel))
-		channel++;
-	if (irc_is_channel(&irc->support, channel))
-		receive(irc, msg, channel, text,
-			flags | (channel != target ? WRY_MESSAGE_PRIVATE : 0));
-	else
+	const char *channel = channel_of(irc, target);
+	if (channel != NULL && channel != target) {
+		g_autofree char *marked = g_strconcat("[", target, "] ", text, NULL);
+		receive(irc, msg, channel, marked, flags | WRY_MESSAGE_PRIVATE);
+	} else if (channel != NULL) {
+		receive(irc, msg, channel, text, flags);
+	} else {
 		receive_alone(irc, msg, target, text, flags);
+	}
 }
 
 /* --- refusals --- */
@@ -527,6 +546,8 @@ static const Refusal refusals[] = {
 	  N_("%1$s refused your message. (%2$s)") },
 	{ 417, WRY_ERROR_NOT_ACCEPTABLE, SAY_KIND, true, false,
 	  N_("%1$s refused your message. (%2$s)") },
+	{ 437, WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT), SAY_KIND, false, false,
+	  N_("%1$s takes no message just now. Try later. (%2$s)") },
 	{ 439, WRY_ERROR_AS(POLICY_VIOLATION, WAIT), SAY_KIND | 1u << IRC_LINE_INVITE, false, false,
 	  N_("You write to too many people at once. Try later. (%2$s)") },
 	{ 441, WRY_ERROR_ITEM_NOT_FOUND, ORDER_KINDS, false, false,
@@ -546,6 +567,8 @@ static const Refusal refusals[] = {
 	  N_("You are not an operator of %1$s. (%2$s)") },
 	{ 486, WRY_ERROR_REGISTRATION_REQUIRED, SAY_KIND, false, false,
 	  N_("%1$s hears registered nicknames only. Write: identify") },
+	{ 492, WRY_ERROR_FORBIDDEN, SAY_KIND, false, false,
+	  N_("%1$s takes no message of this kind. (%2$s)") },
 	{ 531, WRY_ERROR_FORBIDDEN, SAY_KIND, false, false,
 	  N_("%1$s takes no message of yours. (%2$s)") },
 	{ 696, WRY_ERROR_NOT_ACCEPTABLE, 1u << IRC_LINE_MODE, false, false,

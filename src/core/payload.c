@@ -388,16 +388,45 @@ react(const Reader *r, xmpp_stanza_t *reactions, GError **error)
 
 /* --- from a user: the whole ------------------------------------------------------------------ */
 
-/* XEP-0066: a link that the words do not have is added to them. */
+/* The file's address (XEP-0066, else 0447), and what he says of it.  Each (transfer full), NULL:
+ * none. */
+static char *
+read_link(xmpp_stanza_t *xml, char **ret_caption)
+{
+	xmpp_stanza_t *x = wry_stanza_child(xml, "x", NS_OOB);
+	xmpp_stanza_t *share = wry_stanza_child(xml, "file-sharing", NS_SFS);
+	xmpp_stanza_t *file = share != NULL ? wry_stanza_child(share, "file", NS_FILE) : NULL;
+	xmpp_stanza_t *sources = share != NULL ? wry_stanza_child(share, "sources", NS_SFS) : NULL;
+	xmpp_stanza_t *source =
+	    sources != NULL ? wry_stanza_child(sources, "url-data", NS_URL_DATA) : NULL;
+	char *url = x != NULL ? wry_stanza_child_text(x, "url", NS_OOB) : NULL;
+	*ret_caption = x != NULL ? wry_stanza_child_text(x, "desc", NS_OOB) : NULL;
+	if (url == NULL && source != NULL)
+		url = g_strdup(wry_stanza_attr(source, "target"));
+	if (*ret_caption == NULL && file != NULL)
+		*ret_caption = wry_stanza_child_text(file, "desc", NS_FILE);
+	for (char *c = *ret_caption; c != NULL && *c != '\0'; c++)
+		if (*c == '\n' || *c == '\r') /* one line, with its link */
+			*c = ' ';
+	return url;
+}
+
+/* A link that the words do not have is added to them, its caption to a link that stands alone. */
 static char *
 add_link(xmpp_stanza_t *xml, char *words)
 {
 	g_autofree char *mine = words;
-	xmpp_stanza_t *x = wry_stanza_child(xml, "x", NS_OOB);
-	g_autofree char *url = x != NULL ? wry_stanza_child_text(x, "url", NS_OOB) : NULL;
-	if (url == NULL || *url == '\0' || (mine != NULL && strstr(mine, url) != NULL))
+	g_autofree char *caption = NULL;
+	g_autofree char *url = read_link(xml, &caption);
+	if (url == NULL || *url == '\0')
 		return g_steal_pointer(&mine);
-	return mine != NULL ? g_strconcat(mine, "\n", url, NULL) : g_steal_pointer(&url);
+	bool said = mine != NULL && strstr(mine, url) != NULL;
+	bool alone = mine == NULL || strcmp(mine, url) == 0;
+	if (alone && caption != NULL && *caption != '\0')
+		return g_strconcat(caption, " ", url, NULL);
+	if (said || mine == NULL)
+		return said ? g_steal_pointer(&mine) : g_steal_pointer(&url);
+	return g_strconcat(mine, strchr(mine, '\n') != NULL ? "\n" : " ", url, NULL);
 }
 
 /* Where one to one there is no subject, it is not lost (MS-07). */

@@ -68,6 +68,9 @@
 #define NS_FALLBACK	"urn:xmpp:fallback:0"		    /* XEP-0428 */
 #define NS_REACTIONS	"urn:xmpp:reactions:0"		    /* XEP-0444 */
 #define NS_REACTIONS_LIMITS "urn:xmpp:reactions:0:restrictions" /* of XEP-0444 */
+#define NS_SFS		"urn:xmpp:sfs:0"		    /* XEP-0447 */
+#define NS_FILE		"urn:xmpp:file:metadata:0"	    /* XEP-0446 */
+#define NS_URL_DATA	"http://jabber.org/protocol/url-data"	/* XEP-0103 */
 #define NS_REPLY	"urn:xmpp:reply:0"		    /* XEP-0461 */
 #define NS_EME		"urn:xmpp:eme:0"		    /* XEP-0380 */
 #define NS_OMEMO	"eu.siacs.conversations.axolotl"    /* XEP-0384 */

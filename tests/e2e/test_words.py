@@ -183,3 +183,43 @@ def test_corrections_and_reactions_in_words_as_the_user_wants_them(tell, prosody
     romeo.message(room.jid, None, "groupchat", "<reactions xmlns='%s' id='%s'><reaction>\u2764</reaction></reactions>"
                   % (REACTIONS, stanza_id(heard)))
     alice.expect_say("%s: \u2764" % alice.nick, nick, room.channel)
+
+
+@covers("MS-11", "FI-04")
+def test_words_typed_by_habit_and_links_with_what_is_said_of_them(one):
+    romeo, alice, room = seated(one)
+    nick = one.nick("romeo")
+    sent = romeo.message(room.jid, "/msg NickServ identify secret", "groupchat")
+    romeo.expect_error(sent, "modify", "not-acceptable", "it was not said")
+    romeo.say(room.jid, "//msg is how")
+    alice.expect_say("/msg is how", nick, room.channel)
+    alice.mode(room.channel, "+o " + nick)
+    romeo.message(room.jid, "/mode +m", "groupchat")
+    alice.expect("MODE", room.channel, "+m", nick=nick)
+    romeo.message(room.jid, "/omsg between us", "groupchat")
+    alice.expect_say("between us", nick, "@" + room.channel)
+    url = "https://up.example/cat.png"
+    romeo.message(room.jid, url, "groupchat",
+                  "<x xmlns='jabber:x:oob'><url>%s</url><desc>My cat</desc></x>" % url)
+    alice.expect_say("My cat " + url, nick, room.channel)
+    assert not [l for l in alice.everything if b"secret" in l.raw]
+
+
+@covers("MS-17")
+def test_a_long_message_comes_whole_in_pieces_that_nobody_cuts(one):
+    romeo, alice, room = seated(one)
+    nick = one.nick("romeo")
+    family = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
+    for body in ("word and \u00e9\u0301 " * 120, family * 60, "\U0001f1e9\U0001f1ea" * 150):
+        romeo.say(room.jid, body)
+        pieces, size = [], 0
+        while size < len(body):
+            line = alice.expect("PRIVMSG", room.channel, nick=nick)
+            assert len(line.raw) <= 510
+            pieces.append(line.params[1])
+            size += len(pieces[-1])
+        assert "".join(pieces) == body
+        if family in body:
+            assert all(len(p) % len(family) == 0 for p in pieces)
+    sent = romeo.message(room.jid, "line\n" * 60, "groupchat")
+    romeo.expect_error(sent, "modify", "policy-violation", "more than 50 lines")

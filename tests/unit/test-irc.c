@@ -1069,6 +1069,74 @@ test_too_long(void)
 	test_clear(&t);
 }
 
+/* No field of ours ends a line: what comes behind would be a line of another's making. */
+static void
+test_injection(void)
+{
+	static const char *const nasty[] = {
+		"x\r\nEVIL 1",	     "x\nEVIL 2",     "x\rEVIL 3",	"\r\nEVIL 4",
+		"x\n\nEVIL 5",	     "x \r\n EVIL 6", "\001\r\nEVIL 7", "/mode +m\r\nEVIL 8",
+		"/omsg x\r\nEVIL 9", "#x\r\nEVIL 10", "s,\nEVIL 11"
+	};
+	Test t;
+	begin(&t, G_STRFUNC, "message-tags draft/message-redaction");
+	fake_set(t.component, NULL, "flood_lines", "1000");
+	enter(&t, "#a", "bob");
+	WrySession *s = t.session;
+	WryRoom *room = fake_room(s, "#a");
+	g_autoptr(WryAddress) bob = address(&t, "bob");
+	for (guint i = 0; i < G_N_ELEMENTS(nasty); i++) {
+		const char *evil = nasty[i];
+		static const WryMessageFlags flags[] = {
+			0,
+			WRY_MESSAGE_ACTION,
+			WRY_MESSAGE_NOTICE,
+			WRY_MESSAGE_ANSWERS,
+			WRY_MESSAGE_REACTS,
+			WRY_MESSAGE_RETRACTS,
+		};
+		for (guint f = 0; f < G_N_ELEMENTS(flags); f++) {
+			g_autofree char *id = g_strdup_printf("m%u-%u", i, f);
+			fake_about = f >= 3 ? evil : NULL;
+			fake_say(s, id, f % 2 == 0 ? "#a" : "bob", NULL, flags[f], evil);
+		}
+		fake_about = "id-1";
+		g_autofree char *react = g_strdup_printf("r%u", i);
+		fake_say(s, react, "#a", NULL, WRY_MESSAGE_REACTS, evil);
+		fake_about = NULL;
+		g_autofree char *whisper = g_strdup_printf("w%u", i);
+		fake_say(s, whisper, "#a", evil, WRY_MESSAGE_PRIVATE, evil);
+		b->state_send(s, bob, evil, WRY_CHAT_COMPOSING);
+		b->room_set_subject(s, room, evil, fake_reply("topic"));
+		b->room_set_role(s, room, "bob", WRY_ROLE_NONE, evil, fake_reply("kick"));
+		b->room_set_role(s, room, evil, WRY_ROLE_NONE, evil, fake_reply("kick"));
+		b->room_set_aff(s, room, evil, WRY_AFF_OUTCAST, evil, fake_reply("ban"));
+		b->room_set_aff(s, room, "bob", WRY_AFF_OUTCAST, evil, fake_reply("ban"));
+		b->room_invite(s, room, bob, evil, fake_reply("invite"));
+		b->session_set_nick(s, evil, fake_reply("nick"));
+		b->session_set_presence(s, WRY_SHOW_AWAY, evil);
+		settle(&t);
+		for (char *line; (line = g_queue_pop_head(&t.wire)) != NULL; g_free(line)) {
+			if (g_str_has_prefix(line, "PING w")) {
+				line[1] = 'O';
+				server_say(&t, line);
+			}
+			if (g_str_has_prefix(line + strspn(line, " "), "EVIL"))
+				bail(&t, "a line of its own: %s", line);
+		}
+	}
+	fake_join(s, "#key", "romeo", "x\r\nEVIL");
+	b->room_leave(s, room, "x\r\nEVIL");
+	settle(&t);
+	fake_close(s, "x\r\nEVIL");
+	while (!t.hung_up)
+		turn(&t, true);
+	for (char *line; (line = g_queue_pop_head(&t.wire)) != NULL; g_free(line))
+		if (g_str_has_prefix(line + strspn(line, " "), "EVIL"))
+			bail(&t, "a line of its own: %s", line);
+	test_clear(&t);
+}
+
 /* --- the parts without state --- */
 
 /* Read back, each piece is what it was made of, and looks so; none is longer than it may be. */
@@ -2023,6 +2091,7 @@ main(int argc, char **argv)
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 	g_test_init(&argc, &argv, NULL);
 	g_log_set_writer_func(on_log, NULL, NULL);
+	g_test_add_func("/irc/injection", test_injection);
 	g_test_add_func("/irc/split-anything", test_split_anything);
 	g_test_add_func("/irc/split-borders", test_split_borders);
 	g_test_add_func("/irc/charset-out", test_charset_out);

@@ -14,7 +14,7 @@
 < :bob!b@h PRIVMSG #a :romeos
 = received #a <bob>: romeos
 < :op!o@h PRIVMSG @#a :operators only
-= received #a <op> private: operators only
+= received #a <op> private: [@#a] operators only
 < :Bob!b@h PRIVMSG romeo :hello
 = received bob: hello
 < :NickServ!n@services NOTICE romeo :This nickname is registered
