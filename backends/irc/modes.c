@@ -125,8 +125,8 @@ change_rule(IrcRoom *r, char mode, bool set, const char *value)
 	r->flags = set ? r->flags | flag(mode) : r->flags & ~flag(mode);
 	if (mode == 'k') {
 		irc_sasl_wipe(g_steal_pointer(&r->mode_key));
-		r->mode_key =
-		    set && strcmp(value, "*") != 0 && irc_is_middle(value) ? g_strdup(value) : NULL;
+		bool told = strcmp(value, "*") != 0 && strcmp(value, "<key>") != 0;
+		r->mode_key = set && told && irc_is_middle(value) ? g_strdup(value) : NULL;
 	} else if (mode == 'l') {
 		r->limit = set ? (unsigned)MIN(g_ascii_strtoull(value, NULL, 10), 1000000) : 0;
 	}
@@ -144,6 +144,17 @@ change_rules(IrcRoom *r, const GArray *changes)
 	for (guint n = 0; n < G_N_ELEMENTS(meanings); n++)
 		if (irc_mode_is_set(r, meanings[n].mode))
 			r->modes |= meanings[n].is;
+}
+
+/* By it we come back; where the server hides it, the old one may still be right. */
+static void
+tell_key(const IrcRoom *r, const char *before)
+{
+	bool closed = irc_mode_is_set(r, 'k');
+	if ((closed && r->mode_key == NULL) || g_strcmp0(before, r->mode_key) == 0 ||
+	    (r->mode_key != NULL && !g_utf8_validate(r->mode_key, -1, NULL)))
+		return;
+	wry_room_key_set(r->room, r->mode_key);
 }
 
 /* The wire remembers who is in; asked, it says so, and on_name() tells the new roles. */
@@ -165,11 +176,13 @@ irc_on_modes(IrcSession *irc, const IrcMsg *msg) /* 324: me #chan +mnt */
 	if (r == NULL)
 		return;
 	unsigned before = r->modes;
+	char *key = g_steal_pointer(&r->mode_key);
 	r->flags = 0;
 	r->limit = 0;
-	irc_sasl_wipe(g_steal_pointer(&r->mode_key));
 	g_autoptr(GArray) changes = take_apart(&irc->support, msg, 2);
 	change_rules(r, changes);
+	tell_key(r, key);
+	irc_sasl_wipe(key);
 	tell_modes(r, before, NULL);
 	IrcLine *line = irc_flight_take(irc, 1u << IRC_LINE_RULES, r->folded, NULL);
 	if (line != NULL)
@@ -213,9 +226,12 @@ irc_on_mode(IrcSession *irc, const IrcMsg *msg)
 		return;
 	g_autofree char *nick = msg->nick != NULL ? irc_shown(irc, msg->nick) : NULL;
 	unsigned before = r->modes;
+	char *key = g_strdup(r->mode_key);
 	g_autoptr(GArray) changes = take_apart(&irc->support, msg, 1);
 	change_members(r, changes);
 	change_rules(r, changes);
+	tell_key(r, key);
+	irc_sasl_wipe(key);
 	if (r->modes != before)
 		tell_modes(r, before, nick);
 	if (changes->len > 0 && r->state == IRC_ROOM_IN)

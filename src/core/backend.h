@@ -439,6 +439,8 @@ void wry_person_left(WrySession *session, const char *nick, WryLeft how, const c
 
 void wry_room_subject_set(WryRoom *room, const char *nick, const char *subject, int64_t when);
 void wry_room_modes_set(WryRoom *room, WryRoomModes modes, const char *nick);
+/* What lets us in again: it has been set, or (NULL) there is none any more.  Told as often as it is heard. */
+void wry_room_key_set(WryRoom *room, const char *key);
 void wry_room_joined(WryRoom *room, const char *nick);
 /*
  * The network has put us there unasked: a forward, a SAJOIN.  The user's

@@ -409,6 +409,14 @@ wry_room_modes_set(WryRoom *room, WryRoomModes modes, const char *nick)
 }
 
 void
+wry_room_key_set(WryRoom *room, const char *key)
+{
+	FACT(wry_session_component(room->session));
+	if (is_in(room, G_STRFUNC))
+		muc_key_set(room, key);
+}
+
+void
 wry_room_joined(WryRoom *room, const char *nick)
 {
 	FACT_OF(room->session);

@@ -739,14 +739,22 @@ wry_client_stop_showing(WryClient *client)
 	g_free(showing);
 }
 
+void
+wry_client_set_password(WryClient *client, const char *key)
+{
+	char *old = client->password;
+	client->password = g_strdup(key);
+	if (old != NULL)
+		explicit_bzero(old, strlen(old));
+	g_free(old);
+}
+
 static void
 free_client(gpointer data)
 {
 	WryClient *c = data;
 	wry_client_stop_showing(c);
-	if (c->password != NULL)
-		explicit_bzero(c->password, strlen(c->password));
-	g_free(c->password);
+	wry_client_set_password(c, NULL);
 	g_free(c->jid);
 	g_free(c->id);
 	g_free(c->asked);

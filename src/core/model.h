@@ -397,6 +397,8 @@ WryClient  *wry_room_add_client(WryRoom *room, const char *full);
 /* What was under way is told no more; the client is as before its join. */
 void	    wry_client_stop_showing(WryClient *client);
 void	    wry_room_remove_client(WryRoom *room, WryClient *client);
+/* The key it has for the room; NULL: none. */
+void	    wry_client_set_password(WryClient *client, const char *key);
 
 /* The occupant of that nick, however the network lets it be spelled (nick_fold); NULL: none. */
 WrySeen	   *wry_room_seen(const WryRoom *room, const char *nick);

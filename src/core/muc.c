@@ -66,10 +66,8 @@ take_wish(WryClient *client, const WryInbound *in, xmpp_stanza_t *x)
 	client->lang = g_strdup(in->back.lang);
 	history_wish(client, x);
 	g_autofree char *password = wry_stanza_child_text(x, "password", NS_MUC);
-	if (password != NULL && strlen(password) <= KEY_MOST) {
-		g_free(client->password);
-		client->password = g_steal_pointer(&password);
-	}
+	if (password != NULL && strlen(password) <= KEY_MOST)
+		wry_client_set_password(client, password);
 }
 
 /* Presence without <x/> from somebody who is not there: he is told that he is out (MU-23). */
@@ -187,7 +185,7 @@ join(const WryInbound *in, WrySession *session, WryRoom *room, xmpp_stanza_t *x)
 	take_wish(client, in, x);
 	/* The key by which he got in need not be said again by each of his clients. */
 	if (client->password == NULL && place != NULL)
-		client->password = g_strdup(place->key);
+		wry_client_set_password(client, place->key);
 	room->entered = false;
 	room->next_try = 0;
 	/* Not if the network has been lost in this very turn: it waits for the next bracket. */
@@ -793,6 +791,20 @@ muc_modes_set(WryRoom *room, WryRoomModes modes, G_GNUC_UNUSED const char *nick)
 	room->modes_known = true;
 	if (changed && room->state == WRY_ROOM_JOINED)
 		sight_configured(room);
+}
+
+/* Who sits there gets in by it again, after a loss or a start. */
+void
+muc_key_set(WryRoom *room, const char *key)
+{
+	if (key != NULL && strlen(key) > KEY_MOST)
+		return;
+	for (guint i = 0; i < room->clients->len; i++) {
+		WryClient *client = room->clients->pdata[i];
+		if (!client->fresh)
+			wry_client_set_password(client, key);
+	}
+	place_key_set(room, key);
 }
 
 static void

@@ -35,6 +35,7 @@ void	    muc_refolded(WrySession *session);
 void	    muc_person_left(WrySession *session, const char *nick, WryLeft how, const char *reason);
 void	    muc_subject_set(WryRoom *room, const char *nick, const char *subject, gint64 when);
 void	    muc_modes_set(WryRoom *room, WryRoomModes modes, const char *nick);
+void	    muc_key_set(WryRoom *room, const char *key);
 /* Its id becomes the archive's name of it: nobody else may have it yet. */
 void	    muc_heard(WryRoom *room, WryMessage *message);
 /* Somebody types there, or has stopped; shown to who has sent such himself (MX-08). */

@@ -190,6 +190,29 @@ place_left(WryRoom *room)
 	forget(room->session->account, peer);
 }
 
+bool
+place_forget(WryAccount *account, const WryAddress *address)
+{
+	g_autofree char *jid = wry_component_jid(account->component, address);
+	g_autofree char *peer = g_strndup(jid, strcspn(jid, "@"));
+	bool known = account->places != NULL && g_hash_table_contains(account->places, peer);
+	forget(account, peer);
+	return known;
+}
+
+void
+place_key_set(WryRoom *room, const char *key)
+{
+	const WryPlaceRow *known = room->stays ? place_of(room) : NULL;
+	wry_room_set_tried(room, key); /* what place_joined() takes */
+	if (known == NULL || g_strcmp0(known->key, key) == 0)
+		return;
+	WryPlaceRow *row = wry_place_row_copy(known);
+	g_free(row->key);
+	row->key = g_strdup(key);
+	save(room->session->account, row);
+}
+
 void
 place_renamed(WrySession *s)
 {

@@ -27,8 +27,13 @@ const WryPlaceRow *place_of(const WryRoom *room);
 void	    place_joined(WryRoom *room);
 /* For good: nothing is kept of it. */
 void	    place_left(WryRoom *room);
+/* The key by which he gets in again is another now; NULL: there is none. */
+void	    place_key_set(WryRoom *room, const char *key);
 /* He has taken another nick, and logs in by it from now on. */
 void	    place_renamed(WrySession *session);
+
+/* A room where he is not now and that rests: it is forgotten.  false: there is no such. */
+bool	    place_forget(WryAccount *account, const WryAddress *room);
 
 /* --- sessions, the account ---------------------------------------------------------------- */
 

@@ -30,9 +30,9 @@
 
 /* --- who may log in now ---------------------------------------------------------------- */
 
-typedef struct {
-	unsigned opening;
-	GQueue queued; /* of WrySession */
+typedef struct { /* of one network */
+	unsigned opening, open, waiting; /* sessions in OPENING, OPEN, RETRY */
+	GQueue queued;			 /* of WrySession */
 } Door;
 
 static void
@@ -69,24 +69,32 @@ door_of(const WrySession *s)
 	return door;
 }
 
-/* Counts who passes; what of a door nobody needs is let go. */
+static void
+count(Door *door, WrySessionState state, unsigned one)
+{
+	if (state == WRY_SESSION_OPENING)
+		door->opening += one;
+	else if (state == WRY_SESSION_OPEN)
+		door->open += one;
+	else if (state == WRY_SESSION_RETRY)
+		door->waiting += one;
+}
+
+/* Counts who passes; a door that nobody needs is let go. */
 static void
 pass_door(WrySession *s, WrySessionState next)
 {
-	if ((s->state == WRY_SESSION_OPENING) == (next == WRY_SESSION_OPENING) &&
-	    (s->state == WRY_SESSION_QUEUED) == (next == WRY_SESSION_QUEUED))
-		return;
 	WryComponent *c = wry_session_component(s);
 	Door *door = door_of(s);
-	door->opening += next == WRY_SESSION_OPENING;
-	door->opening -= s->state == WRY_SESSION_OPENING;
+	count(door, s->state, -1u);
+	count(door, next, 1);
 	if (s->state == WRY_SESSION_QUEUED)
 		g_queue_remove(&door->queued, s);
 	if (next == WRY_SESSION_QUEUED)
 		g_queue_push_tail(&door->queued, s);
 	if (door->opening < DOOR_WIDTH && door->queued.head != NULL)
 		wry_session_wake(door->queued.head->data);
-	if (door->opening == 0 && door->queued.head == NULL)
+	if (door->opening + door->open + door->waiting == 0 && door->queued.head == NULL)
 		g_hash_table_remove(c->doors, s->network != NULL ? s->network : "");
 }
 
@@ -486,6 +494,29 @@ session_reap(WryAccount *account)
 
 /* --- facts ---------------------------------------------------------------------------------- */
 
+/*
+ * Nobody was on this network, and now somebody is: it is back, and who waits for his next try need
+ * not wait until that.  The door lets them in one after another.
+ */
+static void
+call_others(const WrySession *s)
+{
+	const Door *door = find_door(s);
+	if (door == NULL || door->open != 1 || door->waiting == 0)
+		return;
+	g_autoptr(GPtrArray) waiting = g_ptr_array_new();
+	GHashTableIter it;
+	gpointer account;
+	g_hash_table_iter_init(&it, wry_session_component(s)->accounts);
+	while (g_hash_table_iter_next(&it, NULL, &account)) {
+		WrySession *other = wry_account_find_session(account, s->network);
+		if (other != NULL && other->state == WRY_SESSION_RETRY)
+			g_ptr_array_add(waiting, other);
+	}
+	for (guint i = 0; i < waiting->len; i++)
+		on_retry(waiting->pdata[i]);
+}
+
 void
 session_opened(WrySession *s, const WryAddress *self)
 {
@@ -495,6 +526,7 @@ session_opened(WrySession *s, const WryAddress *self)
 	wry_address_free(s->self);
 	s->self = wry_address_copy(self);
 	set_state(s, WRY_SESSION_OPEN);
+	call_others(s);
 	place_wake(s);
 	alert_back(s);
 	wry_log_info(&s->log, "connected%s%s", self != NULL ? " as " : "",

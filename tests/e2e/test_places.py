@@ -57,6 +57,8 @@ def test_wherryd_restarts_and_the_nick_is_there_again(kept):
     alice.join(room.channel)
     alice.mode(room.channel, "+k sesame")
     romeo.join(room.jid, nick, password="sesame")
+    alice.mode(room.channel, "-k+k sesame open")        # while he is in: he comes back by it
+    romeo.expect_message(re.compile("open"), room.jid)
     kept.wherry.stop()
     gone = romeo.expect_presence(room.occupant(nick), "unavailable")
     assert {110, 332} <= statuses(gone)

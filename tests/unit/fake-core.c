@@ -787,6 +787,13 @@ wry_room_modes_set(WryRoom *room, WryRoomModes modes, const char *nick)
 }
 
 void
+wry_room_key_set(WryRoom *room, const char *key)
+{
+	g_assert_true(is_in(room));
+	fact("key %s %s", room->address->name, key != NULL ? key : "-");
+}
+
+void
 wry_room_joined(WryRoom *room, const char *nick)
 {
 	g_assert_true(is_in(room) && room->state == FAKE_JOINING);

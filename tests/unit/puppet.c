@@ -918,6 +918,12 @@ tell_subject(Fact *f)
 }
 
 static void
+tell_key(Fact *f)
+{
+	wry_room_key_set(f->room, word_at(f, 1));
+}
+
+static void
 tell_modes(Fact *f)
 {
 	wry_room_modes_set(f->room, (WryRoomModes)g_ascii_strtoull(f->words[1], NULL, 0), NULL);
@@ -1324,6 +1330,7 @@ static const struct {
 	{ "subject", true, tell_subject },
 	{ "room-listed", false, tell_room_listed },
 	{ "rooms-listed", false, tell_rooms_listed },
+	{ "key", true, tell_key },
 	{ "modes", true, tell_modes },
 	{ "joined", true, tell_joined },
 	{ "entered", false, tell_entered },

@@ -991,7 +991,7 @@ static void
 do_select(const char *text)
 {
 	g_auto(GStrv) words = g_strsplit(text, " ", 2);
-	puppet_select(*words[0] != '\0' ? words[0] : NULL, words[1]);
+	puppet_select(words[0], words[0] != NULL ? words[1] : NULL);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "core/answer.h"
 #include "core/muc.h"
+#include "core/place.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
@@ -125,11 +126,12 @@ cmd_leave(const WryCall *call, WryReply *reply)
 	WrySession *s = wry_account_find_session(account, address->network);
 	WryRoom *room = s != NULL ? wry_session_find_room(s, address) : NULL;
 	g_autofree char *name = cmd_name(call->component, address);
-	if (room == NULL) {
+	if (room == NULL && !place_forget(account, address)) {
 		command_tell(call, reply, N_("You are not in %s."), name, NULL);
 		return;
 	}
-	muc_leave(room);
+	if (room != NULL)
+		muc_leave(room);
 	command_tell(call, reply, N_("You leave %s."), name, NULL);
 }
 

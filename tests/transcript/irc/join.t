@@ -20,6 +20,7 @@
 = present #wherry plain participant/none real=p@x
 = joined #wherry romeo
 < :srv 324 romeo #Wherry +nstk key
+= key #wherry key
 = modes #wherry password hidden locked inside
 < :srv 329 romeo #Wherry 1500000000
 -

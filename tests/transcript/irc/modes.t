@@ -9,9 +9,11 @@
 < :op!o@h MODE #a +q bob
 = present #a bob moderator/owner
 < :op!o@h MODE #a +ilk 10 key
+= key #a key
 = modes #a by=op members password limited
 = received #a: Mode #a [+ilk 10 key] by op
 < :op!o@h MODE #a -k+s key
+= key #a -
 = modes #a by=op members hidden limited
 = received #a: Mode #a [-k+s key] by op
 # Hidden stays what is hidden in two ways; +h and a flag are said in the order they came.

@@ -3,6 +3,7 @@
 ! login
 ! enter #a @op
 < :op!o@h MODE #a +ntk-b sesame *!*@x
+= key #a sesame
 = modes #a by=op password locked inside
 = received #a: Mode #a [+ntk-b sesame *!*@x] by op
 ! rules #a
@@ -55,6 +56,7 @@
 > MODE #a -s
 > PING w7
 < :romeo!u@host.example MODE #a -sk *
+= key #a -
 = modes #a by=romeo moderated locked inside
 = received #a: Mode #a [-sk *] by romeo
 < :srv PONG srv w7
