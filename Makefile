@@ -20,7 +20,7 @@ PKGS	   := glib-2.0 gio-2.0 gio-unix-2.0 libstrophe expat openssl libidn2 fribid
 VERSION	   := 0.1.0
 
 # The house, from the ground up: the order here is the order of the floors.
-BASE	:= error log loop worker reply field text hash guard spool zip trim
+BASE	:= error log loop worker reply field text hash guard spool zip trim records
 NET	:= tls resolve conn listen scram
 HTTP	:= fetch
 STORE	:= secret db sqlite accounts rosters places messages arrivals memos archive archive-read
@@ -51,7 +51,7 @@ FAKE_C	:= tests/unit/fake-core.c
 
 # What a test links is what it tests: the floors; the floors and the core on echo; a backend on
 # the fake core.  tests/unit/test-NAME.c
-TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim tls conn listen scram \
+TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim records tls conn listen scram \
 		 jid stanza form parse link store rosters places archive fetch
 TESTS_CORE    := config subscription caps wording
 TESTS_BACKEND := echo irc

@@ -361,7 +361,7 @@ component_free(IrcComponent *c)
 {
 	irc_names_stop(c);
 	irc_pace_stop();
-	g_clear_pointer(&c->connects, g_hash_table_destroy);
+	g_clear_pointer(&c->connects, wry_records_free);
 	g_clear_pointer(&c->policies, g_hash_table_destroy);
 	if (c->ident != NULL)
 		irc_identd_stop(c->ident);

@@ -38,6 +38,7 @@
 #include "backends/irc/support.h"
 #include "backends/irc/wire.h"
 #include "base/loop.h"
+#include "base/records.h"
 #include "net/conn.h"
 
 /* How long things take; the tests make them shorter. */
@@ -97,7 +98,7 @@ typedef struct {
 	char **pins;
 	char *webirc;			/* for networks of the configuration without their own */
 	GHashTable *policies;		/* host to when its STS is to be written again; NULL: none */
-	GHashTable *connects;		/* user to what he may spend on connections; NULL: none yet */
+	WryRecords *connects;		/* by user: what he may spend on connections; NULL: none yet */
 	char *ident;			/* its address, to be stopped; NULL: none */
 	GHashTable *learnt;		/* network: which of '+' and '!' begin channels there */
 } IrcComponent;

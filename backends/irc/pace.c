@@ -42,6 +42,7 @@ static struct {
 	Bucket all;
 	GHashTable *networks; /* name to Network */
 	Network *others;      /* all that would be too many */
+	int64_t resting;      /* monotonic: until then one of them may be */
 	WryTimer *timer;
 } pace = { .waiting = G_QUEUE_INIT, .dialling = G_QUEUE_INIT };
 
@@ -110,10 +111,10 @@ irc_pace_stop(void)
 
 /* --- a user's own rate --- */
 
-static gboolean
-is_full(G_GNUC_UNUSED gpointer user, gpointer bucket, gpointer now)
+static bool
+is_full(gconstpointer bucket, gpointer now)
 {
-	return ((Bucket *)bucket)->filled < *(int64_t *)now - 60 * G_USEC_PER_SEC;
+	return ((const Bucket *)bucket)->filled < *(int64_t *)now - 60 * G_USEC_PER_SEC;
 }
 
 static bool
@@ -121,16 +122,13 @@ spend(IrcComponent *c, const char *user, int64_t rate)
 {
 	int64_t now = g_get_monotonic_time();
 	if (c->connects == NULL)
-		c->connects = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, g_free);
-	if (g_hash_table_size(c->connects) >= USERS_MAX)
-		g_hash_table_foreach_remove(c->connects, is_full, &now);
-	Bucket *bucket = g_hash_table_lookup(c->connects, user);
-	if (bucket == NULL && g_hash_table_size(c->connects) >= USERS_MAX)
+		c->connects = wry_records_new(sizeof(Bucket), USERS_MAX);
+	if (wry_records_size(c->connects) >= USERS_MAX)
+		wry_records_sweep(c->connects, is_full, &now);
+	if (wry_records_size(c->connects) >= USERS_MAX &&
+	    wry_records_find(c->connects, user) == NULL)
 		return true; /* so many in a minute are held up by the other rates */
-	if (bucket == NULL) {
-		bucket = g_new0(Bucket, 1);
-		g_hash_table_insert(c->connects, g_strdup(user), bucket);
-	}
+	Bucket *bucket = wry_records_make(c->connects, user);
 	return irc_bucket(&bucket->tokens, &bucket->filled, (double)rate / 60, (double)rate);
 }
 
@@ -232,7 +230,8 @@ refuse_waiting(void)
 static void
 pace_run(G_GNUC_UNUSED gpointer data)
 {
-	refuse_waiting();
+	if (pace.resting > g_get_monotonic_time())
+		refuse_waiting();
 	for (GList *link = pace.waiting.head, *next; link != NULL; link = next) {
 		next = link->next;
 		if (!try_dial(link))
@@ -376,6 +375,7 @@ turn_away(IrcSession *irc, Network *network, IrcRefusal refusal, const char *wor
 	network->until = g_get_monotonic_time() + (int64_t)ms * 1000;
 	g_free(network->why);
 	network->why = g_strdup(words);
+	pace.resting = MAX(pace.resting, network->until);
 	wry_log_warn(wry_component_log(irc->component->component),
 		     "%s turns this gateway away (%s): nobody connects there for %u s",
 		     irc_title(irc), words, (ms + 999) / 1000);

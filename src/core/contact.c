@@ -88,7 +88,7 @@ save(WryContact *contact)
 	contact->stored = true;
 	contact->saved = g_get_monotonic_time();
 	/* Who was looked up in vain has a row now. */
-	g_hash_table_remove(a->component->strangers, a->jid);
+	wry_records_remove(a->component->strangers, a->jid, NULL);
 	wry_rosters_save(a->component->store, a->component->domain, a->jid, &row,
 			 wry_reply_new(NULL, 0, on_saved, a->component));
 }

@@ -14,63 +14,13 @@
 
 /* --- component ------------------------------------------------------------------ */
 
+#define STRANGERS 10000
 #define RATES 10000 /* users without an account whose rates are remembered */
-
-/*
- * In one block and by a keyed hash of the name: thousands of small ones, made while their users go, would
- * stand on as many pages and keep all of them ours.
- */
-typedef struct {
-	gsize key;
-	WryRates rates;
-} Remembered;
-
-static gsize
-rates_key(const char *bare)
-{
-	return (gsize)wry_hash(bare, strlen(bare));
-}
-
-static Remembered *
-rates_at(const WryComponent *component, guint i)
-{
-	return &g_array_index(component->rates, Remembered, i);
-}
 
 WryRates *
 wry_component_rates(WryComponent *component, const char *bare)
 {
-	gsize key = rates_key(bare);
-	gpointer place = g_hash_table_lookup(component->rates_by, GSIZE_TO_POINTER(key));
-	if (place != NULL)
-		return &rates_at(component, GPOINTER_TO_UINT(place) - 1)->rates;
-	if (component->rates->len >= RATES) {
-		g_hash_table_remove_all(component->rates_by);
-		g_array_set_size(component->rates, 0);
-	}
-	Remembered made = { .key = key };
-	g_array_append_val(component->rates, made);
-	g_hash_table_insert(component->rates_by, GSIZE_TO_POINTER(key),
-			    GUINT_TO_POINTER(component->rates->len));
-	return &rates_at(component, component->rates->len - 1)->rates;
-}
-
-/* Out of there, and zeroes where there is nothing. */
-static WryRates
-take_rates(WryComponent *component, const char *bare)
-{
-	gpointer key = GSIZE_TO_POINTER(rates_key(bare));
-	guint place = GPOINTER_TO_UINT(g_hash_table_lookup(component->rates_by, key));
-	if (place == 0)
-		return (WryRates){ 0 };
-	WryRates taken = rates_at(component, place - 1)->rates;
-	g_hash_table_remove(component->rates_by, key);
-	g_array_remove_index_fast(component->rates, place - 1);
-	if (place <= component->rates->len) /* the last one stands here now */
-		g_hash_table_insert(component->rates_by,
-				    GSIZE_TO_POINTER(rates_at(component, place - 1)->key),
-				    GUINT_TO_POINTER(place));
-	return taken;
+	return wry_records_make(component->rates, bare);
 }
 
 static void
@@ -107,9 +57,8 @@ wry_component_new(const WryConfigComponent *config, const WryValues *wherry, Wry
 	c->help = g_ascii_strdown(wry_values_text(config->common, "service_name"), -1);
 	c->log = (WryLog){ NULL, "WHERRY_COMPONENT", c->domain };
 	c->accounts = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_account);
-	c->rates = g_array_new(FALSE, TRUE, sizeof(Remembered));
-	c->rates_by = g_hash_table_new(NULL, NULL);
-	c->strangers = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, g_free);
+	c->rates = wry_records_new(sizeof(WryRates), RATES);
+	c->strangers = wry_records_new(sizeof(gint64), STRANGERS);
 	wry_xml_init(&c->xml);
 	c->started_at = g_get_monotonic_time();
 	return c;
@@ -131,9 +80,8 @@ wry_component_free(WryComponent *c)
 	g_clear_pointer(&c->doors, g_hash_table_destroy);
 	g_clear_pointer(&c->history_asked, g_ptr_array_unref);
 	g_free(c->instance);
-	g_hash_table_destroy(c->strangers);
-	g_hash_table_destroy(c->rates_by);
-	g_array_unref(c->rates);
+	wry_records_free(c->strangers);
+	wry_records_free(c->rates);
 	if (c->fates != NULL)
 		c->fates_free(c->fates);
 	if (c->ledger != NULL)
@@ -351,7 +299,7 @@ wry_account_new(WryComponent *component, WryAccountRow *row)
 	a->log = (WryLog){ &component->log, "WHERRY_ACCOUNT", a->jid };
 	g_autofree char *who = g_strconcat(component->domain, " ", a->jid, NULL);
 	wry_hash_name(a->key, wry_store_pepper(component->store), 32, who);
-	a->rates = take_rates(component, a->jid);
+	wry_records_remove(component->rates, a->jid, &a->rates);
 	g_hash_table_insert(component->accounts, a->jid, a);
 	a->resync = row->online;
 	take_contacts(a);
@@ -397,7 +345,7 @@ WryAccount *
 wry_component_account_stored(WryComponent *component, WryAccountRow *row)
 {
 	WryAccount *account = wry_component_find_account(component, row->user);
-	g_hash_table_remove(component->strangers, row->user);
+	wry_records_remove(component->strangers, row->user, NULL);
 	if (account == NULL)
 		return wry_account_new(component, row);
 	take_row(account, row);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/loop.h"
+#include "base/records.h"
 #include "core/backend.h"
 #include "core/config.h"
 #include "core/said.h"
@@ -48,9 +49,8 @@ struct _WryComponent {
 	char *help;			/* local part of the address that speaks */
 	GHashTable *accounts;		/* bare JID -> WryAccount, owned */
 	GHashTable *loading;		/* bare JID -> router's queue of held stanzas, owned */
-	GArray *rates;			/* of who has no account in memory (model.c) */
-	GHashTable *rates_by;		/* hash of the bare JID -> place in it, from 1 */
-	GHashTable *strangers;		/* bare JID -> when looked up in vain, owned */
+	WryRecords *rates;		/* by bare JID: WryRates of who has no account in memory */
+	WryRecords *strangers;		/* by bare JID: gint64, when looked up in vain */
 	gpointer rounds;		/* presence.c's: who is to be probed, and told again */
 	gpointer restoring;		/* place.c's: whose places are being read; NULL: nobody's */
 	GHashTable *doors;		/* network or "" -> how many log in at once (session.c), owned; NULL */

@@ -123,7 +123,7 @@ save(WryAccount *a, WryPlaceRow *row)
 	if (a->going)
 		return;
 	/* Who was looked up in vain has a row now. */
-	g_hash_table_remove(c->strangers, a->jid);
+	wry_records_remove(c->strangers, a->jid, NULL);
 	wry_places_save(c->store, c->domain, a->jid, row, wry_reply_new(NULL, 0, on_saved, c));
 }
 

@@ -26,7 +26,6 @@
 #define HELD_PRESENCES 2500	      /* of them presences: a login has two for each contact */
 #define HELD_BYTES (8u * 1024 * 1024) /* and for all */
 #define ID_MOST 2048		      /* bytes of an id: more cannot be given back in an answer */
-#define STRANGERS 10000
 #define STRANGER_US (60 * G_USEC_PER_SEC)
 #define IDLE_US (600 * G_USEC_PER_SEC)
 #define LOAD_MS 30000
@@ -247,22 +246,19 @@ is_verb(xmpp_stanza_t *payload, WryStanzaKind kind, const char *ns)
 static bool
 is_stranger(WryComponent *component, const char *bare)
 {
-	const gint64 *when = g_hash_table_lookup(component->strangers, bare);
+	const gint64 *when = wry_records_find(component->strangers, bare);
 	if (when == NULL)
 		return false;
 	if (g_get_monotonic_time() - *when < STRANGER_US)
 		return true;
-	g_hash_table_remove(component->strangers, bare);
+	wry_records_remove(component->strangers, bare, NULL);
 	return false;
 }
 
 static void
 note_stranger(WryComponent *component, const char *bare)
 {
-	if (g_hash_table_size(component->strangers) >= STRANGERS)
-		g_hash_table_remove_all(component->strangers);
-	gint64 now = g_get_monotonic_time();
-	g_hash_table_replace(component->strangers, g_strdup(bare), g_memdup2(&now, sizeof now));
+	*(gint64 *)wry_records_make(component->strangers, bare) = g_get_monotonic_time();
 }
 
 /* Whether the store has been asked for the sender's account. */
