@@ -30,6 +30,7 @@ static const struct {
 	{ "sasl", IRC_CAP_SASL },
 	{ "draft/message-redaction", IRC_CAP_REDACT },
 	{ "extended-monitor", IRC_CAP_MONITOR },
+	{ "invite-notify", IRC_CAP_INVITE },
 	{ "znc.in/self-message", IRC_CAP_OWN },
 };
 

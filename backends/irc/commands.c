@@ -259,6 +259,8 @@ irc_on_line(IrcSession *irc, char *line, gsize n)
 	if (irc->state == IRC_CLOSED || !irc_parse(line, n, &msg) || !is_name(msg.nick))
 		return;
 	irc_learn_self(irc, &msg);
+	if (msg.tags != NULL && msg.nick != NULL)
+		irc_member_is_bot(irc, &msg);
 	const struct Command *row = bsearch(msg.command, commands, G_N_ELEMENTS(commands),
 					    sizeof commands[0], compare_command);
 	if (irc->consoles.head != NULL)

@@ -185,6 +185,7 @@ typedef enum {
 	IRC_CAP_SETNAME = 1 << 12, IRC_CAP_NOTIFY = 1 << 13, IRC_CAP_SASL = 1 << 14,
 	IRC_CAP_REDACT = 1 << 15, IRC_CAP_MONITOR = 1 << 16, /* extended-monitor */
 	IRC_CAP_OWN = 1 << 17, /* znc.in/self-message */
+	IRC_CAP_INVITE = 1 << 18,
 } IrcCaps;
 
 /* Does the server name its messages? */
@@ -623,6 +624,8 @@ unsigned    irc_rank_get(const IrcRoom *room, const char *nick);
  */
 bool	    irc_member_tell(IrcRoom *room, const char *nick, unsigned bits, const char *real,
 			    const char *stable);
+/* Of a line with tags: does its sender say that it is a bot?  (IRCv3 bot mode) */
+void	    irc_member_is_bot(IrcSession *irc, const IrcMsg *msg);
 /* The end of a NAMES we asked for in passing. */
 void	    irc_names_done(IrcRoom *room);
 /* nick as on the wire, name as shown.  false: it was none, as far as we know. */

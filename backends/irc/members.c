@@ -119,6 +119,62 @@ rank_to_role(const IrcRoom *r, unsigned bits, WryOccupant *occupant)
 	}
 }
 
+static bool
+wears(const char *hats, const char *hat)
+{
+	if (hats == NULL)
+		return false;
+	g_auto(GStrv) words = g_strsplit(hats, " ", -1);
+	return g_strv_contains((const char *const *)words, hat);
+}
+
+/* What a role does not tell: which mode it is of, and what is known of them besides.  NULL: nothing
+ */
+static char *
+make_hats(const IrcRoom *r, unsigned bits, const char *known)
+{
+	static const struct {
+		char mode;
+		const char *hat;
+	} ranks[] = { { 'q', "owner" }, { 'a', "protected" }, { 'h', "halfop" } };
+	if (bits == 0 && known == NULL)
+		return NULL;
+	g_autoptr(GPtrArray) hats = g_ptr_array_new();
+	for (guint i = 0; i < G_N_ELEMENTS(ranks); i++) {
+		int rank = irc_mode_rank(&r->irc->support, ranks[i].mode);
+		if (rank >= 0 && (bits & 1u << rank) != 0)
+			g_ptr_array_add(hats, (gpointer)ranks[i].hat);
+	}
+	if (wears(known, "bot"))
+		g_ptr_array_add(hats, (gpointer) "bot");
+	g_ptr_array_add(hats, NULL);
+	return hats->len > 1 ? g_strjoinv(" ", (char **)hats->pdata) : NULL;
+}
+
+void
+irc_member_is_bot(IrcSession *irc, const IrcMsg *msg)
+{
+	g_autofree char *tag =
+	    strstr(msg->tags, "bot") != NULL ? irc_tag(msg, "bot") : NULL; /* most lines: none */
+	if (tag == NULL || irc->state != IRC_OPEN)
+		return;
+	g_autofree char *nick = irc_shown(irc, msg->nick);
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, irc->rooms);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const IrcRoom *r = value;
+		const WryOccupant *known = wry_room_find(r->room, nick);
+		if (known == NULL || wears(known->hats, "bot"))
+			continue;
+		g_auto(Person) p = { 0 };
+		person_copy(&p, known);
+		g_autofree char *hats = make_hats(r, irc_rank_get(r, msg->nick), "bot");
+		p.o.hats = hats;
+		wry_occupant_present(r->room, &p.o);
+	}
+}
+
 /* Is there a place left for somebody new? */
 static bool
 has_place(IrcRoom *r)
@@ -152,10 +208,12 @@ irc_member_tell(IrcRoom *r, const char *nick, unsigned bits, const char *real, c
 	if (stable != NULL)
 		p.o.stable = stable;
 	rank_to_role(r, bits, &p.o);
-	bool changed = known == NULL || r->anew || known->role != p.o.role ||
-		       known->affiliation != p.o.affiliation ||
-		       g_strcmp0(known->real, p.o.real) != 0 ||
-		       g_strcmp0(known->stable, p.o.stable) != 0;
+	g_autofree char *hats = make_hats(r, bits, p.hats);
+	p.o.hats = hats;
+	bool changed =
+	    known == NULL || r->anew || known->role != p.o.role ||
+	    known->affiliation != p.o.affiliation || g_strcmp0(known->real, p.o.real) != 0 ||
+	    g_strcmp0(known->stable, p.o.stable) != 0 || g_strcmp0(known->hats, hats) != 0;
 	if (changed)
 		wry_occupant_present(r->room, &p.o);
 	return changed;

@@ -83,9 +83,27 @@ irc_on_invited(IrcSession *irc, const IrcMsg *msg) /* 341: me nick #chan */
 		irc_line_done(irc, line, NULL, NULL);
 }
 
-void
-irc_on_invite(IrcSession *irc, const IrcMsg *msg) /* ours: nick #chan */
+/* Somebody else is invited (invite-notify): the channel says so. */
+static void
+say_invited(IrcSession *irc, const IrcMsg *msg)
 {
+	IrcRoom *r = irc_room_sitting(irc, irc_param(msg, 1));
+	if (r == NULL || r->state != IRC_ROOM_IN || msg->nick == NULL)
+		return;
+	g_autofree char *by = irc_shown(irc, msg->nick);
+	g_autofree char *whom = irc_shown(irc, irc_param(msg, 0));
+	g_autoptr(WryMessage) message = wry_message_new(wry_room_address(r->room));
+	message->body = g_strdup_printf("%s invites %s.", by, whom);
+	wry_message_received(irc->session, g_steal_pointer(&message));
+}
+
+void
+irc_on_invite(IrcSession *irc, const IrcMsg *msg) /* nick #chan */
+{
+	if (irc->state == IRC_OPEN && !irc_is_self(irc, irc_param(msg, 0))) {
+		say_invited(irc, msg);
+		return;
+	}
 	if (irc->state != IRC_OPEN || !irc_is_self(irc, irc_param(msg, 0)) || msg->nick == NULL)
 		return;
 	g_autoptr(WryAddress) room = irc_address(irc, WRY_ADDRESS_ROOM, irc_param(msg, 1));

@@ -86,7 +86,8 @@ typedef struct {
 	const char *real;		/* "~user@host": shown, and what a ban would name */
 	const char *stable;		/* the same person on another day: an account name, or a
 					   host; NULL: the nick is all there is (XEP-0421) */
-	const char *hats;		/* "bot", "oper": words, space-separated (XEP-0317) */
+	const char *hats;		/* "owner", "protected", "halfop", "bot", "oper": words,
+					   space-separated, of this room (XEP-0317) */
 	const WryAddress *address;	/* NULL: the contact of that nick */
 } WryOccupant;
 
@@ -433,7 +434,8 @@ void wry_occupant_left(WryRoom *room, const char *nick, WryLeft how, const char 
  */
 void wry_occupants_lost(WryRoom *room, const char *reason);
 /* One person, in every room of the session that has them: the core finds the rooms. */
-void wry_person_changed(WrySession *session, const WryOccupant *person); /* role, aff not read */
+void wry_person_changed(WrySession *session, const WryOccupant *person); /* role, aff,
+						hats not read */
 void wry_person_renamed(WrySession *session, const char *nick, const char *new_nick);
 void wry_person_left(WrySession *session, const char *nick, WryLeft how, const char *reason);
 

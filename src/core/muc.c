@@ -290,6 +290,11 @@ invite(const WryInbound *in, WryRoom *room, xmpp_stanza_t *invitation)
 		wry_xml_attr(xml, "from", in->from.bare);
 		if (reason != NULL)
 			wry_xml_leaf(xml, "reason", NULL, reason);
+		wry_xml_close(xml);
+		const WryClient *client = wry_room_find_client(room, in->from.full);
+		bool keyed = (room->modes & WRY_ROOM_PASSWORD) != 0 && client != NULL;
+		if (keyed && client->password != NULL)
+			wry_xml_leaf(xml, "password", NULL, client->password);
 		outbox_close(in->component);
 		return;
 	}
@@ -696,6 +701,7 @@ muc_person_changed(WrySession *session, const WryOccupant *person)
 		WryOccupant changed = *person;
 		changed.role = known->role;
 		changed.affiliation = known->affiliation;
+		changed.hats = known->hats;
 		muc_occupant_present(room, &changed);
 	}
 }

@@ -75,6 +75,34 @@ write_occupant_id(WryXml *xml, const WryRoom *room, const char *nick)
 	wry_xml_close(xml);
 }
 
+/* XEP-0317: what somebody is beside his role and affiliation. */
+static void
+write_hats(WryXml *xml, const char *hats)
+{
+	static const struct {
+		const char *word, *title;
+	} titles[] = { { "owner", "Owner" },
+		       { "protected", "Protected" },
+		       { "halfop", "Half-operator" },
+		       { "bot", "Bot" },
+		       { "oper", "Operator of the network" } };
+	g_auto(GStrv) words = g_strsplit(hats, " ", -1);
+	wry_xml_open(xml, "hats", NS_HATS);
+	for (char **w = words; *w != NULL; w++) {
+		const char *title = *w;
+		for (guint i = 0; i < G_N_ELEMENTS(titles); i++)
+			if (strcmp(titles[i].word, *w) == 0)
+				title = titles[i].title;
+		g_autofree char *uri = g_strconcat("urn:x-wherry:hat:", *w, NULL);
+		wry_xml_open(xml, "hat", NULL);
+		wry_xml_attr(xml, "uri", uri);
+		wry_xml_attr(xml, "title", title);
+		wry_xml_attr(xml, "xml:lang", "en");
+		wry_xml_close(xml);
+	}
+	wry_xml_close(xml);
+}
+
 static void
 write_item(WryXml *xml, const WryRoom *room, const WryClient *client, const WrySight *sight,
 	   bool self)
@@ -138,6 +166,8 @@ sight_show_to(const WryRoom *room, const WryClient *client, const WrySight *sigh
 		wry_xml_close(xml);
 	}
 	wry_xml_close(xml);
+	if (who->hats != NULL && *who->hats != '\0' && !sight->gone)
+		write_hats(xml, who->hats);
 	write_occupant_id(xml, room, who->nick);
 	outbox_close(component);
 }

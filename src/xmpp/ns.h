@@ -53,6 +53,7 @@
 #define NS_MAM		"urn:xmpp:mam:2"		    /* XEP-0313 */
 #define NS_MAM_EXTENDED	"urn:xmpp:mam:2#extended"
 #define NS_HINTS	"urn:xmpp:hints"		    /* XEP-0334 */
+#define NS_HATS		"urn:xmpp:hats:0"		    /* XEP-0317 */
 #define NS_VALIDATE	"http://jabber.org/protocol/xdata-validate"	/* XEP-0122 */
 #define NS_SID		"urn:xmpp:sid:0"		    /* XEP-0359 */
 #define NS_PRIVILEGE_1	"urn:xmpp:privilege:1"		    /* XEP-0356 */

@@ -97,6 +97,7 @@ def test_a_rule_that_changes_is_said_in_the_room(held):
 
 XDATA = "jabber:x:data"
 RSM = "http://jabber.org/protocol/rsm"
+HATS = "urn:xmpp:hats:0"
 CONFIG = "http://jabber.org/protocol/muc#roomconfig"
 
 
@@ -206,3 +207,33 @@ def test_the_list_of_rooms_comes_in_pages(held):
     held.romeo.message("help@" + held.domain, "channels list-%s-3" % held.mark)
     said = held.romeo.take(lambda s: "One channel on" in (text(s, "body") or ""), "the list in chat")
     assert names[3] + " (1): Of the wherry" in text(said, "body"), show(said)
+
+
+# --- what else is told ---------------------------------------------------------------------------
+
+@covers("M2-08", "MU-42")
+def test_hats_tell_what_an_affiliation_does_not(held):
+    bob = held.irc("bob").join(held.seat.channel)
+    where = held.seat.occupant(bob.nick)
+    held.romeo.expect_presence(where)
+    mode, affiliation, hat = "+h", "member", "Half-operator"
+    if held.ircd.name == "inspircd":    # ngIRCd lets nobody make an owner
+        held.alice.send("OPER oper oper")
+        held.alice.expect("381")
+        mode, affiliation, hat = "+q", "owner", "Owner"
+    held.alice.send("%sMODE %s %s %s" % ("SA" if mode == "+q" else "", held.seat.channel, mode, bob.nick))
+    seen = held.romeo.expect_presence(where, where=lambda p: item(p).get("affiliation") == affiliation)
+    hats = seen.find(tag(HATS, "hats")).findall(tag(HATS, "hat"))
+    assert [h.get("title") for h in hats] == [hat], show(seen)
+
+
+@covers("MU-37")
+def test_an_invitation_of_somebody_else_is_said_in_the_room(wire):
+    wire.romeo, wire.alice, wire.seat = wire.user("romeo"), wire.irc("alice"), wire.room()
+    wire.alice.join(wire.seat.channel)
+    wire.romeo.join(wire.seat.jid, wire.nick("romeo"))
+    wire.alice.mode(wire.seat.channel, "+o " + wire.nick("romeo"))
+    bob = wire.irc("bob")
+    wire.alice.send("INVITE %s %s" % (bob.nick, wire.seat.channel))
+    said = wire.romeo.expect_message("%s invites %s." % (wire.alice.nick, bob.nick))
+    assert said.get("from") == wire.seat.jid, show(said)

@@ -672,8 +672,10 @@ wry_occupant_present(WryRoom *room, const WryOccupant *o)
 	g_assert_true(g_utf8_validate(o->nick, -1, NULL));
 	g_autofree char *real = opt("real", o->real), *stable = opt("stable", o->stable);
 	g_autofree char *status = opt("status", o->status);
-	fact("present %s %s %s/%s%s%s%s%s", room->address->name, o->nick, roles[o->role],
-	     affs[o->affiliation], real, stable, o->show == WRY_SHOW_AWAY ? " away" : "", status);
+	g_autofree char *hats = opt("hats", o->hats);
+	fact("present %s %s %s/%s%s%s%s%s%s", room->address->name, o->nick, roles[o->role],
+	     affs[o->affiliation], real, stable, o->show == WRY_SHOW_AWAY ? " away" : "", status,
+	     hats);
 	put_occupant(room, o, o->nick);
 }
 
@@ -718,6 +720,7 @@ wry_person_changed(WrySession *s, const WryOccupant *person)
 		WryOccupant o = *person;
 		o.role = known->role;
 		o.affiliation = known->affiliation;
+		o.hats = known->hats;
 		put_occupant(room, &o, person->nick);
 	}
 }

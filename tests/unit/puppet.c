@@ -842,6 +842,17 @@ tell_present(Fact *f)
 	wry_occupant_present(f->room, &who);
 }
 
+/* hats #a bob owner bot */
+static void
+tell_hats(Fact *f)
+{
+	WryOccupant who = *wry_room_find(f->room, f->words[1]);
+	g_autofree char *hats = g_strdup(text_at(f, 2)), *nick = g_strdup(who.nick);
+	who.nick = nick;
+	who.hats = hats;
+	wry_occupant_present(f->room, &who);
+}
+
 /* gone #a bob kicked tybalt Out with you */
 static void
 tell_gone(Fact *f)
@@ -1321,6 +1332,7 @@ static const struct {
 	{ "caps", false, tell_caps },
 	{ "ready", false, tell_ready },
 	{ "present", true, tell_present },
+	{ "hats", true, tell_hats },
 	{ "gone", true, tell_gone },
 	{ "person", false, tell_person },
 	{ "person-renamed", false, tell_person_renamed },

@@ -136,8 +136,8 @@ describe_room(WryInfo *info, const WryInbound *in)
 	const WryRoom *room = disco_room(in);
 	/* Of the user's own seat: does it outlast his last client? */
 	const char *lasts = room != NULL && room->stays ? "muc_persistent" : "muc_temporary";
-	const char *const always[] = { "muc_nonanonymous", lasts, NS_MUC_STABLE, NS_MUC_SELFPING,
-				       NS_OCCUPANT_ID };
+	const char *const always[] = { "muc_nonanonymous", lasts,	   NS_MUC_STABLE,
+				       NS_MUC_SELFPING,	   NS_OCCUPANT_ID, NS_HATS };
 	static const char *const archived[] = { NS_MAM, NS_MAM_EXTENDED, NS_SID };
 	for (guint i = 0; i < G_N_ELEMENTS(always); i++)
 		info_feature(info, always[i]);

@@ -17,7 +17,7 @@ S: <message type='groupchat' from='#a@irc.example/romeo' to='romeo@example/a' id
 	<stanza-id xmlns='urn:xmpp:sid:0' by='#a@irc.example' id='$3'/>[[oid]]</message>
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='1'><query xmlns='~disco#info'/></iq>
 S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='1'><query xmlns='~disco#info'><identity category='conference' type='irc' name='#a'/><feature var='http://jabber.org/protocol/disco#info'/><feature var='http://jabber.org/protocol/disco#items'/><feature var='urn:xmpp:ping'/><feature var='jabber:iq:version'/><feature var='vcard-temp'/><feature var='http://jabber.org/protocol/commands'/>
-	<feature var='http://jabber.org/protocol/muc'/><feature var='muc_nonanonymous'/><feature var='muc_temporary'/><feature var='http://jabber.org/protocol/muc#stable_id'/><feature var='http://jabber.org/protocol/muc#self-ping-optimization'/><feature var='urn:xmpp:occupant-id:0'/>
+	<feature var='http://jabber.org/protocol/muc'/><feature var='muc_nonanonymous'/><feature var='muc_temporary'/><feature var='http://jabber.org/protocol/muc#stable_id'/><feature var='http://jabber.org/protocol/muc#self-ping-optimization'/><feature var='urn:xmpp:occupant-id:0'/><feature var='urn:xmpp:hats:0'/>
 	<feature var='urn:xmpp:mam:2'/><feature var='urn:xmpp:mam:2#extended'/><feature var='urn:xmpp:sid:0'/>...</query></iq>
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='2'><query xmlns='urn:xmpp:mam:2'/></iq>
 S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='2'><query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data' type='form'>

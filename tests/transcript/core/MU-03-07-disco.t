@@ -8,7 +8,7 @@ S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='1'><query xm
 	<feature var='muc_nonanonymous'/><feature var='muc_temporary'/>
 	<feature var='http://jabber.org/protocol/muc#stable_id'/>
 	<feature var='http://jabber.org/protocol/muc#self-ping-optimization'/>
-	<feature var='urn:xmpp:occupant-id:0'/><feature var='urn:xmpp:message-correct:0'/>
+	<feature var='urn:xmpp:occupant-id:0'/><feature var='urn:xmpp:hats:0'/><feature var='urn:xmpp:message-correct:0'/>
 	<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'><value>urn:xmpp:reactions:0:restrictions</value></field>
 	<field var='max_reactions_per_user' type='text-single'><value>0</value></field><field var='allowlist' type='list-multi'/></x></query></iq>
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='2'><query xmlns='~disco#items'/></iq>
@@ -35,7 +35,7 @@ S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='7'><query xm
 	<identity category='conference' type='irc' name='#a'/>
 	<feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/>
 	<feature var='muc_nonanonymous'/><feature var='muc_temporary'/>
-	<feature var='*'/><feature var='*'/><feature var='*'/>
+	<feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/>
 	<feature var='muc_moderated'/><feature var='muc_membersonly'/><feature var='muc_passwordprotected'/><feature var='muc_hidden'/><feature var='urn:xmpp:message-correct:0'/>
 	<x xmlns='jabber:x:data' type='result'>...</x>
 	<x xmlns='jabber:x:data' type='result'>
@@ -53,7 +53,7 @@ C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='7b'><query xmln
 S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='7b'><query xmlns='~disco#info'>
 	<identity category='conference' type='irc' name='#a'/>
 	<feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/>
-	<feature var='muc_nonanonymous'/><feature var='muc_temporary'/><feature var='*'/><feature var='*'/><feature var='*'/>
+	<feature var='muc_nonanonymous'/><feature var='muc_temporary'/><feature var='*'/><feature var='*'/><feature var='*'/><feature var='*'/>
 	<feature var='muc_unmoderated'/><feature var='muc_open'/><feature var='muc_unsecured'/><feature var='muc_public'/><feature var='*'/>
 	<x xmlns='jabber:x:data' type='result'>...</x>
 	<x xmlns='jabber:x:data' type='result'>

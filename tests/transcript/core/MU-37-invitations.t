@@ -16,6 +16,14 @@ C: <message from='romeo@example/a' to='#a@irc.example' id='2'><x xmlns='~muc#use
 S-none
 C: <message from='romeo@example/a' to='#a@irc.example' id='3'><x xmlns='~muc#user'><invite to='juliet@capulet.example'><reason>Hey</reason></invite></x></message>
 S: <message from='#a@irc.example' to='juliet@capulet.example'><x xmlns='~muc#user'><invite from='romeo@example'><reason>Hey</reason></invite></x></message>
+# Into a room with a key, with the key that he came in by.
+C: <presence from='romeo@example/a' to='#k@irc.example/romeo'><x xmlns='~muc'><password>sesame</password></x></presence>
+! room_join #k romeo sesame
+= joined #k romeo
+% drain
+= modes #k 4
+C: <message from='romeo@example/a' to='#k@irc.example' id='3k'><x xmlns='~muc#user'><invite to='juliet@capulet.example'/></x></message>
+S: <message from='#k@irc.example' to='juliet@capulet.example'><x xmlns='~muc#user'><invite from='romeo@example'/><password>sesame</password></x></message>
 C: <message from='romeo@example/a' to='#a@irc.example' id='4'><x xmlns='~muc#user'><invite to='#b@irc.example'/></x></message>
 S: <message type='error' from='#a@irc.example' to='romeo@example/a' id='4'>[[cancel item-not-found]]</message>
 C: <message from='romeo@example/a' to='#a@irc.example' id='5'><x xmlns='~muc#user'><invite to='!x@irc.example'/></x></message>

@@ -22,7 +22,7 @@
 > NAMES #a[
 < :romeo!u@h PART #a{
 < :srv 353 romeo = #a[ :romeo ~al[
-= present #a[ al[ moderator/owner
+= present #a[ al[ moderator/owner hats=owner
 < :srv 366 romeo #a[ :End
 < :al[!o@h PART #A{
 = gone #a[ al[ parted

@@ -13,9 +13,9 @@
 < :srv 366 romeo #Wherry :End of /NAMES list.
 = subject #wherry by=juliet at=1600000000: The topic
 = present #wherry juliet moderator/admin real=j@verona.example
-= present #wherry own moderator/owner real=o@x
-= present #wherry adm moderator/owner real=a@x
-= present #wherry half moderator/member real=h@x
+= present #wherry own moderator/owner real=o@x hats=owner
+= present #wherry adm moderator/owner real=a@x hats=protected
+= present #wherry half moderator/member real=h@x hats=halfop
 = present #wherry voc participant/member real=v@x
 = present #wherry plain participant/none real=p@x
 = joined #wherry romeo

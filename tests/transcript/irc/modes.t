@@ -7,7 +7,7 @@
 < :op!o@h MODE #a +v-o bob bob
 = present #a bob participant/member
 < :op!o@h MODE #a +q bob
-= present #a bob moderator/owner
+= present #a bob moderator/owner hats=owner
 < :op!o@h MODE #a +ilk 10 key
 = key #a key
 = modes #a by=op members password limited

@@ -41,13 +41,13 @@
 ! role #a carl visitor
 = reply role error=not-allowed/cancel: Everybody may speak in #a: it is not moderated.
 < :romeo!u@h MODE #a -o+h op op
-= present #a op moderator/member
+= present #a op moderator/member hats=halfop
 # biboumi's table: a mode is set and what is above it taken, in one line; what is below stays.
 ! aff #a op owner
 > MODE #a +a op
 > PING w6
 < :romeo!u@h MODE #a +a op
-= present #a op moderator/owner
+= present #a op moderator/owner hats=protected halfop
 < :srv PONG srv w6
 = reply aff done
 ! aff #a op owner
@@ -56,7 +56,7 @@
 > MODE #a +o-a op op
 > PING w7
 < :romeo!u@h MODE #a +o-a op op
-= present #a op moderator/admin
+= present #a op moderator/admin hats=halfop
 < :srv PONG srv w7
 = reply aff done
 ! aff #a op member
