@@ -30,13 +30,14 @@ CORE	:= address message said subscription model outbox access place filing block
 	   chat arrival history gate sight sight-room muc session roster facts presence registration \
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/mam iq/rooms iq/owner iq/vcard iq/search router trace confscan config linkcure gateway
-CORE	+= upload export operator cmd/export
+CORE	+= tap upload export operator cmd/export
 CORE	+= wording
 ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps sts auth login rooms orders lists masks members modes rules say ctcp tags watch whois irc
 IRC	+= slash
-CTL	:= wherryctl ctl-users
-TOP	:= main control control-users
+IRC	+= redact
+CTL	:= wherryctl ctl-users ctl-trace
+TOP	:= main control control-users control-trace
 IRC	+= console greet
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
@@ -54,7 +55,7 @@ FAKE_C	:= tests/unit/fake-core.c
 TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim records tls conn listen scram \
 		 jid stanza form parse link store rosters places archive fetch
 TESTS_CORE    := config subscription caps wording
-TESTS_BACKEND := echo irc
+TESTS_BACKEND := echo irc irc-redact
 
 B	:= build$(if $(SANITIZE),-san)$(if $(FUZZ),-fuzz)
 

@@ -44,8 +44,15 @@ void	    put_error(JsonBuilder *json, bool usage, const char *format, ...) G_GNU
 /* NULL: not there, or no text. */
 const char *get_text(JsonObject *question, const char *name);
 
+/* --- verbs: control-trace.c ------------------------------------------------------- */
+
+void	    control_trace(WryCaller *caller, JsonObject *question);
+
 /* --- verbs: control-users.c ------------------------------------------------------- */
 
+/* Who is meant by a question's "user", shortened or not; NULL: answered.  found: may end the caller. */
+void	    control_resolve(WryCaller *caller, JsonObject *question,
+			    void (*found)(WryCaller *caller, const char *user, const char *more));
 void	    control_users(WryCaller *caller, JsonObject *question);
 void	    control_user(WryCaller *caller, JsonObject *question);
 void	    control_delete_user(WryCaller *caller, JsonObject *question);

@@ -37,6 +37,7 @@ struct _Job {
 	bool ambiguous; /* there are several */
 	char *more;	/* the network, the component, the text; NULL: none */
 	void (*found)(Job *job, const char *user);
+	void (*then)(WryCaller *caller, const char *user, const char *more);
 	JsonBuilder *json;
 	GPatternSpec *pattern;
 	unsigned component, n, left_off;
@@ -195,7 +196,8 @@ on_longer(gpointer result, const GError *error, gpointer data)
 	decide(job);
 }
 
-static void
+/* NULL: it has been answered. */
+static Job *
 resolve(WryCaller *caller, JsonObject *question, unsigned ms,
 	void (*found)(Job *job, const char *user))
 {
@@ -207,7 +209,7 @@ resolve(WryCaller *caller, JsonObject *question, unsigned ms,
 	job->found = found;
 	if (*job->text == '\0') {
 		end_with_error(job, true, "which user?");
-		return;
+		return NULL;
 	}
 	for (unsigned n = 0; (c = nth(job, n)) != NULL; n++) {
 		GHashTableIter it;
@@ -223,6 +225,29 @@ resolve(WryCaller *caller, JsonObject *question, unsigned ms,
 		wry_accounts_list(c->store, c->domain, job->text, 2,
 				  wry_reply_new(&longer->near, 0, on_longer, longer));
 	}
+	return job;
+}
+
+/* The job has done its part: the caller is another's. */
+static void
+pass_on(Job *job, const char *user)
+{
+	WryCaller *caller = job->caller;
+	g_autofree char *mine = g_strdup(user), *more = g_steal_pointer(&job->more);
+	void (*then)(WryCaller *, const char *, const char *) = job->then;
+	free_job(job);
+	caller->job = NULL;
+	caller->job_free = NULL;
+	then(caller, mine, more);
+}
+
+void
+control_resolve(WryCaller *caller, JsonObject *question,
+		void (*found)(WryCaller *caller, const char *user, const char *more))
+{
+	Job *job = resolve(caller, question, ANSWER_MS, pass_on);
+	if (job != NULL)
+		job->then = found;
 }
 
 /* --- users, user ------------------------------------------------------------------------- */

@@ -452,6 +452,7 @@ static const struct {
 	{ "reconnect", NULL, control_reconnect },
 	{ "announce", NULL, control_announce },
 	{ "export", NULL, control_export },
+	{ "trace", NULL, control_trace },
 };
 
 /* --- the door --------------------------------------------------------------- */

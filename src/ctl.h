@@ -63,3 +63,5 @@ int	    ctl_disconnect(char **args);
 int	    ctl_reconnect(char **args);
 int	    ctl_announce(char **args);
 int	    ctl_export(char **args);
+/* ctl-trace.c */
+int	    ctl_trace(char **args);

@@ -42,6 +42,7 @@ static const char help[] =
     "  export JID [COMPONENT]        all that is his, as a zip\n"
     "  disconnect JID                close what he has open\n"
     "  reconnect JID [NETWORK]       try now what waits to be tried again\n"
+    "  trace JID [--bodies]          what passes for one, 15 minutes or until Ctrl-C\n"
     "  announce TEXT                 said to all who are online\n"
     "  stats [-w]                    how much goes through; -w: until Ctrl-C\n"
     "  reload                        read the configuration anew\n"
@@ -1015,6 +1016,7 @@ static const struct {
 	{ "reconnect", "JID [NETWORK]", 1, 2, ctl_reconnect },
 	{ "announce", "TEXT", 1, 1, ctl_announce },
 	{ "export", "JID [COMPONENT]", 1, 2, ctl_export },
+	{ "trace", "JID [--bodies]", 1, 1, ctl_trace },
 	{ "stats", "[-w]", 0, 0, run_stats },
 	{ "reload", "", 0, 0, run_reload },
 	{ "log-level", "LEVEL [--for 15m]", 1, 1, run_log_level },
@@ -1034,6 +1036,8 @@ run_verb(int n, char **args)
 					 verbs[i].arguments);
 		if (ctl_options.period != NULL && verbs[i].run != run_log_level)
 			return ctl_usage("--for belongs to log-level");
+		if (ctl_options.bodies && verbs[i].run != ctl_trace)
+			return ctl_usage("--bodies belongs to trace");
 		return verbs[i].run(args + 1);
 	}
 	const char *near = wry_scan_nearest(args[0], names);
@@ -1050,6 +1054,7 @@ main(int argc, char **argv)
 		{ "json", no_argument, NULL, 'j' },
 		{ "watch", no_argument, NULL, 'w' },
 		{ "for", required_argument, NULL, 'f' },
+		{ "bodies", no_argument, NULL, 'b' },
 		{ "version", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
@@ -1070,6 +1075,9 @@ main(int argc, char **argv)
 			break;
 		case 'f':
 			ctl_options.period = optarg;
+			break;
+		case 'b':
+			ctl_options.bodies = true;
 			break;
 		case 'v':
 			puts("wherryctl " WRY_VERSION);

@@ -419,6 +419,14 @@ IrcRefusal  irc_refusal(const char *words);
  */
 GError	   *irc_pace_refused(IrcSession *irc, bool banned, const char *words);
 
+/* --- redact.c ----------------------------------------------------------------- */
+
+/* A line of n bytes (and a NUL) as an operator may see it; texts: with people's words.  NULL: nothing
+ * in it.  (transfer full) */
+char	   *irc_redacted(const char *line, gsize n, bool ours, bool texts);
+/* It went over the wire: told to who looks at this user, if anybody does. */
+void	    irc_trace(IrcSession *irc, const char *line, gsize n, bool ours);
+
 /* --- out.c -------------------------------------------------------------------- */
 
 /* A line at once, outside the flood bucket.  line: borrowed, without its end; NULL: not written. */

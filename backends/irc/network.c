@@ -188,6 +188,8 @@ on_line(WryConn *conn, char *line, gsize n, bool cut, gpointer data)
 	if (cut)
 		wry_log_info(irc->log, "a line of over %d bytes is dropped", IRC_LINE_MAX);
 	else
+		irc_trace(irc, line, n, false);
+	if (!cut)
 		irc_on_line(irc, line, n);
 	if (irc->conn == conn && wry_session_is_full(irc->session)) {
 		wry_conn_pause(irc->conn, true);

@@ -105,6 +105,7 @@ irc_write(IrcSession *irc, const char *line)
 	if (line == NULL || irc->conn == NULL)
 		return;
 	gsize n = strlen(line);
+	irc_trace(irc, line, n, true);
 	irc->written += n + 2;
 	if (wry_conn_write(irc->conn, line, n)) /* else it is over, and tells so */
 		wry_conn_write(irc->conn, "\r\n", 2);

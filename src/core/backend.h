@@ -513,6 +513,20 @@ void		  wry_memo_get(WryComponent *component, const char *space,
 void		  wry_memo_list(WryComponent *component, const char *space, const char *prefix,
 				WryReply *reply);
 
+/*
+ * An operator may look at what passes for a user (wherryctl trace).  Asked before a line of the wire is
+ * told; nearly always NOT.
+ */
+typedef enum { WRY_TRACE_NOT, WRY_TRACE_SHAPES, WRY_TRACE_TEXTS } WryTracing;
+
+WryTracing	  wry_session_tracing(const WrySession *session);
+/*
+ * A line went over the wire, out: from us.  shape: with each text that people wrote as "[LENGTH]"; text: with them,
+ * NULL where only SHAPES are wanted.  In neither may a secret stand: the backend alone knows what is one.
+ */
+void		  wry_session_traced(WrySession *session, bool out, const char *shape,
+				     const char *text);
+
 WryComponent	 *wry_session_component(const WrySession *session);
 const WryValues	 *wry_session_registration(const WrySession *session);
 const WryValues	 *wry_session_options(const WrySession *session);

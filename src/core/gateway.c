@@ -21,6 +21,7 @@
 #include "core/roster.h"
 #include "core/router.h"
 #include "core/session.h"
+#include "core/tap.h"
 #include "core/trace.h"
 #include "core/upload.h"
 
@@ -194,6 +195,7 @@ static void
 free_served(gpointer data)
 {
 	Served *s = data;
+	tap_free_all(s->component);
 	export_free(s->component); /* its end may want an upload */
 	upload_free(s->component);
 	presence_free(s->component);

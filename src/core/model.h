@@ -68,6 +68,9 @@ struct _WryComponent {
 	/* router.c's: what disco#info answers there, for what bears its hash (caps.c) */
 	void (*describe)(WryComponent *component, WryAccount *account, const WryAddress *address,
 			 bool help, WryInfo *info);
+	GList *taps;			/* of WryTap: who looks at what passes; NULL: nobody (tap.c) */
+	unsigned tapping;		/* depth: they are being walked */
+	GHashTable *tap_allowed;	/* bare JID -> until when his texts may be seen, owned (tap.c); NULL */
 	struct _WryUploads *uploads;	/* where files go (upload.c) */
 	struct _WryExports *exports;	/* users' data under way to them (export.c) */
 	gpointer fates;			/* messages whose fate is still to come (fate.c); NULL */

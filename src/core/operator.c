@@ -89,6 +89,20 @@ operator_reconnect(WryComponent *c, const char *bare, const char *network)
 	return n;
 }
 
+void
+operator_tell_trace(WryComponent *c, const char *bare, bool begins)
+{
+	g_autofree char *from = g_strconcat(c->help, "@", c->domain, NULL);
+	g_autofree char *text =
+	    outbox_phrase(NULL,
+			  begins ? N_("Who runs this gateway now sees what you write and receive "
+				      "on the networks, for "
+				      "15 minutes at most. \"allow trace no\" ends it.")
+				 : N_("Nobody sees what you write and receive any more."),
+			  NULL, NULL);
+	outbox_say(c, from, bare, NULL, text);
+}
+
 /* --- deleting ------------------------------------------------------------------------------- */
 
 typedef struct {

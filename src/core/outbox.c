@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "core/tap.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
@@ -100,6 +101,8 @@ outbox_close(WryComponent *component)
 	component->unpaid += xml->out->len + EACH;
 	bool sent =
 	    component->link != NULL && wry_link_send(component->link, xml->out->str, xml->out->len);
+	if (G_UNLIKELY(component->taps != NULL) && sent)
+		tap_left(component, xml->out->str, xml->out->len);
 	if (!sent && component->link != NULL && wry_link_is_up(component->link)) {
 		wry_log_warn(&component->log,
 			     "a stanza of %" G_GSIZE_FORMAT

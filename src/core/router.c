@@ -18,6 +18,7 @@
 #include "core/presence.h"
 #include "core/roster.h"
 #include "core/session.h"
+#include "core/tap.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
@@ -569,8 +570,11 @@ dispatch(WryComponent *component, xmpp_stanza_t *stanza, Asked asked)
 void
 router_stanza(WryComponent *component, xmpp_stanza_t *stanza)
 {
-	if (!component->stopping)
-		dispatch(component, stanza, NOT_ASKED);
+	if (component->stopping)
+		return;
+	if (G_UNLIKELY(component->taps != NULL))
+		tap_came(component, stanza);
+	dispatch(component, stanza, NOT_ASKED);
 }
 
 void

@@ -156,6 +156,12 @@ check_parts(const char *text, gsize n)
 		g_assert_cmpuint(strlen(built), <=, 510);
 		g_assert_null(strpbrk(built, "\r\n"));
 	}
+	memcpy(line, text, n); /* it was taken apart */
+	line[n] = '\0';
+	for (unsigned i = 0; i < 4; i++) {
+		g_autofree char *seen = irc_redacted(line, n, (i & 1) != 0, (i & 2) != 0);
+		g_assert_true(seen == NULL || strlen(seen) <= 1100);
+	}
 	g_autofree char *raw = g_strndup(text, n);
 	guint16 ours, theirs;
 	if (irc_ident_parse(raw, &ours, &theirs))

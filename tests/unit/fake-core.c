@@ -16,6 +16,7 @@ const char *fake_answer = "wherry";
 WryReply *fake_question;
 const char *fake_about;
 GArray *fake_spans;
+WryTracing fake_tracing;
 
 #define fact fake_tell
 
@@ -988,6 +989,18 @@ const char *
 wry_session_key(const WrySession *s)
 {
 	return s->key[0] != '\0' ? s->key : "k3yk3yk3yk3yk3y0";
+}
+
+WryTracing
+wry_session_tracing(G_GNUC_UNUSED const WrySession *s)
+{
+	return fake_tracing;
+}
+
+void
+wry_session_traced(G_GNUC_UNUSED WrySession *s, bool out, const char *shape, const char *text)
+{
+	fake_tell("traced %s %s", out ? "->" : "<-", text != NULL ? text : shape);
 }
 
 const WryLog *

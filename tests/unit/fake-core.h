@@ -60,6 +60,7 @@ extern unsigned fake_facts_told;
 /* What a person's question to the user is answered with; NULL: kept open, see fake_question. */
 extern const char *fake_answer;
 extern WryReply *fake_question;
+extern WryTracing fake_tracing; /* of every session */
 extern const char *fake_about;	/* of the messages said from now on; NULL: of none */
 extern GArray *fake_spans;		/* likewise, of WrySpan; NULL: plain */
 

@@ -45,7 +45,7 @@ const char *cmd_text(const WryCall *call, const char *field);
 CMD(help) CMD(status) CMD(language) CMD(register) CMD(verify) CMD(login) CMD(logout) CMD(reconnect)
 CMD(delete) CMD(queue)
 /* export.c */
-CMD(export)
+CMD(export) CMD(allow_trace)
 /* settings.c */
 CMD(settings) CMD(settings_chat) CMD(identify)
 /* network.c */

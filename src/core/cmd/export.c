@@ -1,5 +1,5 @@
 /*
- * export.c - the command that hands a user all that is his here
+ * export.c - commands about what is known of a user: handing it to him, letting the operator see it
  *
  * Where the XMPP server keeps files, a link is told; else who can hand it to him.  What takes
  * longer than a client waits for an answer is told in chat.
@@ -7,6 +7,7 @@
 #include "core/cmd/cmd.h"
 
 #include "core/export.h"
+#include "core/tap.h"
 #include "core/upload.h"
 
 #include <string.h>
@@ -157,4 +158,22 @@ cmd_export(const WryCall *call, WryReply *reply)
 	};
 	wry_timer_start(&e->slow, ANSWER_MS, on_slow, e);
 	upload_find(call->component, wry_reply_new(NULL, 0, on_service, e));
+}
+
+/* --- allow trace ---------------------------------------------------------------------------------
+ */
+
+void
+cmd_allow_trace(const WryCall *call, WryReply *reply)
+{
+	const char *answer = cmd_text(call, "answer");
+	bool yes = answer == NULL || g_ascii_strcasecmp(answer, "no") != 0;
+	tap_allow(call->component, WRY_SERVICE_CALL(call)->from->bare, yes);
+	command_tell(
+	    call, reply,
+	    yes ? N_("For 15 minutes who runs this gateway may begin to look at what you write and "
+		     "receive on the networks; not at passwords and talk with services. I tell "
+		     "you when it begins and ends. \"allow trace no\" takes it back.")
+		: N_("Nobody sees what you write and receive."),
+	    NULL, NULL);
 }

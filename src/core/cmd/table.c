@@ -34,6 +34,8 @@ static const WryField language_fields[] = { TEXT("language", false, N_("Language
 static const WryField code_fields[] = { TEXT("code", true, N_("Code")), END };
 static const WryField network_fields[] = { NETWORK, END };
 static const WryField words_fields[] = { REST("words", false, N_("Name and value")), END };
+static const WryField allow_fields[] = {
+	{ .name = "answer", .type = WRY_FIELD_TEXT, .label = N_("\"no\" takes it back") }, END };
 static const WryField join_fields[] = {
 	{ .name = "channel", .type = WRY_FIELD_TEXT, .required = true, .label = N_("Channel"), .ask = N_("Which channel?") },
 	NETWORK, TEXT("key", false, N_("Key")), END };
@@ -112,6 +114,8 @@ const WryServiceCommand wry_service_commands[] = {
 	{ { "queue", N_("Your messages under way"), WRY_ON_SERVICE, NULL, cmd_queue }, 0, NULL, NULL, NULL },
 	{ { "export", N_("All that is yours here, as a file"), WRY_ON_SERVICE, NULL, cmd_export },
 	  0, NULL, NULL, NULL },
+	{ { "allow trace", N_("Let who runs this see, for 15 minutes, what you write and receive"), WRY_ON_SERVICE, allow_fields, cmd_allow_trace },
+	  0, "[no]", NULL, NULL },
 	{ { "delete my data", N_("Delete all that is yours here, and leave"), WRY_ON_SERVICE, NULL, cmd_delete },
 	  0, NULL, NULL, NULL },
 
