@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "core/access.h"
+#include "core/ask.h"
 #include "core/place.h"
 #include "core/roster.h"
 #include "core/session.h"
@@ -672,6 +673,65 @@ on_stale(gpointer data)
 	}
 }
 
+typedef struct {
+	WryComponent *component;
+	char *user, *client;
+} Asked;
+
+static bool
+is_nobody(const GError *error)
+{
+	switch (wry_error_code(error)) {
+	case WRY_ERROR_GONE:
+	case WRY_ERROR_ITEM_NOT_FOUND:
+	case WRY_ERROR_RECIPIENT_UNAVAILABLE:
+	case WRY_ERROR_REMOTE_SERVER_NOT_FOUND:
+	case WRY_ERROR_SERVICE_UNAVAILABLE:
+		return true;
+	default:
+		return false; /* nobody knows: the stream has gone again, the server is slow */
+	}
+}
+
+static void
+on_asked(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	Asked *asked = data;
+	if (error != NULL && is_nobody(error) && !asked->component->stopping) {
+		WryAccount *a = wry_component_find_account(asked->component, asked->user);
+		WryResource *r = a != NULL ? wry_account_find_resource(a, asked->client) : NULL;
+		if (r != NULL && r->stale)
+			drop_resource(a, r);
+	}
+	g_free(asked->user);
+	g_free(asked->client);
+	g_free(asked);
+}
+
+/*
+ * Some servers (ejabberd) answer no probe of who is away; but each answers for a client that is not
+ * there (RFC 6121 8.5.3.2.3).  One that is there may refuse in the same words: then its presence, which
+ * was asked for first and by the same way, has come before.
+ */
+static unsigned
+ask_clients(WryComponent *c, const Probe *p)
+{
+	const WryAccount *a = wry_component_find_account(c, p->user);
+	unsigned n = 0;
+	for (unsigned i = 0; a != NULL && i < wry_account_n_resources(a); i++) {
+		const WryResource *r = a->resources->pdata[i];
+		if (!r->stale)
+			continue;
+		Asked *asked = g_new0(Asked, 1);
+		*asked = (Asked){ c, g_strdup(p->user), g_strdup(r->jid) };
+		WryXml *xml = ask_open(c, p->from, r->jid, "get");
+		wry_xml_leaf(xml, "ping", NS_PING, NULL);
+		ask_send(c, wry_reply_new(NULL, STALE_MS, on_asked, asked));
+		n++;
+	}
+	return n;
+}
+
 static void next_page(Rounds *r);
 
 static void
@@ -682,7 +742,7 @@ on_probes(gpointer data)
 		const Probe *p = r->rows->pdata[r->rows->len - 1];
 		if (!is_known(r->component, p->user)) {
 			outbox_presence(r->component, p->from, p->user, "probe", NULL);
-			n++;
+			n += 1 + ask_clients(r->component, p);
 		}
 		g_ptr_array_set_size(r->rows, (gint)r->rows->len - 1);
 	}

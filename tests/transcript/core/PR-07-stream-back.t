@@ -27,6 +27,9 @@ S-none
 % later 1s
 S~ <presence type='probe' from='irc.example' to='romeo@example'/>
 S~ <presence type='probe' from='irc.example' to='mercutio@example'/>
+S~ <iq type='get' from='irc.example' to='romeo@example/a' id='*'><ping xmlns='urn:xmpp:ping'/></iq>
+S~ <iq type='get' from='irc.example' to='romeo@example/b' id='*'><ping xmlns='urn:xmpp:ping'/></iq>
+S~ <iq type='get' from='irc.example' to='mercutio@example/a' id='*'><ping xmlns='urn:xmpp:ping'/></iq>
 C: <presence from='romeo@example/a' to='irc.example'/>
 S-none
 % later 3s
