@@ -496,3 +496,13 @@ registration_welcome(WryAccount *account)
 	wry_account_row_set(row, "", WELCOME, "said", false);
 	filing_store(account, row, wry_reply_new(NULL, 0, on_greeted, g));
 }
+
+void
+registration_welcomed(WryAccount *account)
+{
+	if (wry_account_row_get(wry_account_newest(account), "", WELCOME) != NULL)
+		return;
+	WryAccountRow *row = filing_row(account);
+	wry_account_row_set(row, "", WELCOME, "said", false);
+	filing_store(account, row, NULL);
+}

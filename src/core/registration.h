@@ -47,3 +47,5 @@ char	   *registration_example(const WryComponent *component);
  * registration, or his first room.
  */
 void	    registration_welcome(WryAccount *account);
+/* He has been told as much already: not any more. */
+void	    registration_welcomed(WryAccount *account);

@@ -729,19 +729,17 @@ roster_online(WryAccount *account)
 	work_of(c, account->jid)->read_due = true;
 }
 
-/* "romeo", where there is one network; "romeo (irc.oftc.net)" where there are several. */
+/* "romeo", where there is one network; "romeo (OFTC)" where there are several. */
 static char *
 default_name(const WryAccount *account, const WryAddress *address)
 {
 	const WryComponent *c = account->component;
-	const char *own = wry_values_text(c->config->common, "name");
-	if (address == NULL)
-		return g_strdup(own != NULL ? own : c->backend->title);
-	if (address->kind == WRY_ADDRESS_NETWORK)
-		return g_strdup(address->network);
+	if (address == NULL || address->kind == WRY_ADDRESS_NETWORK)
+		return g_strdup(
+		    wry_component_title(c, address != NULL ? address->network : NULL));
 	const char *name = address->wire != NULL ? address->wire : address->name;
 	return address->network != NULL && g_hash_table_size(account->sessions) > 1
-		   ? g_strconcat(name, " (", address->network, ")", NULL)
+		   ? g_strconcat(name, " (", wry_component_title(c, address->network), ")", NULL)
 		   : g_strdup(name);
 }
 

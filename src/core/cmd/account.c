@@ -158,13 +158,25 @@ cmd_language(const WryCall *call, WryReply *reply)
 
 typedef struct {
 	WryComponent *component;
+	char *chatting; /* his bare JID, where it is done in chat; NULL */
 	WryReply *reply;
 } Registering;
+
+/* In chat the end of it is the greeting: a second one would say the same again. */
+static void
+skip_greeting(const Registering *r)
+{
+	WryAccount *account =
+	    r->chatting != NULL ? wry_component_find_account(r->component, r->chatting) : NULL;
+	if (account != NULL && !account->going)
+		registration_welcomed(account);
+}
 
 static void
 on_registered(gpointer result, const GError *error, gpointer data)
 {
 	g_autofree Registering *r = data;
+	g_autofree char *chatting = r->chatting;
 	const WryStep *step = result;
 	if (error != NULL) {
 		wry_reply_take_error(r->reply, g_error_copy(error));
@@ -175,6 +187,7 @@ on_registered(gpointer result, const GError *error, gpointer data)
 		wry_reply_done(r->reply, &next);
 		return;
 	}
+	skip_greeting(r);
 	g_autofree char *example =
 	    r->component->backend->room_join != NULL ? registration_example(r->component) : NULL;
 	g_autofree char *text = outbox_phrase(
@@ -186,7 +199,8 @@ static WryReply *
 registering(const WryCall *call, WryReply *reply)
 {
 	Registering *r = g_new0(Registering, 1);
-	*r = (Registering){ call->component, reply };
+	const WryServiceCall *mine = WRY_SERVICE_CALL(call);
+	*r = (Registering){ call->component, mine->chat ? g_strdup(mine->from->bare) : NULL, reply };
 	return wry_reply_new(NULL, 0, on_registered, r);
 }
 

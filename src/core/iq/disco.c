@@ -156,28 +156,23 @@ describe_room(WryInfo *info, const WryInbound *in)
 	describe_roominfo(info, room);
 }
 
-static const char *
-title_of(const WryComponent *component)
-{
-	const char *own = wry_values_text(component->config->common, "name");
-	return own != NULL ? own : component->backend->title;
-}
-
 char *
 disco_name(const WryInbound *in)
 {
 	switch (in->target) {
 	case WRY_TO_SERVICE:
-		return g_strdup(title_of(in->component));
+		return g_strdup(wry_component_title(in->component, NULL));
 	case WRY_TO_HELP:
-		return g_strconcat(title_of(in->component), " help", NULL);
+		return g_strconcat(wry_component_title(in->component, NULL), " help", NULL);
 	case WRY_TO_NETWORK:
-		return g_strdup(in->peer->network);
+		return g_strdup(wry_component_title(in->component, in->peer->network));
 	case WRY_TO_OCCUPANT:
 		return g_strdup(in->nick);
 	default:
 		return in->peer->network != NULL
-			   ? g_strconcat(in->peer->name, " (", in->peer->network, ")", NULL)
+			   ? g_strconcat(in->peer->name, " (",
+					 wry_component_title(in->component, in->peer->network), ")",
+					 NULL)
 			   : g_strdup(in->peer->name);
 	}
 }
@@ -308,14 +303,48 @@ is_known(const WryInbound *in)
 	return true;
 }
 
+/* What he is called there, or will be; NULL: nobody knows.  Borrowed. */
+static const char *
+reserved_nick(const WryInbound *in)
+{
+	const WryRoom *room = disco_room(in);
+	const WrySession *s = disco_session(in);
+	const WryValues *sources[] = { s != NULL ? s->options : NULL,
+				       in->account != NULL ? in->account->registration : NULL };
+	if (room != NULL && room->nick != NULL)
+		return room->nick;
+	if (s != NULL && s->self != NULL)
+		return s->self->wire != NULL ? s->self->wire : s->self->name;
+	for (guint i = 0; i < G_N_ELEMENTS(sources); i++)
+		if (sources[i] != NULL &&
+		    wry_field_find(wry_values_fields(sources[i]), "nick") != NULL &&
+		    wry_values_text(sources[i], "nick") != NULL)
+			return wry_values_text(sources[i], "nick");
+	return NULL;
+}
+
+/* XEP-0045 7.12: an empty answer is one of nobody's. */
+static void
+answer_nick(const WryInbound *in, const char *node)
+{
+	const char *nick = reserved_nick(in);
+	g_autoptr(WryInfo) info = info_new();
+	if (nick != NULL)
+		info_identity(info, "conference", "text", nick);
+	answer(in, node, info);
+}
+
 void
 disco_info(const WryInbound *in)
 {
 	const char *node = wry_stanza_attr(in->payload, "node");
 	if (!is_known(in))
 		return;
-	if (node != NULL && in->target == WRY_TO_ROOM &&
-	    (strcmp(node, NS_MUC_TRAFFIC) == 0 || strcmp(node, NS_MUC_NICK) == 0)) {
+	if (in->target == WRY_TO_ROOM && g_strcmp0(node, NS_MUC_NICK) == 0) {
+		answer_nick(in, node);
+		return;
+	}
+	if (in->target == WRY_TO_ROOM && g_strcmp0(node, NS_MUC_TRAFFIC) == 0) {
 		outbox_fail(&in->back, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
 			    N_("This room does not tell that."), NULL);
 		return;

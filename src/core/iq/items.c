@@ -66,7 +66,7 @@ add_sessions(GPtrArray *items, const WryInbound *in)
 		if (s->network != NULL) {
 			WryAddress network = { WRY_ADDRESS_NETWORK, s->network, (char *)"", NULL };
 			g_autofree char *jid = wry_component_jid(in->component, &network);
-			add_item(items, jid, s->network);
+			add_item(items, jid, wry_component_title(in->component, s->network));
 		}
 		add_rooms(items, s);
 	}

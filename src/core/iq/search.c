@@ -69,7 +69,9 @@ look_at(GPtrArray *found, const WryInbound *in, const char *word, const WryAddre
 		return;
 	Found *f = g_new(Found, 1);
 	*f = (Found){ wry_component_jid(in->component, address), g_strdup(shown),
-		      g_strdup(address->network) };
+		      address->network != NULL
+			  ? g_strdup(wry_component_title(in->component, address->network))
+			  : NULL };
 	g_ptr_array_add(found, f);
 }
 

@@ -209,11 +209,6 @@ class Browser:
         self.menu(self.contact(jid), "Accept as contact")
         self.click(".modal button[type=submit]", "Accept")
 
-    def enter_as(self, nick):
-        """What is asked before a room is entered."""
-        self.fill("converse-muc-nickname-form input[name=nick]", nick)
-        self.click("converse-muc-nickname-form input[type=submit]")
-
     def picture(self, path):
         """What is to be seen now, once what pops up has gone."""
         self.wait(lambda: not [t for t in self.driver.find_elements(By.CSS_SELECTOR, ".toast")

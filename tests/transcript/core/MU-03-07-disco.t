@@ -18,7 +18,7 @@ S: <iq type='error' from='#a@irc.example/bob' to='romeo@example/a' id='3'>[[modi
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='4'><query xmlns='~disco#info' node='http://jabber.org/protocol/muc#traffic'/></iq>
 S: <iq type='error' from='#a@irc.example' to='romeo@example/a' id='4'>[[cancel feature-not-implemented]]</iq>
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='5'><query xmlns='~disco#info' node='x-roomuser-item'/></iq>
-S: <iq type='error' from='#a@irc.example' to='romeo@example/a' id='5'>[[cancel feature-not-implemented]]</iq>
+S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='5'><query xmlns='~disco#info' node='x-roomuser-item'/></iq>
 C: <iq type='get' from='romeo@example/a' to='#a@irc.example' id='6'><query xmlns='jabber:iq:register'/></iq>
 S: <iq type='error' from='#a@irc.example' to='romeo@example/a' id='6'>[[cancel service-unavailable]]</iq>
 % memory 0 accounts, 0 sessions, 0 rooms
