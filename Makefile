@@ -30,6 +30,7 @@ CORE	:= address message said subscription model outbox access place filing block
 	   chat arrival history gate sight sight-room muc session roster facts presence registration \
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/mam iq/rooms iq/owner iq/vcard iq/search router trace confscan config linkcure gateway
+STORE	+= archive-list
 CORE	+= tap upload export operator cmd/export
 CORE	+= wording
 ECHO	:= echo

@@ -9,7 +9,10 @@
 #include "base/hash.h"
 #include "base/worker.h"
 #include "base/zip.h"
+#include "core/history.h"
 #include "core/subscription.h"
+#include "xmpp/ns.h"
+#include "xmpp/parse.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -20,12 +23,13 @@
 #define GIVEN_MOST 10000 /* of whom it is remembered */
 
 typedef struct _WryExports {
-	GHashTable *open;  /* bare JID -> itself: one at a time, owned */
+	GHashTable *open;  /* bare JID -> Job: one at a time */
 	GHashTable *given; /* bare JID -> when, monotonic: to whom lately, owned */
 	WryWorker *worker; /* NULL: none was made yet */
 } WryExports;
 
-enum { ABOUT, ACCOUNT, SETTINGS, CONTACTS, ROOMS, ENTRIES };
+enum { ABOUT, ACCOUNT, SETTINGS, CONTACTS, ROOMS, MESSAGES, ENTRIES };
+#define PAGE 100 /* lines of an archive at a time */
 
 typedef struct {
 	WryComponent *component;
@@ -34,6 +38,12 @@ typedef struct {
 	char *name;
 	unsigned contacts;
 	WryZipEntry entries[ENTRIES + 1];
+	WryReply *near;	     /* a page that is read; NULL: none */
+	GPtrArray *rooms;    /* of char *: archives that are still to be read, the last first */
+	WryArchive *archive; /* of the last of them; NULL: not begun */
+	gint64 place;	     /* behind which the next page begins */
+	gint64 messages;
+	GString *lines; /* that are still to be written */
 	WrySpool *zip;
 	GError *error;
 } Job;
@@ -65,8 +75,15 @@ free_job(Job *job)
 	if (job->component->exports != NULL)
 		g_hash_table_remove(job->component->exports->open, job->user);
 	g_clear_pointer(&job->reply, wry_reply_drop);
-	for (guint i = 0; i < ENTRIES; i++)
+	for (guint i = 0; i < ENTRIES; i++) {
 		g_clear_pointer(&job->entries[i].bytes, g_bytes_unref);
+		g_clear_pointer(&job->entries[i].spool, wry_spool_unref);
+	}
+	wry_reply_cancel(&job->near);
+	wry_archive_close(job->archive);
+	g_clear_pointer(&job->rooms, g_ptr_array_unref);
+	if (job->lines != NULL)
+		g_string_free(job->lines, TRUE);
 	wry_spool_unref(job->zip);
 	g_clear_error(&job->error);
 	g_free(job->name);
@@ -118,7 +135,8 @@ write_about(const Job *job)
 	    "account.json   since when\n"
 	    "settings.json  what was set; of passwords and other secrets only that there are some\n"
 	    "contacts.json  people, the networks and the gateway itself\n"
-	    "rooms.json     where you were when this was written, and where you stay\n",
+	    "rooms.json     where you were when this was written, and where you stay\n"
+	    "messages.jsonl what was said in rooms and is kept for you: one line of JSON each\n",
 	    job->component->domain, job->user);
 	return g_bytes_new_take(text, strlen(text));
 }
@@ -287,10 +305,181 @@ done(gpointer data)
 			     wry_log_jid(job->user), job->error->message);
 		wry_reply_take_error(reply, g_steal_pointer(&job->error));
 	} else {
-		WryExport made = { job->zip, job->name, job->contacts };
+		WryExport made = { job->zip, job->name, job->contacts, job->messages };
 		wry_reply_done(reply, &made);
 	}
 	free_job(job);
+}
+
+/* The gateway stops: what is not whole is nothing. */
+static void
+end_now(Job *job)
+{
+	g_clear_error(&job->error);
+	job->error = wry_error_new(WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
+				   N_("The gateway restarts; try again in a moment."), NULL);
+	done(job);
+}
+
+void
+export_stop(WryComponent *component)
+{
+	g_autoptr(GList) jobs = g_hash_table_get_values(component->exports->open);
+	for (GList *l = jobs; l != NULL; l = l->next) {
+		Job *job = l->data;
+		bool waits = job->near != NULL; /* else a worker has it, or its row is on the way */
+		g_clear_pointer(&job->archive, wry_archive_close);
+		wry_reply_cancel(&job->near);
+		if (waits)
+			end_now(job);
+	}
+}
+
+/* --- what was said --------------------------------------------------------------------------- */
+
+static void next_page(Job *job);
+
+/* On the worker's thread, which has the job to itself until then. */
+static void
+write_lines(gpointer data)
+{
+	Job *job = data;
+	WryZipEntry *entry = &job->entries[MESSAGES];
+	if (entry->spool == NULL)
+		entry->spool = wry_spool_new(SIZE_MOST, &job->error);
+	if (job->error == NULL)
+		wry_spool_write(entry->spool, job->lines->str, job->lines->len, &job->error);
+	g_string_truncate(job->lines, 0);
+}
+
+static void
+on_written(gpointer data)
+{
+	Job *job = data;
+	if (job->error != NULL)
+		done(job);
+	else
+		next_page(job);
+}
+
+static void
+on_header(G_GNUC_UNUSED const char *ns, G_GNUC_UNUSED const char *id,
+	  G_GNUC_UNUSED const char *from, G_GNUC_UNUSED const char *lang,
+	  G_GNUC_UNUSED gpointer data)
+{
+}
+
+static void
+on_message(xmpp_stanza_t *stanza, G_GNUC_UNUSED const char *over, gpointer ret_text)
+{
+	char **text = ret_text;
+	if (*text == NULL)
+		*text = wry_stanza_child_text(stanza, "body", NULL);
+}
+
+static void
+on_end(G_GNUC_UNUSED gpointer data)
+{
+}
+
+static void
+on_error(G_GNUC_UNUSED const char *condition, G_GNUC_UNUSED const char *text,
+	 G_GNUC_UNUSED gpointer data)
+{
+}
+
+/* The words of a line; NULL: it has none.  (transfer full) */
+static char *
+words_of(const char *xml)
+{
+	static const WryParserFuncs funcs = { on_header, on_message, on_end, on_error };
+	static const WryParseLimits limits = { .bytes = 4 * WRY_ARCHIVE_LINE_MAX };
+	char *text = NULL;
+	g_autofree char *whole = g_strconcat("<stream:stream xmlns='" NS_COMPONENT
+					     "' xmlns:stream='" NS_STREAMS "'><message>",
+					     xml, "</message>", NULL);
+	g_autoptr(WryParser) parser = wry_parser_new(&limits, &funcs, &text);
+	wry_parser_feed(parser, whole, strlen(whole));
+	return text;
+}
+
+static void
+write_message(Job *job, const WryLine *line)
+{
+	g_autoptr(JsonBuilder) json = json_builder_new();
+	g_autofree char *text = words_of(line->xml);
+	json_builder_begin_object(json);
+	put(json, "room", job->rooms->pdata[job->rooms->len - 1]);
+	put_time(json, "time", line->sent);
+	put(json, "nick", *line->nick != '\0' ? line->nick : NULL);
+	put(json, "text", text);
+	put(json, "xml", line->xml);
+	json_builder_end_object(json);
+	g_autoptr(JsonNode) root = json_builder_get_root(json);
+	g_autofree char *said = json_to_string(root, FALSE);
+	g_string_append_printf(job->lines, "%s\n", said);
+	job->messages++;
+}
+
+static void
+on_page(gpointer result, const GError *error, gpointer data)
+{
+	Job *job = data;
+	const WryArchivePage *page = result;
+	if (error != NULL) {
+		job->error = g_error_copy(error);
+		done(job);
+		return;
+	}
+	for (guint i = 0; i < page->lines->len; i++) {
+		const WryLine *line = page->lines->pdata[i];
+		write_message(job, line);
+		job->place = line->place;
+	}
+	if (page->complete || page->lines->len == 0) {
+		g_clear_pointer(&job->archive, wry_archive_close);
+		g_ptr_array_set_size(job->rooms, (gint)job->rooms->len - 1);
+	}
+	wry_worker_push(job->component->exports->worker, job, write_lines, on_written);
+}
+
+static void
+next_page(Job *job)
+{
+	WryComponent *c = job->component;
+	if (c->stopping) {
+		end_now(job);
+		return;
+	}
+	if (job->rooms->len == 0) {
+		if (job->entries[MESSAGES].spool != NULL)
+			wry_spool_seal(job->entries[MESSAGES].spool);
+		job->entries[MESSAGES].name = "messages.jsonl";
+		wry_worker_push(c->exports->worker, job, run, done);
+		return;
+	}
+	if (job->archive == NULL) {
+		job->archive = history_open(c, job->user, job->rooms->pdata[job->rooms->len - 1]);
+		job->place = 0;
+	}
+	WryArchiveQuery query = { .after = job->place, .most = PAGE };
+	wry_archive_read(job->archive, &query, wry_reply_new(&job->near, 0, on_page, job));
+}
+
+static void
+on_rooms(gpointer result, const GError *error, gpointer data)
+{
+	Job *job = data;
+	const GPtrArray *rooms = result;
+	if (error != NULL) {
+		job->error = g_error_copy(error);
+		done(job);
+		return;
+	}
+	job->rooms = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = rooms->len; i-- > 0;)
+		g_ptr_array_add(job->rooms, g_strdup(rooms->pdata[i]));
+	next_page(job);
 }
 
 static void
@@ -299,7 +488,7 @@ on_loaded(gpointer result, const GError *error, gpointer data)
 	Job *job = data;
 	const WryAccountRow *row = result;
 	WryComponent *c = job->component;
-	if (error != NULL || c->exports == NULL) {
+	if (error != NULL || c->stopping) {
 		WryReply *reply = g_steal_pointer(&job->reply);
 		GError *why = error != NULL ? g_error_copy(error) : NULL;
 		free_job(job);
@@ -319,7 +508,9 @@ on_loaded(gpointer result, const GError *error, gpointer data)
 			   write_rooms(c, row, wry_component_find_account(c, job->user)), NULL };
 	if (c->exports->worker == NULL)
 		c->exports->worker = wry_worker_new("export", 1);
-	wry_worker_push(c->exports->worker, job, run, done);
+	job->lines = g_string_new(NULL);
+	wry_archives_list(c->store, c->domain, job->user,
+			  wry_reply_new(&job->near, 0, on_rooms, job));
 }
 
 void
@@ -333,7 +524,7 @@ export_make(WryComponent *component, const char *user, WryReply *reply)
 	}
 	Job *job = g_new0(Job, 1);
 	*job = (Job){ .component = component, .user = g_strdup(user), .reply = reply };
-	g_hash_table_add(e->open, g_strdup(user));
+	g_hash_table_insert(e->open, g_strdup(user), job);
 	/* Behind whatever of his is still on its way to the disk. */
 	wry_accounts_load(component->store, component->domain, user,
 			  wry_reply_new(NULL, 0, on_loaded, job));

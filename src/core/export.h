@@ -1,7 +1,7 @@
 /*
  * export.h - all that is a user's here, as one file that he can take away
  *
- * A zip of JSON: his account, settings, contacts, and the rooms he sits in.  No password and no other secret
+ * A zip of JSON: his account, settings, contacts, the rooms he sits in, and what is kept of them.  No password and no other secret
  * is in it.
  */
 #pragma once
@@ -12,11 +12,14 @@
 /* At the component's birth and end. */
 void	    export_configure(WryComponent *component);
 void	    export_free(WryComponent *component);
+/* The component stops, the store is still open: what is under way ends. */
+void	    export_stop(WryComponent *component);
 
 typedef struct {			/* what export_make() tells; borrowed for the call */
 	WrySpool *zip;			/* sealed; take a reference to keep it */
 	const char *name;		/* "juliet-irc.zip" */
 	unsigned contacts;		/* people among them */
+	gint64 messages;		/* that are kept for him */
 } WryExport;
 
 /*

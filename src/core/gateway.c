@@ -312,6 +312,7 @@ retire(WryComponent *c)
 {
 	c->stopping = true;
 	ask_let_go(c);
+	export_stop(c);
 	place_stop(c);
 	router_let_go(c);
 	g_autoptr(GList) accounts = g_hash_table_get_values(c->accounts);

@@ -67,6 +67,9 @@ typedef struct {
  * item-not-found: a place that has to exist does not. */
 void	    wry_archive_read(WryArchive *archive, const WryArchiveQuery *query, WryReply *reply);
 
+/* The rooms a user has an archive of.  reply: a GPtrArray of char *, in order (borrowed). */
+void	    wry_archives_list(WryStore *store, const char *component, const char *user,
+			      WryReply *reply);
 /* All of a user's, in RAM and on the disk; their names are never given again.  reply: nothing. */
 void	    wry_archives_delete(WryStore *store, const char *component, const char *user,
 				WryReply *reply);

@@ -63,6 +63,7 @@ def test_a_user_is_given_his_data_as_a_link(tell, keeper, inspircd):
     told = start(tell, keeper([DOMAIN]), inspircd, persistent="yes")
     romeo, room = told.user("romeo"), told.room()
     romeo.join(room.jid, told.nick("romeo"))
+    romeo.say(room.jid, "wherefore art thou")
     romeo.message("help@" + DOMAIN, "block tybalt")
     romeo.expect_message(re.compile("Blocked tybalt"))
     romeo.message("help@" + DOMAIN, "export")
@@ -71,6 +72,9 @@ def test_a_user_is_given_his_data_as_a_link(tell, keeper, inspircd):
     assert link.endswith("-irc.zip"), link
     files = unpack(urllib.request.urlopen(link, timeout=10).read())
     expect_export(files, romeo, room)
+    said = [json.loads(l) for l in files["messages.jsonl"].splitlines()]
+    assert [(l["room"], l["nick"], l["text"]) for l in said] == [
+        (room.jid, told.nick("romeo"), "wherefore art thou")], said
     settings = json.loads(files["settings.json"])
     assert {"scope": "block", "name": "tybalt", "value": "yes"} in settings, settings
     romeo.message("help@" + DOMAIN, "export")

@@ -142,6 +142,46 @@ test_pages(Place *place, G_GNUC_UNUSED gconstpointer data)
 
 /* AR-02: times are inclusive; who said it; these alone. */
 static void
+on_rooms(gpointer result, const GError *error, gpointer data)
+{
+	Answer *answer = data;
+	const GPtrArray *rooms = result;
+	answer->text = g_string_new(NULL);
+	for (guint i = 0; rooms != NULL && i < rooms->len; i++)
+		g_string_append_printf(answer->text, "%s ", (const char *)rooms->pdata[i]);
+	hear(answer, error);
+}
+
+/* Whose there are: his alone, in order, also what lies in RAM alone. */
+static void
+test_listed(Place *place, G_GNUC_UNUSED gconstpointer data)
+{
+	static const char *const users[] = { ROMEO, ROMEO, JULIET };
+	static const char *const rooms[] = { "#b@irc.example.org", "#a@irc.example.org",
+					     "#c@irc.example.org" };
+	Answer answer = { 0 };
+	WryArchive *open = NULL;
+	for (guint i = 0; i < G_N_ELEMENTS(users); i++) {
+		WryArchive *archive = wry_archive_open(place->store, IRC, users[i], rooms[i]);
+		add(archive, 1);
+		if (i > 0)
+			wry_archive_close(archive);
+		else
+			open = archive;
+	}
+	wry_archives_list(place->store, IRC, ROMEO, reply_to(&answer, on_rooms));
+	wait_for(&answer.answered, 1);
+	g_assert_no_error(answer.error);
+	g_assert_cmpstr(answer.text->str, ==, "#a@irc.example.org #b@irc.example.org ");
+	answer_clear(&answer);
+	wry_archives_list(place->store, IRC, "nobody@example.org", reply_to(&answer, on_rooms));
+	wait_for(&answer.answered, 1);
+	g_assert_cmpstr(answer.text->str, ==, "");
+	answer_clear(&answer);
+	wry_archive_close(open);
+}
+
+static void
 test_filters(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
 	g_autoptr(WryArchive) a = archive_of(place, ROMEO);
@@ -431,6 +471,7 @@ main(int argc, char **argv)
 	g_log_set_writer_func(on_log, NULL, NULL);
 	wry_loop_init(NULL);
 #define ADD(path, func) g_test_add(path, Place, NULL, setup, func, teardown)
+	ADD("/archive/listed", test_listed);
 	ADD("/archive/pages", test_pages);
 	ADD("/archive/filters", test_filters);
 	ADD("/archive/names", test_names);

@@ -20,6 +20,7 @@ typedef struct {
 	WryReply *reply; /* NULL: answered already */
 	WryTimer *slow;
 	unsigned contacts;
+	gint64 messages;
 } Export;
 
 static void
@@ -79,15 +80,23 @@ on_uploaded(gpointer result, const GError *error, gpointer data)
 	}
 	export_note(e->component, e->user);
 	g_autofree char *n = g_strdup_printf("%u", e->contacts);
-	g_autofree char *text = outbox_phrase(
+	g_autofree char *said = g_strdup_printf("%" G_GINT64_FORMAT, e->messages);
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autofree char *begin =
+	    outbox_phrase(e->lang,
+			  e->contacts == 1 ? N_("Your data: %1$s (settings, 1 contact, ")
+					   : N_("Your data: %1$s (settings, %2$s contacts, "),
+			  result, n);
+	g_autofree char *end = outbox_phrase(
 	    e->lang,
-	    e->contacts == 1
-		? N_("Your data: %1$s (settings, 1 contact, no passwords). Who has the link can "
-		     "read it; your server deletes it after a while.")
-		: N_("Your data: %1$s (settings, %2$s contacts, no passwords). Who has the link "
-		     "can read it; your server deletes it after a while."),
-	    result, n);
-	tell(e, text);
+	    e->messages == 1
+		? N_("1 message, no passwords). Who has the link can read it; your server "
+		     "deletes it after a while.")
+		: N_("%s messages, no passwords). Who has the link can read it; your server "
+		     "deletes it after a while."),
+	    said, NULL);
+	g_string_append_printf(text, "%s%s", begin, end);
+	tell(e, text->str);
 }
 
 static void
@@ -106,6 +115,7 @@ on_made(gpointer result, const GError *error, gpointer data)
 		return;
 	}
 	e->contacts = made->contacts;
+	e->messages = made->messages;
 	WryUpload file = { made->name, "application/zip", made->zip };
 	upload_file(e->component, &file, wry_reply_new(NULL, 0, on_uploaded, e));
 }

@@ -31,7 +31,7 @@ C: <iq type='result' from='up.example' to='irc.example' id='$ask'><slot xmlns='u
 	<get url='https://up.example/g/1'/></slot></iq>
 ! web PUT https://up.example/p/1 application/zip Authorization=Bearer x Cookie=c=1 Expires=never
 % web 201
-S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Your data: https://up.example/g/1 (settings, 0 contacts, no passwords). Who has the link can read it; your server deletes it after a while.</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Your data: https://up.example/g/1 (settings, 0 contacts, 0 messages, no passwords). Who has the link can read it; your server deletes it after a while.</body></message>
 # Not again so soon; but others may, and the service is known.
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>export</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>You had your data a moment ago. Again in 10 minutes.</body></message>
