@@ -196,6 +196,7 @@ struct _WrySession {
 	WryShow told_show;		/* what the network shows of the user, since it is open */
 	char *told_status;		/* NULL: none */
 	bool alone;			/* it says that no client of his is here (`auto_away`) */
+	bool kept;			/* for his contacts alone, and has a row (place.c) */
 	bool redo;			/* ended by the user's word, to be opened again at once */
 	gpointer data;			/* the backend's */
 	WryTask pump;			/* orders, at the end of the turn (session.c) */

@@ -139,15 +139,46 @@ forget(WryAccount *a, const char *peer)
 	g_hash_table_remove(a->places, peer);
 }
 
-/* The room of a row; NULL: there can be none of that address any more.  (transfer full) */
+/* Of a row; NULL: there can be none any more.  (transfer full) */
 static WryAddress *
 address_of(const WryComponent *c, const WryPlaceRow *row)
 {
+	if (*row->peer == '\0') /* the one network there is */
+		return wry_address_new(WRY_ADDRESS_NETWORK, NULL, "");
 	g_autofree char *local = wry_jid_unescape(row->peer);
 	g_autoptr(WryAddress) instead = NULL;
 	g_autoptr(WryAddress) address = c->backend->address_parse(c, local, &instead, NULL);
-	return address != NULL && address->kind == WRY_ADDRESS_ROOM ? g_steal_pointer(&address)
-								    : NULL;
+	return address != NULL && address->kind != WRY_ADDRESS_CONTACT ? g_steal_pointer(&address)
+								       : NULL;
+}
+
+/* Of the session itself.  (transfer full) */
+static char *
+session_peer(const WrySession *s)
+{
+	WryAddress network = { WRY_ADDRESS_NETWORK, s->network, (char *)"", NULL };
+	g_autofree char *jid = wry_component_jid(s->account->component, &network);
+	return strchr(jid, '@') != NULL ? g_strndup(jid, strcspn(jid, "@")) : g_strdup("");
+}
+
+void
+place_keep_session(WrySession *s, bool kept)
+{
+	WryAccount *a = s->account;
+	g_autofree char *peer = session_peer(s);
+	const WryPlaceRow *known = a->places != NULL ? g_hash_table_lookup(a->places, peer) : NULL;
+	s->kept = kept;
+	if (!kept) {
+		forget(a, peer);
+		return;
+	}
+	if ((known != NULL && !known->resting) ||
+	    (known == NULL && g_hash_table_size(wry_account_places(a)) >= PLACES_MOST))
+		return;
+	WryPlaceRow *row = g_new0(WryPlaceRow, 1);
+	*row = (WryPlaceRow){ g_steal_pointer(&peer), g_strdup(s->nick != NULL ? s->nick : ""),
+			      NULL, false };
+	save(a, row);
 }
 
 /* --- rooms ---------------------------------------------------------------------------- */
@@ -256,6 +287,12 @@ place_rest(WrySession *s)
 		if (known != NULL)
 			set_resting(s->account, known, true);
 	}
+	g_autofree char *peer = session_peer(s);
+	const WryPlaceRow *own =
+	    s->account->places != NULL ? g_hash_table_lookup(s->account->places, peer) : NULL;
+	s->kept = false;
+	if (own != NULL)
+		set_resting(s->account, own, true);
 }
 
 void
@@ -313,7 +350,8 @@ place_wake(WrySession *s)
 	for (guint i = 0; i < rows->len; i++) {
 		const WryPlaceRow *row = rows->pdata[i];
 		g_autoptr(WryAddress) address = address_of(s->account->component, row);
-		if (address != NULL && row->resting && g_strcmp0(address->network, s->network) == 0)
+		if (address != NULL && row->resting && address->kind == WRY_ADDRESS_ROOM &&
+		    g_strcmp0(address->network, s->network) == 0)
 			want_room(s, address, row);
 	}
 }
@@ -348,9 +386,15 @@ go(WryAccount *a, bool resting)
 		/* Nobody waits to be told "nick in use". */
 		if (made)
 			s->again = true;
-		if (!want_room(s, address, row))
+		bool network = address->kind == WRY_ADDRESS_NETWORK;
+		if (network && place_session_persists(s))
+			wry_session_wake(s); /* if nothing there is of interest any more, it goes */
+		else if (network)
+			forget(a, row->peer);
+		else if (!want_room(s, address, row))
 			wry_log_info(&a->log, "%s is not joined: too many rooms", row->peer);
-		if (made && g_hash_table_size(s->rooms) == 0)
+		if (made && g_hash_table_size(s->rooms) == 0 &&
+		    (!network || !place_session_persists(s)))
 			wry_session_remove(s);
 	}
 }
@@ -387,6 +431,8 @@ place_reconsider(WryAccount *account)
 	g_hash_table_iter_init(&it, account->sessions);
 	while (g_hash_table_iter_next(&it, NULL, &session)) {
 		((WrySession *)session)->contacts_due = true; /* what is shown of him may differ */
+		if (!place_session_persists(session))
+			place_keep_session(session, false);
 		wry_session_wake(session);
 		g_hash_table_iter_init(&rooms, ((WrySession *)session)->rooms);
 		while (g_hash_table_iter_next(&rooms, NULL, &room))

@@ -35,6 +35,9 @@ void	    place_renamed(WrySession *session);
 /* A room where he is not now and that rests: it is forgotten.  false: there is no such. */
 bool	    place_forget(WryAccount *account, const WryAddress *room);
 
+/* Does the session stay open without a room and without a client, for his contacts?  So it has a row, too. */
+void	    place_keep_session(WrySession *session, bool kept);
+
 /* --- sessions, the account ---------------------------------------------------------------- */
 
 /* Rooms of the network (NULL: there is one; all: of every one) are not wanted any more, but kept. */

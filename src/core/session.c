@@ -404,6 +404,9 @@ rest(WrySession *s)
 	bool used = g_hash_table_size(s->rooms) > 0 ||
 		    (s->under_way != NULL && g_hash_table_size(s->under_way) > 0) ||
 		    contact_wants(s);
+	bool kept = wry_account_n_resources(s->account) == 0 && contact_wants(s);
+	if (kept != s->kept)
+		place_keep_session(s, kept);
 	if (used) {
 		wry_timer_clear(&s->timer);
 		return false;
