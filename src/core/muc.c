@@ -313,6 +313,42 @@ invite(const WryInbound *in, WryRoom *room, xmpp_stanza_t *invitation)
 	backend->room_invite(room->session, room, contact, reason, reply);
 }
 
+/* XEP-0045 7.8.2: no, by who is not in.  Networks have no such word: the inviter is told in a
+ * notice. */
+static void
+decline(const WryInbound *in, WrySession *session, xmpp_stanza_t *no)
+{
+	const char *to = wry_stanza_attr(no, "to");
+	g_auto(WryJid) whom = { 0 };
+	if (session == NULL || session->state != WRY_SESSION_OPEN || to == NULL ||
+	    !wry_jid_parse(&whom, to, NULL) || whom.local == NULL ||
+	    strcmp(whom.domain, in->component->domain) != 0)
+		return; /* nobody is left to hear it */
+	g_autofree char *local = wry_jid_unescape(whom.local);
+	g_autoptr(WryAddress) contact =
+	    in->component->backend->address_parse(in->component, local, NULL, NULL);
+	if (contact == NULL || contact->kind != WRY_ADDRESS_CONTACT ||
+	    g_strcmp0(contact->network, session->network) != 0)
+		return;
+	g_autofree char *reason = wry_stanza_child_text(no, "reason", NS_MUC_USER);
+	g_autoptr(GError) error = NULL;
+	WryMessage *message = wry_message_new(contact);
+	message->flags = WRY_MESSAGE_NOTICE;
+	message->body =
+	    reason != NULL && *reason != '\0'
+		? outbox_phrase(NULL, N_("I will not come to %1$s: %2$s"), in->peer->name, reason)
+		: outbox_phrase(NULL, N_("I will not come to %1$s."), in->peer->name, NULL);
+	if (!queue_submit(session, message, &in->back, in->xml, &error))
+		outbox_error(&in->back, error);
+}
+
+static xmpp_stanza_t *
+declined(const WryInbound *in)
+{
+	xmpp_stanza_t *x = wry_stanza_child(in->xml, "x", NS_MUC_USER);
+	return x != NULL ? wry_stanza_child(x, "decline", NS_MUC_USER) : NULL;
+}
+
 static void
 said_otherwise(const WryInbound *in, WryRoom *room)
 {
@@ -335,6 +371,10 @@ muc_message(const WryInbound *in)
 	WryClient *client = room != NULL ? wry_room_find_client(room, in->from.full) : NULL;
 	if (in->type != NULL && strcmp(in->type, "headline") == 0)
 		return;
+	if (declined(in) != NULL && g_strcmp0(in->type, "groupchat") != 0) {
+		decline(in, session, declined(in));
+		return;
+	}
 	if (client == NULL || !client->in || room->state != WRY_ROOM_JOINED) {
 		outbox_fail(&in->back, WRY_ERROR_NOT_ACCEPTABLE, N_("You are not in this room."),
 			    NULL);
