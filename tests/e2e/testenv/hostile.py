@@ -210,6 +210,36 @@ def labels_never_asked_for(enemy):
 
 
 @act
+def answers_never_asked_for(enemy):
+    """Lists of channels, bans and people, WHOIS, MONITOR, ISON: each by the thousand, begun and never ended."""
+    enemy.seat(["al", "@op"])
+    me = enemy.user
+    for numeric, rest in ((321, "Channel :Users"), (322, "#list-%d 12 :a topic of some length"), (367, "#room *!*@h%d op 17"),
+                          (348, "#room *!*@h%d op 17"), (346, "#room *!*@h%d op 17"), (311, "p%d u h * :name"),
+                          (319, "al :#a%d #b #c"), (352, "#room u h s p%d H :0 name"), (354, "152 #room u h s p%d H 0 :n"),
+                          (730, ":p%d!u@h"), (731, ":p%d"), (732, ":p%d"), (303, ":p%d al op"), (302, ":al=+u%d@h"),
+                          (301, "al :away %d"), (671, "al :secure %d"), (330, "al acc%d :is"), (396, "host%d :is"),
+                          (470, "#room #else-%d :sent on"), (433, "n%d :in use"), (900, "* acc%d :in"), (315, "#room :End"),
+                          (323, ":End"), (368, "#room :End"), (318, "al :End"), (733, ":End")):
+        enemy.lines(":irc.fake.test %03d %s %s" % (numeric, me, rest % n if "%d" in rest else rest)
+                    for n in range(5000))
+
+
+@act
+def tags_of_all_kinds(enemy):
+    """Typing, reactions, replies and retractions of nothing, by as many persons; and multiline without an end."""
+    enemy.seat(["p%d" % n for n in range(300)])
+    enemy.lines("@+typing=%s :p%d!u@h TAGMSG #room" % (("active", "done", "paused", "%n")[n % 4], n % 300)
+                for n in range(10000))
+    enemy.lines("@+draft/react=%s;+draft/reply=m%d :p%d!u@h TAGMSG #room" % ("x" * (n % 400), n, n % 300)
+                for n in range(5000))
+    enemy.lines("@+draft/reply=m%d;msgid=m%d :p%d!u@h PRIVMSG #room :again" % (n + 1, n, n % 300) for n in range(5000))
+    enemy.lines(":p%d!u@h REDACT #room m%d :no" % (n % 300, n) for n in range(5000))
+    enemy.lines(":irc.fake.test BATCH +m%d draft/multiline #room" % n for n in range(2000))
+    enemy.lines("@batch=m%d;draft/multiline-concat :al!u@h PRIVMSG #room :%s" % (n % 20, "more " * 50) for n in range(5000))
+
+
+@act
 def a_flood_of_talk(enemy):
     enemy.seat(["al"])
     enemy.lines(":al!u@h PRIVMSG #room :louder %d %s" % (n, "and louder " * 20) for n in range(60000))
