@@ -53,7 +53,7 @@ FAKE_C	:= tests/unit/fake-core.c
 
 # What a test links is what it tests: the floors; the floors and the core on echo; a backend on
 # the fake core.  tests/unit/test-NAME.c
-TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim records tls conn listen scram \
+TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim records tls conn conn-tls listen scram \
 		 jid stanza form parse link store rosters places archive fetch
 TESTS_CORE    := config subscription caps wording
 TESTS_BACKEND := echo irc irc-redact
