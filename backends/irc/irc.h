@@ -17,6 +17,7 @@
  *	list	the channels of the network
  *	lists	lists that a channel keeps: of bans
  *	masks	ban masks
+ *	who	what WHO tells of them
  *	members	who is in them and as what
  *	modes	a channel's own
  *	rules	and those a person can set, as a form
@@ -48,6 +49,7 @@ typedef struct {
 	unsigned idle_ms, dead_ms;	/* silence until a PING; and from it to the end */
 	unsigned echo_ms;		/* a line that is not echoed */
 	unsigned join_ms, leave_ms;
+	unsigned who_ms;		/* for what WHO says of a channel, before it is shown */
 	unsigned regain_ms;		/* between attempts to win a nick back */
 	unsigned query_ms;		/* CTCP without an answer */
 	unsigned typing_ms;		/* between two notices of typing to one target */
@@ -306,6 +308,7 @@ typedef struct {
 	char *mode_key;			/* of +k, where the server tells it; NULL; wiped */
 	bool full;			/* the ceiling was met, and logged */
 	bool anew;			/* let in once more: whom NAMES does not name has gone */
+	bool whoing;			/* WHO is out, and the join waits for its end */
 	bool naming, name_again;	/* NAMES is out; and has to go out once more */
 	char *topic;			/* 332, waiting for its 333 */
 	IrcBan bans[8];			/* the last that were set while we are in */
@@ -554,6 +557,8 @@ void	    irc_on_join(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_part(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_kick(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_names_end(IrcSession *irc, const IrcMsg *msg);
+/* All that is known of who is in has been told: we are in. */
+void	    irc_room_shown(IrcRoom *room);
 void	    irc_on_topic(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_topic_is(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_topic_none(IrcSession *irc, const IrcMsg *msg);
@@ -622,6 +627,13 @@ bool	    irc_ban_hits(const IrcRoom *room, const char *nick, const char *real,
 			 const char *stable);
 void	    irc_bans_clear(IrcRoom *room);
 
+/* --- who.c -------------------------------------------------------------------- */
+
+/* All names are told.  true: irc_room_shown() follows once they are known better. */
+bool	    irc_who_ask(IrcRoom *room);
+void	    irc_on_who(IrcSession *irc, const IrcMsg *msg);
+void	    irc_on_who_end(IrcSession *irc, const IrcMsg *msg);
+
 /* --- members.c ------------------------------------------------------------------ */
 
 /* Bit n: the mode that PREFIX names n-th. */
@@ -634,6 +646,9 @@ bool	    irc_member_tell(IrcRoom *room, const char *nick, unsigned bits, const c
 			    const char *stable);
 /* Of a line with tags: does its sender say that it is a bot?  (IRCv3 bot mode) */
 void	    irc_member_is_bot(IrcSession *irc, const IrcMsg *msg);
+/* What WHO says of a member; stable, real: borrowed, NULL: nothing.  Of nobody we know: nothing. */
+void	    irc_member_seen(IrcRoom *room, const char *nick, const char *real, const char *stable,
+			    bool away);
 /* The end of a NAMES we asked for in passing. */
 void	    irc_names_done(IrcRoom *room);
 /* nick as on the wire, name as shown.  false: it was none, as far as we know. */

@@ -219,6 +219,27 @@ irc_member_tell(IrcRoom *r, const char *nick, unsigned bits, const char *real, c
 	return changed;
 }
 
+void
+irc_member_seen(IrcRoom *r, const char *nick, const char *real, const char *stable, bool away)
+{
+	g_autofree char *name = irc_shown(r->irc, nick);
+	const WryOccupant *known = wry_room_find(r->room, name);
+	g_auto(Person) p = { 0 };
+
+	if (known == NULL)
+		return;
+	person_copy(&p, known);
+	if (p.o.real == NULL)
+		p.o.real = real;
+	if (stable != NULL)
+		p.o.stable = stable;
+	if (away != (p.o.show == WRY_SHOW_AWAY))
+		p.o.show = away ? WRY_SHOW_AWAY : WRY_SHOW_ONLINE;
+	if (p.o.show != known->show || g_strcmp0(p.o.real, known->real) != 0 ||
+	    g_strcmp0(p.o.stable, known->stable) != 0)
+		wry_occupant_present(r->room, &p.o);
+}
+
 /* false: it was none, as far as we know. */
 bool
 irc_member_gone(IrcRoom *r, const char *nick, const char *name)

@@ -22,6 +22,7 @@ IrcTiming irc_timing = {
 	.echo_ms = 30000,
 	.join_ms = 50000,
 	.leave_ms = 30000,
+	.who_ms = 3000,
 	.regain_ms = 60000,
 	.query_ms = 60000,
 	.watch_ms = 2000,

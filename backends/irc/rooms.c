@@ -585,9 +585,16 @@ irc_on_names_end(IrcSession *irc, const IrcMsg *msg)
 		r->anew = false;
 		irc_names_done(r);
 	}
-	if (r == NULL || r->state != IRC_ROOM_NAMES)
-		return;
+	if (r != NULL && r->state == IRC_ROOM_NAMES && !r->whoing && !irc_who_ask(r))
+		irc_room_shown(r);
+}
+
+void
+irc_room_shown(IrcRoom *r)
+{
+	IrcSession *irc = r->irc;
 	r->state = IRC_ROOM_IN;
+	r->whoing = false;
 	wry_timer_clear(&r->timer);
 	g_autofree char *nick = irc_shown(irc, irc->nick);
 	if (wry_room_find(r->room, nick) == NULL)

@@ -202,6 +202,12 @@ read_elist(IrcSupport *s, const char *value)
 		g_strlcpy(s->elist, value, sizeof s->elist);
 }
 
+static void
+read_whox(IrcSupport *s, G_GNUC_UNUSED const char *value)
+{
+	s->whox = true;
+}
+
 static const struct {
 	const char *name;
 	void (*read)(IrcSupport *s, const char *value);
@@ -218,6 +224,7 @@ static const struct {
 	{ .name = "UTF8ONLY", .read = read_utf8only },
 	{ .name = "CLIENTTAGDENY", .read = read_denied },
 	{ .name = "MONITOR", .read = read_monitor },
+	{ .name = "WHOX", .read = read_whox },
 	{ .name = "EXTBAN", .read = read_extban },
 	{ .name = "ACCOUNTEXTBAN", .read = read_accountban },
 	{ .name = "INVEX", .read = read_invex },

@@ -23,7 +23,7 @@ typedef struct {
 	unsigned nicklen, channellen, linelen, topiclen, kicklen, awaylen, mode_max;
 	unsigned join_max;		/* TARGMAX=JOIN:n; 0: any */
 	unsigned monitor;		/* 0: not there */
-	bool utf8only;
+	bool utf8only, whox;
 	unsigned denied;		/* IrcClientTags */
 	char network[64];		/* "": not told */
 	char extban;			/* '$' of "$a:account"; '\0': none is needed, or there are none */

@@ -14,7 +14,7 @@ import pytest
 from testenv.fakeircd import FakeIrcd
 from testenv.inspircd import InspIRCd
 from testenv.ports import free_port
-from testenv.xml import REGISTER, expect_error
+from testenv.xml import REGISTER, expect_error, show, text
 
 covers = pytest.mark.covers
 
@@ -334,3 +334,21 @@ def test_a_network_that_wants_tls_gets_nothing_else(own, tell, prosody, ca):
     said = told.wherry.process.said
     assert not [l for l in said if "connecting to" in l and "not encrypted" in l
                 and told.name("juliet") in l], said[mark:]
+
+
+# --- who was there before ------------------------------------------------------------------------
+
+@covers("M2-04", "MU-36")
+def test_who_was_there_before_is_known_by_more_than_a_name(tell, prosody, inspircd):
+    """InspIRCd's WHOX: alice is away, and shown so, before romeo sees the room."""
+    told = tell(prosody, inspircd)
+    told.gateway()
+    seat, nick = told.room("a"), told.nick("romeo")
+    alice = told.irc("alice", wait=True)
+    alice.join(seat.channel)
+    alice.send("AWAY :gone fishing")
+    alice.expect("306")
+    romeo = told.user("romeo")
+    asked = romeo.send_join(seat.jid, nick)
+    hers = romeo.entered(seat.jid, asked).occupants[told.nick("alice")]
+    assert text(hers, "show") == "away", show(hers)

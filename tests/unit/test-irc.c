@@ -662,6 +662,7 @@ static const struct {
 	{ "echo", offsetof(IrcTiming, echo_ms) },
 	{ "join", offsetof(IrcTiming, join_ms) },
 	{ "leave", offsetof(IrcTiming, leave_ms) },
+	{ "who", offsetof(IrcTiming, who_ms) },
 	{ "regain", offsetof(IrcTiming, regain_ms) },
 	{ "rest", offsetof(IrcTiming, rest_ms) },
 	{ "typing", offsetof(IrcTiming, typing_ms) },
