@@ -77,7 +77,7 @@ refuse(IrcSession *irc, GError *error)
 		irc_die(irc, error);
 		return;
 	}
-	irc_notice(irc, error->message);
+	wry_session_hint(irc->session, error->message);
 	g_error_free(error);
 	irc_end_caps(irc);
 }
@@ -111,7 +111,7 @@ tell_certificate(IrcSession *irc)
 	       "CERT ADD %2$s"),
 	    irc_title(irc), print);
 	irc->login_refused = true;
-	irc_notice(irc, text);
+	wry_session_hint(irc->session, text);
 	irc_end_caps(irc);
 }
 

@@ -215,6 +215,16 @@ alert_nick_in_use(WrySession *s, const char *nick)
 }
 
 void
+alert_hint(WrySession *s, const char *text)
+{
+	if (g_strcmp0(s->hint, text) == 0 || s->account->component->stopping ||
+	    !say_of_network(s, text))
+		return;
+	g_free(s->hint);
+	s->hint = g_strdup(text);
+}
+
+void
 alert_given_up(WrySession *s, const GError *error)
 {
 	wry_timer_clear(&s->down);

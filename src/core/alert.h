@@ -28,5 +28,7 @@ void	    alert_lost(WrySession *session);
 void	    alert_back(WrySession *session);
 /* He is there under another nick: said if that is so some minutes later. */
 void	    alert_nick_in_use(WrySession *session, const char *nick);
+/* He has something to do there: said at once, the same words once. */
+void	    alert_hint(WrySession *session, const char *text);
 /* Nobody waits for it any more; error (nullable): why, to be said at once to whom nobody else tells it. */
 void	    alert_given_up(WrySession *session, const GError *error);

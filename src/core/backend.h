@@ -359,6 +359,11 @@ void wry_session_renamed(WrySession *session, const WryAddress *self);
 void wry_session_refolded(WrySession *session);
 /* The name we are to have is somebody else's: we got in under another, and win it back when it is free. */
 void wry_nick_in_use(WrySession *session, const char *nick);
+/*
+ * He is in, and not as he wants to be before he does something about it: a sentence that says what
+ * (borrowed).  Said to him; the same one once.
+ */
+void wry_session_hint(WrySession *session, const char *text);
 /* What this network can do turned out or changed; disco follows. */
 void wry_session_set_caps(WrySession *session, WryCaps caps);
 /* error: borrowed.  WRY_RETRY_WAIT logs in again later; anything else waits for the user;

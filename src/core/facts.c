@@ -141,6 +141,14 @@ wry_nick_in_use(WrySession *session, const char *nick)
 }
 
 void
+wry_session_hint(WrySession *session, const char *text)
+{
+	FACT(wry_session_component(session));
+	if (is_on(session, G_STRFUNC))
+		alert_hint(session, text);
+}
+
+void
 wry_session_set_caps(WrySession *session, WryCaps caps)
 {
 	FACT_OF(session);

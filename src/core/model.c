@@ -208,6 +208,7 @@ free_session(gpointer data)
 	g_free(s->nick);
 	g_free(s->asked_nick);
 	g_free(s->in_use);
+	g_free(s->hint);
 	g_free(s->network);
 	g_free(s);
 }

@@ -212,6 +212,7 @@ struct _WrySession {
 	WryTimer *down;			/* it is lost, or we are not who we should be: until that is said (alert.c) */
 	bool down_told;			/* that it is */
 	char *in_use;			/* the nick we should have, and somebody else has; NULL */
+	char *hint;			/* what he was last told that he has to do there; NULL */
 	GError *error;			/* why it ended last; NULL: in order */
 	gpointer listings;		/* of its network's rooms (listing.c); NULL: none asked for */
 	GDestroyNotify listings_free;

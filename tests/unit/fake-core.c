@@ -446,6 +446,14 @@ wry_nick_in_use(WrySession *s, const char *nick)
 }
 
 void
+wry_session_hint(WrySession *s, const char *text)
+{
+	g_assert_true(is_on(s));
+	g_assert_true(g_utf8_validate(text, -1, NULL));
+	fact("hint %s", text);
+}
+
+void
 wry_session_set_caps(WrySession *s, WryCaps caps)
 {
 	g_assert_true(is_on(s));

@@ -798,6 +798,12 @@ tell_closed(Fact *f)
 }
 
 static void
+tell_hint(Fact *f)
+{
+	wry_session_hint(f->session, f->rest[0]);
+}
+
+static void
 tell_notice(Fact *f)
 {
 	wry_notice_received(f->session, f->rest[0]);
@@ -1328,6 +1334,7 @@ static const struct {
 	{ "in-use", false, tell_in_use },
 	{ "renamed", false, tell_renamed },
 	{ "closed", false, tell_closed },
+	{ "hint", false, tell_hint },
 	{ "notice", false, tell_notice },
 	{ "caps", false, tell_caps },
 	{ "ready", false, tell_ready },

@@ -13,7 +13,7 @@
 < AUTHENTICATE +
 > AUTHENTICATE +
 < :srv 904 * :who are you
-= notice 127.0.0.1 does not know your certificate yet. Once, write to NickServ there: CERT ADD *
+= hint 127.0.0.1 does not know your certificate yet. Once, write to NickServ there: CERT ADD *
 > CAP END
 < :srv 001 romeo :Welcome
 = opened romeo

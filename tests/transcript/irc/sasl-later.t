@@ -41,7 +41,7 @@
 < AUTHENTICATE +
 > AUTHENTICATE +
 < :srv 904 romeo :no
-= notice 127.0.0.1 refused your login (account romeo). I stopped trying, to avoid a lock. Write: identify
+= hint 127.0.0.1 refused your login (account romeo). I stopped trying, to avoid a lock. Write: identify
 < :srv CAP romeo DEL :sasl
 < :srv CAP romeo NEW :sasl
 -
