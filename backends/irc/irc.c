@@ -315,6 +315,11 @@ static const WryField session_options[] = {
 	  .fallback = "default",
 	  .label = N_("Stay in my channels when I am offline"),
 	  .choices = wishes },
+	{ .name = "history",
+	  .type = WRY_FIELD_CHOICE,
+	  .fallback = "default",
+	  .label = N_("Keep what is said in my channels"),
+	  .choices = wishes },
 	{ 0 },
 };
 
@@ -323,6 +328,11 @@ static const WryField room_options[] = {
 	  .type = WRY_FIELD_CHOICE,
 	  .fallback = "default",
 	  .label = N_("Stay in this channel when I am offline"),
+	  .choices = wishes },
+	{ .name = "history",
+	  .type = WRY_FIELD_CHOICE,
+	  .fallback = "default",
+	  .label = N_("Keep what is said in this channel"),
 	  .choices = wishes },
 	{ .name = "charset",
 	  .type = WRY_FIELD_TEXT,

@@ -181,6 +181,10 @@ struct _WryBackend {
 					   this backend; NULL: there are none */
 	const WryField *network_settings; /* and these are their keys */
 	const WryField *registration;	/* what a user fills in */
+	/*
+	 * Of these and room_options the core reads two itself, where they are there: `persistent` (the
+	 * user's place outlasts his last client) and `history` (what is said is kept for him), each yes, no or default.
+	 */
 	const WryField *session_options; /* per network: nick, SASL, encoding ...; NULL: none */
 	const WryField *room_options;	/* per room, ours: encoding, persistence ...; NULL: none */
 	/*

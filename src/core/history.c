@@ -74,13 +74,14 @@ history_is_on(const WryComponent *c)
 	       wry_values_int(c->config->common, "history_days") > 0;
 }
 
-/* -1: it says nothing. */
+/* 1 yes, 0 no, -1: it says nothing. */
 static int
-says(const WryAccount *account, const char *prefix, const char *place)
+wish(const WryValues *values)
 {
-	g_autofree char *scope = g_strconcat(prefix, place, NULL);
-	const char *value = wry_account_row_get(account->row, scope, "history");
-	return value == NULL || strcmp(value, "default") == 0 ? -1 : strcmp(value, "yes") == 0;
+	if (values == NULL || wry_field_find(wry_values_fields(values), "history") == NULL)
+		return -1;
+	const char *word = wry_values_text(values, "history");
+	return g_strcmp0(word, "yes") == 0 ? 1 : g_strcmp0(word, "no") == 0 ? 0 : -1;
 }
 
 bool
@@ -89,14 +90,12 @@ history_keeps(const WryRoom *room)
 	const WrySession *s = room->session;
 	if (!history_is_on(wry_session_component(s)))
 		return false;
-	if (s->account->row->settings->len == 0)
-		return true;
-	int said = says(s->account, "room ", room->jid);
+	int said = wish(room->options);
 	if (said < 0)
-		said = says(s->account, "net ", s->network != NULL ? s->network : "");
-	if (said < 0)
-		said = says(s->account, "", "");
-	return said != 0;
+		said = wish(s->options);
+	if (said >= 0)
+		return said == 1;
+	return g_strcmp0(wry_account_row_get(s->account->row, "", "history"), "no") != 0;
 }
 
 WryArchive *

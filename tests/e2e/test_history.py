@@ -228,3 +228,25 @@ def test_an_archive_answers_its_user_connected_or_not_and_nobody_else(seat):
     # nor by an id she has been told
     juliet.iq_error(seat.seat.jid, "<query xmlns='%s'><set xmlns='%s'><before>%s</before></set></query>"
                     % (MAM, RSM, ids[0]), "cancel", "item-not-found", "set")
+
+
+@covers("CM-12")
+def test_a_user_says_of_which_channel_nothing_is_kept(one):
+    one.romeo, one.alice, one.seat = one.user("romeo"), one.irc("alice"), one.room()
+    one.alice.join(one.seat.channel)
+    one.romeo.join(one.seat.jid, one.nick("romeo"))
+    hear(one, "kept")
+    help = "help@" + one.domain
+
+    def settings(words):
+        one.romeo.message(help, "settings " + words)
+        one.romeo.expect_message(frm=help, where=lambda s: "Stored" in text(s, "body"))
+    settings(one.seat.channel + " history no")
+    one.alice.say(one.seat.channel, "not kept")
+    one.romeo.expect_message("not kept")
+    assert bodies(again(one)) == ["kept"]
+    # the channel's word goes before the account's
+    settings("history no")
+    settings(one.seat.channel + " history yes")
+    hear(one, "kept again")
+    assert page(one.romeo, one.seat.jid)[0] == ["kept", "kept again"]

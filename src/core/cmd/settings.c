@@ -8,6 +8,7 @@
 #include "core/cmd/cmd.h"
 
 #include "core/filing.h"
+#include "core/history.h"
 #include "core/registration.h"
 #include "core/wording.h"
 
@@ -15,11 +16,13 @@
 
 #define SETTINGS_MAX 500   /* of one user, in all places, also where he never was */
 #define MENTIONS "mentions"   /* where there are rooms */
+#define HISTORY "history"     /* where there are rooms, and what is said there is kept */
 #define AUTO_AWAY "auto_away" /* where the component has it, too */
 #define FILLED "filled in" /* state: this is what to store */
 
 static const char *const errors_choices[] = { "auto", "chat", NULL };
 static const char *const languages[] = { "en", NULL };
+static const char *const yes_or_no[] = { "yes", "no", NULL };
 
 /* The core's own, of an account. */
 static const WryField own_fields[] = {
@@ -28,6 +31,12 @@ static const WryField own_fields[] = {
 	  .fallback = "yes",
 	  .label = N_("Tell me who names me where no client of mine is"),
 	  .help = N_("Of channels you stay in: the first at once, then one in ten minutes.") },
+	{ .name = HISTORY,
+	  .type = WRY_FIELD_CHOICE,
+	  .fallback = "yes",
+	  .label = N_("Keep what is said in my channels"),
+	  .choices = yes_or_no,
+	  .help = N_("For you alone; a network or a channel may differ.") },
 	{ .name = AUTO_AWAY,
 	  .type = WRY_FIELD_BOOL,
 	  .label = N_("Show me as away while no client of mine is connected") },
@@ -77,6 +86,8 @@ is_of_use(const WryComponent *c, const WryField *f)
 		return (c->backend->caps & (WRY_CAP_CORRECT | WRY_CAP_OFFLINE)) == 0;
 	if (strcmp(f->name, WORDING_REACTIONS) == 0)
 		return (c->backend->caps & WRY_CAP_REACT) == 0;
+	if (strcmp(f->name, HISTORY) == 0)
+		return history_is_on(c);
 	return strcmp(f->name, AUTO_AWAY) != 0 ||
 	       wry_field_find(wry_values_fields(wry_component_settings(c)), AUTO_AWAY) != NULL;
 }
