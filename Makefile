@@ -40,6 +40,7 @@ IRC	+= redact
 CTL	:= wherryctl ctl-users ctl-trace
 TOP	:= main control control-users control-trace
 IRC	+= console greet
+IRC	+= history
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)

@@ -32,6 +32,7 @@ static const struct {
 	{ "extended-monitor", IRC_CAP_MONITOR },
 	{ "invite-notify", IRC_CAP_INVITE },
 	{ "znc.in/self-message", IRC_CAP_OWN },
+	{ "draft/chathistory", IRC_CAP_PAST },
 };
 
 typedef struct {
@@ -72,7 +73,9 @@ useful(const IrcSession *irc)
 	    (irc->capped && irc->state != IRC_OPEN))
 		bits &= ~(unsigned)IRC_CAP_SASL;
 	if ((irc->offered & IRC_CAP_BATCH) == 0 || (irc->offered & IRC_CAP_TAGS) == 0)
-		bits &= ~(unsigned)IRC_CAP_LABEL;
+		bits &= ~(unsigned)(IRC_CAP_LABEL | IRC_CAP_PAST);
+	if ((irc->offered & IRC_CAP_TIME) == 0)
+		bits &= ~(unsigned)IRC_CAP_PAST;
 	return bits;
 }
 

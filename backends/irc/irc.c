@@ -493,6 +493,7 @@ const WryBackend wry_backend_irc = {
 	.account_check = irc_account_check,
 	.session_open = irc_session_open,
 	.session_close = irc_session_close,
+	.history_fetch = irc_history_fetch,
 	.session_set_presence = irc_session_set_presence,
 	.session_set_nick = irc_session_set_nick,
 	.nick_fold = irc_nick_fold,

@@ -171,10 +171,13 @@ typedef struct {
 	int64_t written;		/* monotonic */
 } IrcLine;
 
+typedef struct _IrcPast IrcPast; /* history.c */
+
 typedef struct {
 	char ref[65]; /* ZNC names them by 32 hexadecimal digits */
 	char label[12];
 	bool playback;
+	IrcPast *past; /* it answers a question of ours; NULL */
 } IrcBatch;
 
 #define IRC_BATCHES 16
@@ -188,6 +191,7 @@ typedef enum {
 	IRC_CAP_REDACT = 1 << 15, IRC_CAP_MONITOR = 1 << 16, /* extended-monitor */
 	IRC_CAP_OWN = 1 << 17, /* znc.in/self-message */
 	IRC_CAP_INVITE = 1 << 18,
+	IRC_CAP_PAST = 1 << 24, /* draft/chathistory */
 } IrcCaps;
 
 /* Does the server name its messages? */
@@ -260,6 +264,7 @@ typedef struct _IrcSession {
 
 	GHashTable *rooms;		/* folded name to IrcRoom */
 	IrcBatch *batches;		/* IRC_BATCHES of them; NULL: none yet */
+	GQueue pasts;			/* of IrcPast: what the network was asked for (history.c) */
 	GString *motd;			/* NULL: none under way */
 	IrcList *list;			/* LIST; NULL: none under way */
 	GQueue queries;			/* of IrcQuery: CTCP questions of ours */
@@ -749,6 +754,19 @@ void	    irc_on_privmsg(IrcSession *irc, const IrcMsg *msg);
 /* The label this line answers, by itself or out of its batch; NULL: none.  (transfer full) */
 char	   *irc_label(IrcSession *irc, const IrcMsg *msg);
 void	    irc_on_batch(IrcSession *irc, const IrcMsg *msg);
+
+/* history.c: what the network itself remembers */
+bool	    irc_has_past(const IrcSession *irc);
+void	    irc_history_fetch(WrySession *session, const WryAddress *peer,
+			      const WryHistoryPage *page, WryReply *reply);
+/* A batch of that type begins: the question it answers, or NULL. */
+IrcPast    *irc_past_begin(IrcSession *irc, const char *type, const char *target);
+/* message: (transfer full) */
+void	    irc_past_add(IrcPast *past, WryMessage *message);
+void	    irc_past_end(IrcSession *irc, IrcPast *past);
+/* FAIL CHATHISTORY.  false: it is about something else. */
+bool	    irc_past_refused(IrcSession *irc, const IrcMsg *msg);
+void	    irc_past_clear(IrcSession *irc);
 /* A refusal of something of ours; false: of nothing we know. */
 bool	    irc_refused(IrcSession *irc, const IrcMsg *msg);
 /* How the wire names that party, or the one of a room called nick; NULL: it cannot be written to. */

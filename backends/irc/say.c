@@ -290,6 +290,7 @@ open_batch(IrcSession *irc, const IrcMsg *msg, const char *ref)
 		g_strlcpy(batch->label, label != NULL ? label : "", sizeof batch->label);
 		batch->playback =
 		    strcmp(type, "chathistory") == 0 || strcmp(type, "znc.in/playback") == 0;
+		batch->past = irc_past_begin(irc, type, irc_param(msg, 2));
 		return;
 	}
 	wry_log_debug(irc->log, "a batch is ignored: %d are open", IRC_BATCHES);
@@ -314,6 +315,8 @@ irc_on_batch(IrcSession *irc, const IrcMsg *msg)
 	IrcBatch ended = *batch;
 	*batch = (IrcBatch){ 0 };
 	accept_label(irc, ended.label); /* answered, and without an error */
+	if (ended.past != NULL)
+		irc_past_end(irc, ended.past);
 }
 
 /* --- echoes --- */
@@ -434,6 +437,11 @@ receive(IrcSession *irc, const IrcMsg *msg, const char *target, const char *text
 	if (*message->body == '\0')
 		return;
 	irc_read_reply(msg, message);
+	const IrcBatch *batch = batch_of(irc, msg);
+	if (batch != NULL && batch->past != NULL) {
+		irc_past_add(batch->past, g_steal_pointer(&message));
+		return;
+	}
 	if ((flags & WRY_MESSAGE_CARBON) == 0 && irc_mentions(message->body, irc->nick))
 		message->flags |= WRY_MESSAGE_HIGHLIGHT;
 	if ((flags & WRY_MESSAGE_CARBON) == 0) {
@@ -493,7 +501,11 @@ irc_on_privmsg(IrcSession *irc, const IrcMsg *msg)
 	irc_bouncer_said(irc, msg, text);
 	bool ctcp = irc_ctcp_split(text, &command, &text);
 	bool action = ctcp && strcmp(command, "ACTION") == 0;
-	if (self && (!ctcp || action) && irc_take_echo(irc, msg, target, text))
+	const IrcBatch *batch = batch_of(irc, msg);
+	bool past = batch != NULL && batch->past != NULL;
+	if (self && (!ctcp || action) && !past && irc_take_echo(irc, msg, target, text))
+		return;
+	if (past && ((ctcp && !action) || !irc_is_channel(&irc->support, target)))
 		return;
 	if (ctcp && !action) {
 		if (!self && notice)

@@ -234,6 +234,7 @@ static const struct {
 	{ "CHANNELLEN", NULL, offsetof(IrcSupport, channellen), 1, 400 },
 	{ "LINELEN", NULL, offsetof(IrcSupport, linelen), 512, 8192 },
 	{ "TOPICLEN", NULL, offsetof(IrcSupport, topiclen), 1, 8192 },
+	{ "CHATHISTORY", NULL, offsetof(IrcSupport, history), 1, 1000 },
 	{ "KICKLEN", NULL, offsetof(IrcSupport, kicklen), 1, 8192 },
 	{ "AWAYLEN", NULL, offsetof(IrcSupport, awaylen), 1, 8192 },
 	{ "MODES", NULL, offsetof(IrcSupport, mode_max), 1, 20 },

@@ -127,6 +127,8 @@ irc_tell_caps(IrcSession *irc)
 		caps |= WRY_CAP_REACT;
 	if ((irc->caps & IRC_CAP_REDACT) != 0 && ids)
 		caps |= WRY_CAP_RETRACT;
+	if (irc_has_past(irc))
+		caps |= WRY_CAP_HISTORY;
 	if (caps == irc->told_caps)
 		return;
 	irc->told_caps = caps;

@@ -57,6 +57,7 @@ typedef enum {
 	WRY_CAP_RETRACT	  = 1 << 11,
 	WRY_CAP_REACT	  = 1 << 12,
 	WRY_CAP_GUESTS	  = 1 << 13,	/* usable without registration, where the config allows */
+	WRY_CAP_HISTORY	  = 1 << 15,	/* history_fetch() brings what the network remembers of rooms */
 	WRY_CAP_SHARED	  = 1 << 14,	/* sessions stand on one link: wry_component_ready() */
 } WryCaps;
 
@@ -298,7 +299,11 @@ struct _WryBackend {
 	/* nick: one occupant of a room; NULL: all, or the contact */
 	void (*state_send)(WrySession *session, const WryAddress *peer, const char *nick,
 			   WryChatState state);
-	/* reply: a GPtrArray of WryMessage, oldest first: what the network itself remembers. */
+	/*
+	 * What the network itself remembers: the newest since `start`, or where `end` is set the newest before
+	 * it, `limit` at most or as many as the network gives.  reply: a GPtrArray of WryMessage, oldest first,
+	 * borrowed.  With WRY_CAP_HISTORY alone, and one at a time a room.
+	 */
 	void (*history_fetch)(WrySession *session, const WryAddress *peer,
 			      const WryHistoryPage *page, WryReply *reply);
 

@@ -20,8 +20,31 @@
 typedef struct {
 	WryRoom *room;
 	WryArchive *archive;
-	GPtrArray *reads; /* of Reading, owned */
+	GPtrArray *reads;	 /* of Reading, owned */
+	GArray *known;		 /* of Known: the last lines before the joining; NULL */
+	struct Filling *filling; /* owned; NULL */
+	WryTimer *forget;	 /* of known */
 } WryHistory;
+
+/* One line of the archive, as far as telling it from another needs. */
+typedef struct {
+	gint64 sent;
+	guint64 mark;
+	char foreign[65]; /* "": none, or too long */
+	bool used;	  /* has been found once already */
+} Known;
+
+/* The gap between what the archive has of a room and what the network remembers. */
+typedef struct Filling {
+	gint64 start;  /* no older ones are wanted; 0: the archive has nothing */
+	gint64 oldest; /* of those found so far; 0: none */
+	unsigned pages;
+	bool due;	  /* a page is to be ordered */
+	GPtrArray *found; /* of WryMessage, oldest first */
+	void (*take)(WryRoom *room, WryMessage *message);
+	void (*done)(WryRoom *room);
+	WryReply *near;
+} Filling;
 
 typedef struct {
 	WryHistory *history;
@@ -42,13 +65,28 @@ reading_free(gpointer data)
 }
 
 static void
+filling_free(Filling *f)
+{
+	if (f == NULL)
+		return;
+	wry_reply_cancel(&f->near);
+	g_ptr_array_unref(f->found);
+	g_free(f);
+}
+
+static void
 history_free(gpointer data)
 {
 	WryHistory *h = data;
 	g_ptr_array_unref(h->reads);
+	filling_free(h->filling);
+	wry_timer_clear(&h->forget);
+	g_clear_pointer(&h->known, g_array_unref);
 	wry_archive_close(h->archive);
 	g_free(h);
 }
+
+static void end_filling(WryHistory *h);
 
 static WryHistory *
 history_of(WryRoom *room)
@@ -290,6 +328,189 @@ fit(const Reading *r, GPtrArray *lines)
 		g_ptr_array_remove_range(lines, 0, from);
 }
 
+/* --- the network's own past ------------------------------------------------------------------ */
+
+#define KNOWN 300		     /* lines of the archive that are looked at for duplicates */
+#define KNOWN_MS 120000		     /* after a joining: a bouncer's playback is over then */
+#define SAME_US (5 * G_USEC_PER_SEC) /* between two clocks, of one line without an id */
+#define OVERLAP_US (10 * G_USEC_PER_SEC)
+#define PAGES 6
+#define LEAST 20 /* a page of fewer is no full one: no network gives so few */
+#define FILL_MS 5000
+
+bool
+history_is_known(WryRoom *room, const WryMessage *m)
+{
+	WryHistory *h = room->history;
+	guint64 mark = history_mark(m->nick, m->body);
+	for (guint i = 0; h != NULL && h->known != NULL && i < h->known->len; i++) {
+		Known *k = &g_array_index(h->known, Known, i);
+		bool named = m->foreign_id != NULL && *k->foreign != '\0';
+		bool same = named
+				? strcmp(k->foreign, m->foreign_id) == 0
+				: !k->used && k->mark == mark && ABS(k->sent - m->sent) <= SAME_US;
+		if (same) {
+			k->used = true;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+forget_known(gpointer data)
+{
+	WryHistory *h = data;
+	g_clear_pointer(&h->known, g_array_unref);
+}
+
+static void
+add_known(WryHistory *h, gint64 sent, guint64 mark, const char *foreign)
+{
+	Known k = { .sent = sent, .mark = mark };
+	if (h->known == NULL)
+		h->known = g_array_new(FALSE, TRUE, sizeof(Known));
+	if (foreign != NULL && strlen(foreign) < sizeof k.foreign)
+		g_strlcpy(k.foreign, foreign, sizeof k.foreign);
+	g_array_append_val(h->known, k);
+	wry_timer_start(&h->forget, KNOWN_MS, forget_known, h);
+}
+
+static void
+end_filling(WryHistory *h)
+{
+	Filling *f = g_steal_pointer(&h->filling);
+	WryRoom *room = h->room;
+	g_autoptr(GPtrArray) found = g_ptr_array_ref(f->found);
+	void (*take)(WryRoom *, WryMessage *) = f->take;
+	void (*done)(WryRoom *) = f->done;
+	filling_free(f);
+	for (guint i = 0; i < found->len; i++) {
+		WryMessage *m = found->pdata[i];
+		m->flags |= WRY_MESSAGE_DELAYED;
+		if (!history_is_known(room, m))
+			take(room, m);
+	}
+	/* What was said while we came in waits at the gate, and is among these, too. */
+	for (guint i = 0; i < found->len; i++) {
+		const WryMessage *m = found->pdata[i];
+		add_known(h, m->sent, history_mark(m->nick, m->body), m->foreign_id);
+	}
+	done(room);
+}
+
+static void
+remember_known(WryHistory *h, const GPtrArray *lines)
+{
+	forget_known(h);
+	for (guint i = 0; i < lines->len; i++) {
+		const WryLine *line = lines->pdata[i];
+		add_known(h, line->sent, line->mark, line->foreign);
+	}
+}
+
+/* What the archive ends with is there: the network is asked from a little before it. */
+static void
+on_known(gpointer result, G_GNUC_UNUSED const GError *error, gpointer data)
+{
+	WryHistory *h = data;
+	Filling *f = h->filling;
+	const WryArchivePage *page = result;
+	WrySession *s = h->room->session;
+	if (page != NULL && page->lines->len > 0) {
+		const WryLine *last = page->lines->pdata[page->lines->len - 1];
+		f->start = MAX(last->sent - OVERLAP_US, 1);
+		remember_known(h, page->lines);
+	}
+	if ((s->caps & WRY_CAP_HISTORY) == 0 || wry_session_backend(s)->history_fetch == NULL) {
+		end_filling(h);
+		return;
+	}
+	f->due = true;
+	wry_session_wake(s);
+}
+
+bool
+history_fill(WryRoom *room, void (*take)(WryRoom *, WryMessage *), void (*done)(WryRoom *))
+{
+	if (!history_keeps(room))
+		return false;
+	WryHistory *h = history_of(room);
+	g_assert(h->filling == NULL);
+	Filling *f = h->filling = g_new0(Filling, 1);
+	f->take = take;
+	f->done = done;
+	f->found = g_ptr_array_new_with_free_func((GDestroyNotify)wry_message_unref);
+	WryArchiveQuery query = { .most = KNOWN, .last = true };
+	wry_archive_read(h->archive, &query, wry_reply_new(&f->near, READ_MS, on_known, h));
+	return true;
+}
+
+bool
+history_is_filling(const WryRoom *room)
+{
+	const WryHistory *h = room->history;
+	return h != NULL && h->filling != NULL;
+}
+
+/* Those of a page that are older than what was found before, in front of it.  0: there were none.
+ */
+static guint
+take_page(Filling *f, const GPtrArray *messages)
+{
+	guint n = 0;
+	for (guint i = 0; i < messages->len; i++) {
+		WryMessage *m = messages->pdata[i];
+		if (m->sent >= f->start && (f->oldest == 0 || m->sent < f->oldest))
+			g_ptr_array_insert(f->found, (gint)n++, wry_message_ref(m));
+	}
+	if (f->found->len > 0)
+		f->oldest = ((const WryMessage *)f->found->pdata[0])->sent;
+	return n;
+}
+
+static void
+on_fetched(gpointer result, const GError *error, gpointer data)
+{
+	WryHistory *h = data;
+	Filling *f = h->filling;
+	const GPtrArray *messages = result;
+	guint n = error == NULL ? take_page(f, messages) : 0;
+	/* On a first visit one page is enough; else until there is no gap any more. */
+	if (n == 0 || messages->len < LEAST || f->start == 0 || ++f->pages >= PAGES) {
+		end_filling(h);
+		return;
+	}
+	f->due = true;
+	wry_session_wake(h->room->session);
+}
+
+bool
+history_serve(WryRoom *room)
+{
+	WryHistory *h = room->history;
+	Filling *f = h != NULL ? h->filling : NULL;
+	WrySession *s = room->session;
+	if (f == NULL || !f->due)
+		return false;
+	const WryValues *common = wry_session_component(s)->config->common;
+	WryHistoryPage page = {
+		.start = f->start,
+		.end = f->oldest,
+		.limit =
+		    f->start != 0 ? MISSED : (unsigned)wry_values_int(common, "history_on_join"),
+	};
+	f->due = false;
+	if (page.limit == 0) {
+		end_filling(h);
+		return true;
+	}
+	WryReply *reply = wry_reply_new(&f->near, FILL_MS, on_fetched, h);
+	WRY_ORDER(s);
+	wry_session_backend(s)->history_fetch(s, room->address, &page, reply);
+	return true;
+}
+
 /* --- reading
  * ----------------------------------------------------------------------------------------- */
 
@@ -348,13 +569,15 @@ bool
 history_is_reading(const WryRoom *room)
 {
 	const WryHistory *h = room->history;
-	return h != NULL && h->reads->len > 0;
+	return h != NULL && (h->reads->len > 0 || h->filling != NULL);
 }
 
 void
 history_hurry(WryRoom *room)
 {
 	WryHistory *h = room->history;
+	if (h != NULL && h->filling != NULL)
+		end_filling(h);
 	while (h != NULL && h->reads->len > 0) {
 		Reading *r = h->reads->pdata[0];
 		wry_reply_cancel(&r->near);
@@ -369,6 +592,7 @@ history_leave(WryRoom *room)
 	if (h == NULL)
 		return;
 	g_ptr_array_set_size(h->reads, 0);
+	g_clear_pointer(&h->filling, filling_free);
 	for (guint i = 0; i < room->clients->len; i++) {
 		WryClient *client = room->clients->pdata[i];
 		if (client->in)

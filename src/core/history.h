@@ -51,7 +51,19 @@ typedef void (*WryHistoryFunc)(WryRoom *room, const char *jid, GPtrArray *lines)
  * nothing to wait for.
  */
 bool	    history_read(WryRoom *room, const WryClient *client, WryHistoryFunc done);
+/* A client's past is being read, or the room's gap is being filled. */
 bool	    history_is_reading(const WryRoom *room);
+/*
+ * The room has been joined: what the network remembers and the archive has not is archived, by `take` a message, in
+ * its order; then, or when five seconds are over, `done` is called.  false: there is nothing to wait for.
+ */
+bool	    history_fill(WryRoom *room, void (*take)(WryRoom *room, WryMessage *message),
+			 void (*done)(WryRoom *room));
+bool	    history_is_filling(const WryRoom *room);
+/* The pump's: an order is due, and given.  false: none was. */
+bool	    history_serve(WryRoom *room);
+/* Does a message that comes late (a bouncer's playback) say again what was archived before the joining? */
+bool	    history_is_known(WryRoom *room, const WryMessage *message);
 /* Ends every read now, as one that brought nothing. */
 void	    history_hurry(WryRoom *room);
 /* The bracket has ended: nobody waits any more.  Who sat there is shown what he misses when it begins

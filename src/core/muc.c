@@ -194,7 +194,8 @@ join(const WryInbound *in, WrySession *session, WryRoom *room, xmpp_stanza_t *x)
 		room->leave_wanted = false; /* the order has not been given: stay */
 		place_joined(room);
 		alert_seen(room);
-		sight_room(room, client, false);
+		if (!history_is_filling(room)) /* else he is shown with the others */
+			sight_room(room, client, false);
 		return;
 	}
 	wry_session_wake(session);
@@ -454,6 +455,27 @@ on_unasked(gpointer data)
 	}
 }
 
+/* Everybody who came so far; what the network remembers is in the archive by now. */
+static void
+show_all(WryRoom *room)
+{
+	if (room->state != WRY_ROOM_JOINED) /* who came since waits for the next bracket */
+		return;
+	const WryOccupant *self = wry_room_find(room, room->nick);
+	bool created = g_hash_table_size(room->occupants) == 1 && self != NULL &&
+		       self->affiliation >= WRY_AFF_ADMIN;
+	for (guint i = 0; i < room->clients->len; i++)
+		sight_room(room, room->clients->pdata[i], created);
+	gate_open(room);
+}
+
+static void
+pass_late(WryRoom *room, WryMessage *message)
+{
+	sight_message(room, message, NULL);
+	payload_remember(room->session, room->address, message);
+}
+
 void
 muc_joined(WryRoom *room, const char *nick)
 {
@@ -463,14 +485,10 @@ muc_joined(WryRoom *room, const char *nick)
 	room->nick = g_strdup(nick);
 	if (room->clients->len > 0 || room->stays)
 		place_joined(room);
-	const WryOccupant *self = wry_room_find(room, nick);
-	bool created = g_hash_table_size(room->occupants) == 1 && self != NULL &&
-		       self->affiliation >= WRY_AFF_ADMIN;
 	if (room->clients->len > 0)
 		alert_seen(room);
-	for (guint i = 0; i < room->clients->len; i++)
-		sight_room(room, room->clients->pdata[i], created);
-	gate_open(room);
+	if (!history_fill(room, pass_late, show_all))
+		show_all(room);
 	if (room->clients->len == 0 && room->entered) {
 		sight_invitation(room->session, room->jid, room->jid, NULL);
 		wry_timer_start(&room->timer, UNASKED_MS, on_unasked, room);
@@ -861,6 +879,14 @@ pass_heard(WryRoom *room, gpointer what)
 	payload_remember(room->session, room->address, message);
 }
 
+/* What the network was asked for, or what a bouncer plays back, may be the same once more. */
+static void
+pass_unless_known(WryRoom *room, gpointer what)
+{
+	if (!history_is_known(room, what))
+		pass_heard(room, what);
+}
+
 static void
 free_message(gpointer what)
 {
@@ -872,7 +898,9 @@ muc_heard(WryRoom *room, WryMessage *message)
 {
 	/* Live traffic waits for the end of the joining (MU-08). */
 	if (gate_is_closed(room))
-		gate_wait(room, wry_message_ref(message), free_message, pass_heard);
+		gate_wait(room, wry_message_ref(message), free_message, pass_unless_known);
+	else if (room->state == WRY_ROOM_JOINED && (message->flags & WRY_MESSAGE_DELAYED) != 0)
+		pass_unless_known(room, message);
 	else if (room->state == WRY_ROOM_JOINED)
 		pass_heard(room, message);
 	alert_said(room, message);

@@ -16,6 +16,7 @@
 #include "core/alert.h"
 #include "core/answer.h"
 #include "core/contact.h"
+#include "core/history.h"
 #include "core/muc.h"
 #include "core/place.h"
 #include "core/queue.h"
@@ -257,6 +258,8 @@ serve_room(WrySession *s)
 			return true;
 		case WRY_ROOM_JOINING:
 		case WRY_ROOM_JOINED:
+			if (history_serve(room))
+				return true;
 			if (!room->leave_wanted || (!empty && !room->stuck))
 				break;
 			order_leave(room);

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from testenv.inspircd import InspIRCd
 from testenv.talker import unique
 from testenv.xml import DELAY, SID, child, name, show, tag, text
 
@@ -250,3 +251,82 @@ def test_a_user_says_of_which_channel_nothing_is_kept(one):
     settings(one.seat.channel + " history yes")
     hear(one, "kept again")
     assert page(one.romeo, one.seat.jid)[0] == ["kept", "kept again"]
+
+
+# --- what the network itself remembers -----------------------------------------------------------
+
+PAST = "message-tags batch server-time draft/chathistory"
+
+
+def answer(peer, channel, lines, ref="h1"):
+    """The network's answer to CHATHISTORY: (nick, id, time, words) of each line."""
+    peer.send(":irc.test BATCH +%s chathistory %s" % (ref, channel))
+    for nick, id, when, words in lines:
+        peer.send("@batch=%s;msgid=%s;time=%s :%s!u@h PRIVMSG %s :%s"
+                  % (ref, id, when.strftime("%Y-%m-%dT%H:%M:%S.000Z"), nick, channel, words))
+    peer.send(":irc.test BATCH -" + ref)
+
+
+@covers("MU-08", "AR-09")
+def test_the_gap_of_an_absence_is_filled_from_the_network(tell, fake, fakeircd):
+    told = tell(fake, fakeircd)
+    told.gateway()
+    romeo, room = told.user("romeo"), told.room("a")
+    now = datetime.datetime.now(datetime.timezone.utc)
+
+    def ago(minutes):
+        return now - datetime.timedelta(minutes=minutes)
+    asked = romeo.send_join(room.jid, "romeo")
+    peer = fakeircd.serve(PAST)
+    peer.admit(room.channel, ["bob"])
+    line = peer.expect("CHATHISTORY")
+    assert line.params == ["LATEST", room.channel, "*", "20"], line
+    # what is said before the network has told stands behind it
+    peer.send("@msgid=m3 :bob!u@h PRIVMSG %s :three" % room.channel)
+    answer(peer, room.channel, [("bob", "m1", ago(30), "one"), ("bob", "m2", ago(20), "two")])
+    joined = romeo.entered(room.jid, asked)
+    assert bodies(joined) == ["one", "two"]
+    assert [child(s, DELAY, "delay").get("stamp") for s in joined.history] == \
+        [ago(30).strftime("%Y-%m-%dT%H:%M:%SZ"), ago(20).strftime("%Y-%m-%dT%H:%M:%SZ")]
+    romeo.expect_message("three", where=lambda s: child(s, DELAY, "delay") is None)
+    # he goes, others talk on, he comes again
+    romeo.presence(room.occupant("romeo"), "unavailable")
+    peer.expect("PART", room.channel)
+    peer.send(":%s PART %s" % (peer.mask, room.channel))
+    peer.expect("QUIT")
+    romeo.inbox.clear()
+    asked = romeo.send_join(room.jid, "romeo")
+    peer = fakeircd.serve(PAST)
+    peer.admit(room.channel, ["bob"])
+    line = peer.expect("CHATHISTORY")
+    assert line.params[:2] == ["LATEST", room.channel] and line.params[2].startswith("timestamp=")
+    now = datetime.datetime.now(datetime.timezone.utc)
+    answer(peer, room.channel, [("bob", "m3", now, "three"), ("bob", "m4", now, "four"),
+                                ("romeo", "m5", now, "five")])
+    joined = romeo.entered(room.jid, asked)
+    assert bodies(joined) == ["one", "two", "three", "four", "five"]
+    assert page(romeo, room.jid)[0] == ["one", "two", "three", "four", "five"]
+
+
+@covers("MU-08", "AR-09")
+def test_what_a_network_plays_back_is_kept_once(tell, own, prosody):
+    ircd = own(InspIRCd, modules=("chanhistory",),
+               extra='<chanhistory bots="yes" enableumode="no" prefixmsg="no" maxlines="50" '
+                     'maxduration="1h">')
+    one = tell(prosody, ircd)
+    one.gateway()
+    one.romeo, one.alice, one.seat = one.user("romeo"), one.irc("alice"), one.room()
+    one.alice.join(one.seat.channel)
+    one.alice.mode(one.seat.channel, "+H 50:1h")
+    one.romeo.join(one.seat.jid, one.nick("romeo"))
+    hear(one, "one", "two")
+    one.romeo.say(one.seat.jid, "three")
+    one.romeo.leave(one.seat.jid, one.nick("romeo"))
+    one.alice.expect_gone(one.nick("romeo"))
+    one.alice.say(one.seat.channel, "four")
+    one.romeo.inbox.clear()
+    one.romeo.join(one.seat.jid, one.nick("romeo"), history="")
+    one.romeo.expect_message("four", where=lambda s: child(s, DELAY, "delay") is not None)
+    one.romeo.absent(lambda s: text(s, "body") in ("one", "two", "three"), one.domain)
+    hear(one, "five")
+    assert page(one.romeo, one.seat.jid)[0] == ["one", "two", "three", "four", "five"]

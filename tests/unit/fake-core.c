@@ -373,6 +373,28 @@ fake_members_reply(const char *name)
 	return wry_reply_new(NULL, 0, on_members, g_strdup(name));
 }
 
+/* "past N lines", then each as it would be received. */
+static void
+on_past(gpointer result, const GError *error, gpointer data)
+{
+	WrySession *session = data;
+	const GPtrArray *messages = result;
+	g_autofree char *why = error_text(error);
+	if (messages == NULL) {
+		fact("reply past%s", why);
+		return;
+	}
+	fact("reply past %u lines", messages->len);
+	for (guint i = 0; i < messages->len; i++)
+		wry_message_received(session, wry_message_ref(messages->pdata[i]));
+}
+
+WryReply *
+fake_past_reply(WrySession *session)
+{
+	return wry_reply_new(NULL, 0, on_past, session);
+}
+
 static void
 on_profile(gpointer result, const GError *error, gpointer data)
 {

@@ -90,6 +90,8 @@ WryReply   *fake_reply(const char *name);
 WryReply   *fake_members_reply(const char *name);
 /* The same for a WryStep, and its text. */
 WryReply   *fake_step(const char *name);
+/* Of history_fetch(): its messages are told as if received. */
+WryReply   *fake_past_reply(WrySession *session);
 /* The same for a WryProfile. */
 WryReply   *fake_profile(const char *name);
 /* The end of a turn: closes the rooms that were left. */

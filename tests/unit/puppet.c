@@ -307,6 +307,17 @@ puppet_session_reload(WrySession *session)
 }
 
 static void
+puppet_history_fetch(WrySession *session, const WryAddress *peer, const WryHistoryPage *page,
+		     WryReply *reply)
+{
+	g_autofree char *name = name_of(peer);
+	bracket_of(session);
+	keep(reply, "history_fetch");
+	order(session, "history_fetch %s %s %s %u", name, page->start != 0 ? "since" : "-",
+	      page->end != 0 ? "before" : "-", page->limit);
+}
+
+static void
 puppet_contact_query(WrySession *session, const WryAddress *contact, WryQuery query,
 		     WryReply *reply)
 {
@@ -690,6 +701,7 @@ const WryBackend wry_backend_puppet = {
 	.contact_watch = marionette_watch,
 	.contact_unwatch = marionette_unwatch,
 	.contact_query = puppet_contact_query,
+	.history_fetch = puppet_history_fetch,
 	.message_send = puppet_message_send,
 	.message_mark = puppet_message_mark,
 	.state_send = puppet_state_send,
@@ -816,7 +828,8 @@ tell_caps(Fact *f)
 	static const char *const names[] = { "presence", "delivered", "displayed", "offline",
 					     "subject",	 "attach",    "reliable",  "once",
 					     "typing",	 "reply",     "correct",   "retract",
-					     "react",	 "guests",    "shared",	   NULL };
+					     "react",	 "guests",    "shared",	   "history",
+					     NULL };
 	unsigned caps = 0;
 	if (g_ascii_isdigit(*f->words[0]))
 		caps = (unsigned)g_ascii_strtoull(f->words[0], NULL, 0);
@@ -1254,6 +1267,22 @@ tell_reply(Fact *f)
 			p.photo = g_bytes_new(f->words[3], strlen(f->words[3]));
 		wry_reply_done(reply, &p);
 		g_clear_pointer(&p.photo, g_bytes_unref);
+	} else if (strcmp(word, "past") == 0) { /* ROOM NICK/ID/SECONDS-AGO/WORD ... */
+		g_autoptr(GPtrArray) all =
+		    g_ptr_array_new_with_free_func((GDestroyNotify)wry_message_unref);
+		g_auto(GStrv) lines = g_strsplit(f->rest[2], " ", -1);
+		g_autoptr(WryAddress) room = address_of(f->words[1]);
+		for (char **l = lines; *l != NULL; l++) {
+			g_auto(GStrv) part = g_strsplit(*l, "/", 4);
+			WryMessage *m = wry_message_new(room);
+			m->nick = g_strdup(part[0]);
+			m->foreign_id = strcmp(part[1], "-") != 0 ? g_strdup(part[1]) : NULL;
+			m->sent =
+			    g_get_real_time() - g_ascii_strtoll(part[2], NULL, 10) * G_USEC_PER_SEC;
+			m->body = g_strdup(part[3]);
+			g_ptr_array_add(all, m);
+		}
+		wry_reply_done(reply, all);
 	} else if (strcmp(word, "drop") == 0) {
 		wry_reply_drop(reply);
 	} else if (strcmp(word, "vain") == 0) {

@@ -527,6 +527,13 @@ run_room_order(Test *t, char **w, const char *order)
 				b->room_set_aff(s, room, w[2], (WryAff)i, NULL, fake_reply("aff"));
 	} else if (strcmp(order, "ban") == 0) {
 		b->room_set_aff(s, room, w[2], WRY_AFF_OUTCAST, w[3], fake_reply("ban"));
+	} else if (strcmp(order, "past") == 0) { /* past #room START END LIMIT: seconds */
+		WryHistoryPage page = {
+			.start = g_ascii_strtoll(w[2], NULL, 10) * G_USEC_PER_SEC,
+			.end = g_ascii_strtoll(w[3], NULL, 10) * G_USEC_PER_SEC,
+			.limit = (unsigned)g_ascii_strtoull(w[4], NULL, 10),
+		};
+		b->history_fetch(s, wry_room_address(room), &page, fake_past_reply(s));
 	} else if (strcmp(order, "rules") == 0) {
 		b->room_get_config(s, room, wry_reply_new(NULL, 0, on_rules, NULL));
 	} else if (strcmp(order, "set") == 0) {
