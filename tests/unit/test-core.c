@@ -293,6 +293,16 @@ is_filing(void)
 	return false;
 }
 
+/* The past of a room is read by a job that no row of ours tells of. */
+static bool
+has_jobs(WryStore *store)
+{
+	unsigned jobs;
+	gint64 longest;
+	wry_store_stats(store, &jobs, &longest);
+	return jobs > 0;
+}
+
 /* Until nothing is left to do: not here, not in the store. */
 static void
 settle(void)
@@ -312,7 +322,7 @@ settle(void)
 		     stage.component->restoring != NULL ||
 		     ledger_is_reading(stage.component) ||
 		     arrival_is_reading(stage.component) ||
-		     export_n_open(stage.component) > 0))
+		     export_n_open(stage.component) > 0 || has_jobs(stage.store)))
 			round = 0;
 	}
 	g_source_remove(late);
