@@ -9,5 +9,5 @@
 < :srv 366 romeo #a :End
 = joined #a romeo
 ! past #a 0 0 20
-= reply past: feature-not-implemented cancel This network does not remember what was said.
+= reply past error=feature-not-implemented/cancel: This network does not remember what was said.
 -
