@@ -174,13 +174,19 @@ access_heard(WryAccount *account)
 	heard->tokens = MAX(heard->tokens - (double)bytes, -HEARD_AT_ONCE);
 }
 
+gsize
+access_pending(const WryComponent *component)
+{
+	return component->link != NULL ? wry_link_pending(component->link) : 0;
+}
+
 bool
 access_may_hear(WryAccount *account)
 {
 	const WryComponent *component = account->component;
 	if (component->link == NULL)
 		return true;
-	if (wry_link_pending(component->link) > WRY_LINK_BACKLOG)
+	if (access_pending(component) > WRY_LINK_BACKLOG)
 		return false;
 	if (!wry_link_is_behind(component->link))
 		return true;

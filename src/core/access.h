@@ -44,5 +44,7 @@ void	    access_heard(WryAccount *account);
  * (4 MiB, then 1 MiB a second): the others' words would wait behind his.
  */
 bool	    access_may_hear(WryAccount *account);
+/* Bytes that wait for the XMPP server. */
+gsize	    access_pending(const WryComponent *component);
 /* The same for presence that answers none of ours and asks for nothing: what is too much is not heard. */
 bool	    access_spend_presence(WryAccount *account);

@@ -537,6 +537,15 @@ on_read(gpointer result, const GError *error, gpointer data)
 	finish(r, page != NULL ? page->lines : NULL);
 }
 
+static Reading *
+reading_for(const WryHistory *h, const char *jid)
+{
+	for (guint i = 0; i < h->reads->len; i++)
+		if (strcmp(((Reading *)h->reads->pdata[i])->jid, jid) == 0)
+			return h->reads->pdata[i];
+	return NULL;
+}
+
 bool
 history_read(WryRoom *room, const WryClient *client, WryHistoryFunc done)
 {
@@ -551,7 +560,14 @@ history_read(WryRoom *room, const WryClient *client, WryHistoryFunc done)
 	if (!history_is_on(c) || (most == 0 && client->shown_from == 0))
 		return false;
 	WryHistory *h = history_of(room);
-	Reading *r = g_new0(Reading, 1);
+	Reading *r = reading_for(h, client->jid);
+	if (r != NULL) { /* who asks again and again is read for once: nothing has passed since */
+		r->most = most;
+		r->chars = client->chars_asked;
+		r->from = client->shown_from;
+		return true;
+	}
+	r = g_new0(Reading, 1);
 	*r = (Reading){ h,    g_strdup(client->jid), most, client->chars_asked, client->shown_from,
 			done, NULL };
 	g_ptr_array_add(h->reads, r);

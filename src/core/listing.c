@@ -221,16 +221,21 @@ serve(WryListing *l, const GError *error)
 /* --- reading -------------------------------------------------------------------------------- */
 
 static void
-on_end(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+end(WryListing *l, bool whole, const GError *error)
 {
-	WryListing *l = data;
 	l->ended = g_get_monotonic_time();
-	l->whole = error == NULL;
+	l->whole = whole;
 	/* What has come before it broke off is there; nothing at all is a failure. */
 	g_clear_error(&l->failed);
 	if (error != NULL && l->at->len == 0)
 		l->failed = g_error_copy(error);
 	serve(l, l->failed);
+}
+
+static void
+on_end(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	end(data, error == NULL, error);
 }
 
 void
@@ -250,8 +255,7 @@ listing_heard(WrySession *session, const WryRoomInfo *info)
 		wry_log_warn(&session->log, "the list of rooms is over its ceiling; %u are kept",
 			     l->at->len);
 		wry_reply_cancel(&l->near);
-		on_end(NULL, NULL, l);
-		l->whole = false;
+		end(l, false, NULL);
 		return;
 	}
 	guint32 at = (guint32)l->packed->len;

@@ -7,7 +7,8 @@
  * changes or goes meanwhile is told like to any client; what is said waits for the end.
  *
  * When all are told the past is read, if there is one; then the client is told of itself, of the past
- * and of the subject in one go, and the gate is closed for that moment.
+ * and of the subject in one go, and the gate is closed for that moment.  A thousand users who come back
+ * at once are a thousand pasts: into a stream that is full nobody is shown even a small room.
  */
 #include "core/access.h"
 #include "core/gate.h"
@@ -18,6 +19,7 @@
 
 #define AT_ONCE (64 * 1024) /* bytes, before it is looked whether there is place */
 #define AGAIN_MS 5
+#define PASTS_MOST (8 * WRY_LINK_BACKLOG) /* bytes: what had place as it was asked for, all at once */
 
 static bool
 is_self(const WryRoom *room, const char *nick)
@@ -43,13 +45,18 @@ show_to(const WryRoom *room, const WryClient *client, const WryOccupant *who)
 		sight_show_to(room, client, &sight);
 }
 
+static void begin(WryRoom *room, WryClient *client, GHashTableIter *it, bool created);
+
 static void
 on_history(WryRoom *room, const char *jid, GPtrArray *lines)
 {
 	WryClient *client = wry_room_find_client(room, jid);
 	if (client != NULL && client->waits && room->state == WRY_ROOM_JOINED) {
 		client->waits = false;
-		sight_seat(room, client, client->created, lines);
+		if (lines != NULL && access_pending(room->session->account->component) > PASTS_MOST)
+			begin(room, client, NULL, client->created); /* it is read again */
+		else
+			sight_seat(room, client, client->created, lines);
 	}
 	gate_open(room);
 }
@@ -100,13 +107,13 @@ go_on(gpointer data)
 		place = has_place(account);
 	}
 	access_heard(account);
-	if (showing->at == showing->nicks->len)
+	if (place && showing->at == showing->nicks->len)
 		finish(showing);
 	else
 		wry_timer_start(&showing->timer, AGAIN_MS, go_on, showing);
 }
 
-/* The rest of them later: by name, for until then they may have gone. */
+/* The rest of them (it; NULL: none) later: by name, for until then they may have gone. */
 static void
 begin(WryRoom *room, WryClient *client, GHashTableIter *it, bool created)
 {
@@ -119,8 +126,9 @@ begin(WryRoom *room, WryClient *client, GHashTableIter *it, bool created)
 	g_queue_init(&showing->held);
 	client->in = false;
 	client->fresh = true;
-	client->shown_from = history_place(room);
-	while (g_hash_table_iter_next(it, NULL, &value))
+	if (client->shown_from == 0)
+		client->shown_from = history_place(room);
+	while (it != NULL && g_hash_table_iter_next(it, NULL, &value))
 		g_ptr_array_add(showing->nicks, g_strdup(((WrySeen *)value)->is.nick));
 	wry_timer_start(&showing->timer, AGAIN_MS, go_on, showing);
 }
@@ -131,7 +139,7 @@ sight_room(WryRoom *room, WryClient *client, bool created)
 	WryAccount *account = room->session->account;
 	GHashTableIter it;
 	gpointer value;
-	bool place = true;
+	bool place = access_pending(account->component) <= WRY_LINK_BACKLOG;
 
 	if (account->component->in_facts == 0)
 		account->component->unpaid = 0; /* else it is what the fact says, and his */

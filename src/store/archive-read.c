@@ -149,7 +149,7 @@ take_line(Read *r, const WryLine *line, GBytes *home)
 		r->full = true;
 		return false;
 	}
-	r->bytes += strlen(line->xml);
+	r->bytes += strlen(line->xml) + strlen(line->nick) + strlen(line->id) + strlen(line->lang);
 	g_ptr_array_add(r->page.lines, g_memdup2(line, sizeof *line));
 	if (r->blocks->len == 0 || r->blocks->pdata[r->blocks->len - 1] != home)
 		g_ptr_array_add(r->blocks, g_bytes_ref(home));

@@ -528,13 +528,29 @@ on_flush(gpointer data)
 /* --- adding
  * ------------------------------------------------------------------------------------------ */
 
+static gsize
+length_of(const char *text)
+{
+	return text != NULL ? strlen(text) : 0;
+}
+
+/* Its names are of clients, too: they may not make more of a line than its words may. */
+static bool
+is_too_long(const WryLine *line)
+{
+	return length_of(line->xml) > WRY_ARCHIVE_LINE_MAX ||
+	       length_of(line->nick) + length_of(line->id) + length_of(line->lang) +
+		       length_of(line->foreign) >
+		   WRY_ARCHIVE_NAMES_MAX;
+}
+
 gint64
 wry_archive_add(WryArchive *a, const WryLine *line)
 {
 	WryArchives *all = a->all;
 	WryLine mine = *line;
 	mine.place = all->next++;
-	if (line->xml != NULL && strlen(line->xml) > WRY_ARCHIVE_LINE_MAX)
+	if (is_too_long(line))
 		return 0;
 	if (a->lines == NULL) {
 		a->lines = g_byte_array_new();

@@ -21,7 +21,8 @@ typedef struct {
 	const char *xml;		/* what stood in the stanza, as it was written */
 } WryLine;
 
-#define WRY_ARCHIVE_LINE_MAX (64u << 10) /* bytes of a line */
+#define WRY_ARCHIVE_LINE_MAX (64u << 10) /* bytes of a line's xml */
+#define WRY_ARCHIVE_NAMES_MAX (4u << 10) /* of nick, id, lang and foreign together */
 
 typedef struct _WryArchive WryArchive;
 

@@ -819,6 +819,18 @@ do_memory(const char *expected)
 		fail("in memory are %s", is);
 }
 
+/* jobs N: so many of the store's wait or run */
+static void
+do_jobs(const char *expected)
+{
+	unsigned n;
+	gint64 longest;
+	wry_store_stats(stage.component->store, &n, &longest);
+	g_autofree char *is = g_strdup_printf("%u", n);
+	if (strcmp(is, expected) != 0)
+		fail("%s jobs wait", is);
+}
+
 /* seal FULL-JID ADDRESS: he begins `settings` there; $seal is always the sessionid that was sent last */
 static void
 do_seal(const char *text)
@@ -1109,7 +1121,7 @@ static const struct {
 	{ "tell", false, true, do_tell },	{ "take", false, false, do_take },
 	{ "play", false, false, do_play },	{ "seal", false, false, do_seal },
 	{ "loud", true, false, do_loud },	{ "sid", false, false, do_sid },
-	{ "sql", false, false, do_sql },
+	{ "sql", false, false, do_sql },	{ "jobs", false, false, do_jobs },
 	{ "web", false, true, do_web },
 };
 

@@ -160,10 +160,12 @@ cmd_channels(const WryCall *call, WryReply *reply)
 	Asking *a = g_new(Asking, 1);
 	*a = (Asking){ reply, g_strdup(n->title), g_strdup(word),
 		       g_strdup(WRY_SERVICE_CALL(call)->lang) };
-	bool all = word == NULL || listing_whole(n->session) != NULL;
+	const WryListing *whole = listing_whole(n->session);
+	bool all = word == NULL || whole != NULL;
 	g_autofree char *pattern = all ? NULL : pattern_of(word);
 	WryListingPage page = { .n = G_MAXUINT };
-	access_charge(n->session->account, 100); /* it is looked through from end to end */
+	/* It is looked through from end to end: 200,000 rooms take the time of hundreds of answers. */
+	access_charge(n->session->account, 100 + (whole != NULL ? listing_length(whole) / 50 : 0));
 	listing_ask(n->session, pattern, &page,
 		    answer_wait(n->session->account, LIST_MS, on_listed, a));
 }

@@ -56,13 +56,6 @@ forget(Asking *a)
 	g_ptr_array_remove(a->component->history_asked, a);
 }
 
-/* A page more would only wait behind what does already. */
-static bool
-is_full(const WryComponent *c)
-{
-	return c->link != NULL && wry_link_pending(c->link) > WRY_LINK_BACKLOG;
-}
-
 /* The one under way with that way back; refused: NULL, and answered. */
 static Asking *
 asking_new(const WryInbound *in)
@@ -83,7 +76,8 @@ asking_new(const WryInbound *in)
 	unsigned his = 0;
 	for (guint i = 0; i < c->history_asked->len; i++)
 		his += strcmp(((Asking *)c->history_asked->pdata[i])->user, in->from.bare) == 0;
-	if (his >= EACH || c->history_asked->len >= ALL || is_full(c)) {
+	/* Into a full stream a page more would only wait behind what does already. */
+	if (his >= EACH || c->history_asked->len >= ALL || access_pending(c) > WRY_LINK_BACKLOG) {
 		outbox_fail(&in->back, WRY_ERROR_RESOURCE_CONSTRAINT,
 			    N_("Too many requests at once; try again in a few seconds."), NULL);
 		return NULL;

@@ -93,6 +93,15 @@ C: <iq type='get' from='romeo@example/a' to='net.example@irc.example' id='52'><q
 S: <iq type='result' from='net.example@irc.example' to='romeo@example/a' id='52'><query xmlns='~disco#items'><item jid='#r49999%net.example@irc.example' name='#r49999 (999)'/><set xmlns='~rsm'><first index='49999'>#r49999%net.example@irc.example</first><last>#r49999%net.example@irc.example</last><count>50000</count></set></query></iq>
 C: <iq type='get' from='romeo@example/a' to='net.example@irc.example' id='53'><query xmlns='~disco#items'><set xmlns='~rsm'><max>1000</max></set></query></iq>
 S: <iq type='result' from='net.example@irc.example' to='romeo@example/a' id='53'><query xmlns='~disco#items'>...</query></iq>
+# More than are kept: what has come is there, and nobody is told that it is all.
+% later 601s
+% drain
+C: <iq type='get' from='romeo@example/a' to='net.example@irc.example' id='54'><query xmlns='~disco#items'><set xmlns='~rsm'><max>1</max><before/></set></query></iq>
+! room_list -
+= rooms-listed 200001 net.example
+L: *over its ceiling*
+S: <iq type='result' from='net.example@irc.example' to='romeo@example/a' id='54'><query xmlns='~disco#items'><item jid='#r199999%net.example@irc.example' name='#r199999 (999)'/><set xmlns='~rsm'><first index='199999'>#r199999%net.example@irc.example</first><last>#r199999%net.example@irc.example</last></set></query></iq>
+= reply vain
 # The session goes in the middle of a list.
 % later 601s
 % drain
