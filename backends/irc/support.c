@@ -18,7 +18,7 @@ irc_support_init(IrcSupport *s)
 		.chantypes = "#&",
 		.modes = "ov",
 		.symbols = "@+",
-		.chanmodes = { "beI", "k", "l", "imnpst" },
+		.chanmodes = { "beI", "k", "l" },
 		.channellen = 200,
 		.linelen = 512,
 		.mode_max = 3,

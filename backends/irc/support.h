@@ -19,7 +19,7 @@ typedef struct {
 	unsigned folds;			/* how often it was told another: a few times is enough */
 	char chantypes[16], statusmsg[16];
 	char modes[16], symbols[16];	/* PREFIX=(ov)@+: "ov", "@+"; the highest first */
-	char chanmodes[4][64];		/* lists; always an argument; one when set; never one */
+	char chanmodes[3][32];		/* lists; always an argument; one when set (the rest: never one) */
 	unsigned nicklen, channellen, linelen, topiclen, kicklen, awaylen, mode_max, history;
 	unsigned join_max;		/* TARGMAX=JOIN:n; 0: any */
 	unsigned monitor;		/* 0: not there */
