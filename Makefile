@@ -37,6 +37,7 @@ ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps sts auth login rooms orders lists masks members who modes rules say ctcp tags watch whois irc
 IRC	+= slash
 IRC	+= redact
+IRC	+= multiline
 CTL	:= wherryctl ctl-users ctl-trace
 TOP	:= main control control-users control-trace
 IRC	+= console greet

@@ -29,6 +29,7 @@ static const struct {
 	{ "cap-notify", IRC_CAP_NOTIFY },
 	{ "sasl", IRC_CAP_SASL },
 	{ "draft/message-redaction", IRC_CAP_REDACT },
+	{ "draft/multiline", IRC_CAP_MULTILINE },
 	{ "extended-monitor", IRC_CAP_MONITOR },
 	{ "invite-notify", IRC_CAP_INVITE },
 	{ "znc.in/self-message", IRC_CAP_OWN },
@@ -37,7 +38,7 @@ static const struct {
 
 typedef struct {
 	unsigned on, off; /* "-name": taken back */
-	char *sasl, *sts; /* their values */
+	char *sasl, *sts, *multiline; /* their values */
 } CapList;
 
 static CapList
@@ -57,6 +58,8 @@ read_caps(const char *list)
 			if (capabilities[i].bit == IRC_CAP_SASL && name < n && found.sasl == NULL)
 				found.sasl = g_strndup(list + name + 1, n - name - 1);
 		}
+		if (found.multiline == NULL && !minus && g_str_has_prefix(list, "draft/multiline="))
+			found.multiline = g_strndup(list + name + 1, n - name - 1);
 		if (found.sts == NULL && !minus && g_str_has_prefix(list, "sts="))
 			found.sts = g_strndup(list + 4, n - MIN(n, 4));
 		list += n;
@@ -73,7 +76,7 @@ useful(const IrcSession *irc)
 	    (irc->capped && irc->state != IRC_OPEN))
 		bits &= ~(unsigned)IRC_CAP_SASL;
 	if ((irc->offered & IRC_CAP_BATCH) == 0 || (irc->offered & IRC_CAP_TAGS) == 0)
-		bits &= ~(unsigned)(IRC_CAP_LABEL | IRC_CAP_PAST);
+		bits &= ~(unsigned)(IRC_CAP_LABEL | IRC_CAP_MULTILINE | IRC_CAP_PAST);
 	if ((irc->offered & IRC_CAP_TIME) == 0)
 		bits &= ~(unsigned)IRC_CAP_PAST;
 	return bits;
@@ -120,6 +123,8 @@ static void
 on_listed(IrcSession *irc, CapList *list, bool more)
 {
 	irc->offered |= list->on;
+	if (list->multiline != NULL)
+		irc_multiline_limits(irc, list->multiline);
 	if ((list->on & IRC_CAP_SASL) != 0)
 		irc->mechs = irc_sasl_mechs(list->sasl);
 	if (more || irc->asked != 0 || irc->sasl_out)
@@ -172,6 +177,7 @@ irc_on_cap(IrcSession *irc, const IrcMsg *msg)
 		next_cap(irc);
 	}
 	g_free(list.sasl);
+	g_free(list.multiline);
 	g_free(list.sts);
 	if (lost && irc->state == IRC_OPEN)
 		irc_flight_by_pong(irc);

@@ -219,6 +219,30 @@ irc_text(const char *raw, const char *charset, GArray **ret_spans)
 	return g_string_free(out, FALSE);
 }
 
+char *
+irc_lines(const char *raw, const char *charset, GArray **ret_spans)
+{
+	if (strchr(raw, '\n') == NULL)
+		return irc_text(raw, charset, ret_spans);
+	GString *all = g_string_new(NULL);
+	g_auto(GStrv) lines = g_strsplit(raw, "\n", -1);
+	if (ret_spans != NULL)
+		*ret_spans = NULL;
+	for (char **l = lines; *l != NULL; l++) {
+		g_autoptr(GArray) spans = NULL;
+		g_autofree char *text = irc_text(*l, charset, ret_spans != NULL ? &spans : NULL);
+		if (l > lines)
+			g_string_append_c(all, '\n');
+		for (guint i = 0; spans != NULL && i < spans->len; i++) {
+			const WrySpan *s = &g_array_index(spans, WrySpan, i);
+			const Look look = { s->style, s->ink, s->paper };
+			add_span(ret_spans, &look, all->len + s->start, s->length);
+		}
+		g_string_append(all, text);
+	}
+	return g_string_free(all, FALSE);
+}
+
 bool
 irc_ctcp_split(char *text, char **ret_command, char **ret_args)
 {

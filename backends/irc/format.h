@@ -10,6 +10,8 @@
  * from charset (nullable: ISO-8859-1).  *ret_spans (nullable): (transfer full) how it looked; NULL: plain.
  */
 char	   *irc_text(const char *raw, const char *charset, GArray **ret_spans);
+/* The same of several lines, each by itself, with "\n" between them. */
+char	   *irc_lines(const char *raw, const char *charset, GArray **ret_spans);
 /* "\1ACTION waves\1": splits in place; *ret_args "" where there are none.  false: no CTCP. */
 bool	    irc_ctcp_split(char *text, char **ret_command, char **ret_args);
 /* What goes out: no control character but the tab survives.  (transfer full) */

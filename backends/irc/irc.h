@@ -22,6 +22,7 @@
  *	modes	a channel's own
  *	rules	and those a person can set, as a form
  *	say	messages, both ways, and what became of them
+ *	multiline several lines as one message
  *	slash	words that begin with '/', typed by habit
  *	ctcp	questions to a person's client, and to the user's
  *	tags	client tags: typing, replies, reactions, what is taken back
@@ -153,6 +154,7 @@ typedef struct {
 	IrcLineKind kind;
 	char *text;			/* the line; freed once written */
 	char *tags;			/* client tags in front of it; likewise; NULL: none */
+	GPtrArray *more;		/* of char *: lines behind it, in one go; likewise */
 	gsize cost;			/* its bytes on the wire */
 	char *target, *other;		/* folded: channel or nick; the nick a KICK means */
 	char *name;			/* of the target, as it is shown */
@@ -172,12 +174,19 @@ typedef struct {
 } IrcLine;
 
 typedef struct _IrcPast IrcPast; /* history.c */
+typedef struct {			/* a message of several lines that is coming in */
+	GString *text;
+	char *tags, *nick, *user, *host, *target; /* of its beginning */
+	unsigned lines;
+	bool notice, cut;		/* cut: more came than we keep */
+} IrcMulti;
 
 typedef struct {
 	char ref[65]; /* ZNC names them by 32 hexadecimal digits */
 	char label[12];
 	bool playback;
 	IrcPast *past; /* it answers a question of ours; NULL */
+	IrcMulti *multi;		/* its lines, so far; NULL: it is of another kind */
 } IrcBatch;
 
 #define IRC_BATCHES 16
@@ -192,6 +201,7 @@ typedef enum {
 	IRC_CAP_OWN = 1 << 17, /* znc.in/self-message */
 	IRC_CAP_INVITE = 1 << 18,
 	IRC_CAP_PAST = 1 << 24, /* draft/chathistory */
+	IRC_CAP_MULTILINE = 1 << 19,
 } IrcCaps;
 
 /* Does the server name its messages? */
@@ -263,6 +273,8 @@ typedef struct _IrcSession {
 	int64_t pinged;			/* monotonic, of any PING unanswered; 0: none */
 
 	GHashTable *rooms;		/* folded name to IrcRoom */
+	unsigned multi_bytes, multi_lines; /* of one message; 0: no multi-line, any number */
+	unsigned multi_refs;
 	IrcBatch *batches;		/* IRC_BATCHES of them; NULL: none yet */
 	GQueue pasts;			/* of IrcPast: what the network was asked for (history.c) */
 	GString *motd;			/* NULL: none under way */
@@ -782,6 +794,21 @@ WryMessage *irc_heard(IrcSession *irc, const IrcMsg *msg, const char *target,
 		      WryMessageFlags flags);
 /* A line from ourselves is what one in flight has become: its fate is told.  said: as IrcLine.said */
 bool	    irc_take_echo(IrcSession *irc, const IrcMsg *msg, const char *target, const char *said);
+
+/* --- multiline.c -------------------------------------------------------------- */
+
+/* The capability's value: "max-bytes=4096,max-lines=24". */
+void	    irc_multiline_limits(IrcSession *irc, const char *value);
+/* Can these be said as one message?  Then the line that does it.  (transfer full) */
+bool	    irc_multiline_fits(const IrcSession *irc, const GPtrArray *pieces);
+IrcLine	   *irc_multiline(IrcSession *irc, const char *command, const char *target,
+			  const GPtrArray *pieces);
+/* A batch begins; NULL: it is none of these.  (transfer full) */
+IrcMulti   *irc_multiline_open(const IrcMsg *msg);
+void	    irc_multiline_add(IrcMulti *multi, const IrcMsg *msg);
+/* It is whole: heard, or the echo of ours.  multi: (transfer full) */
+void	    irc_multiline_end(IrcSession *irc, IrcMulti *multi);
+void	    irc_multiline_clear(IrcSession *irc);
 
 /* --- slash.c ------------------------------------------------------------------ */
 

@@ -372,6 +372,7 @@ session_free(IrcSession *irc)
 	irc_identity_free(irc->who);
 	irc_sasl_wipe(irc->certificate);
 	irc_past_clear(irc);
+	irc_multiline_clear(irc);
 	g_free(irc->batches);
 	g_free(irc->own_address);
 	g_free(irc->nick);

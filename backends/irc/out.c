@@ -42,6 +42,7 @@ irc_line_free(IrcLine *line)
 		return;
 	g_free(line->text);
 	g_free(line->tags);
+	g_clear_pointer(&line->more, g_ptr_array_unref);
 	g_free(line->target);
 	g_free(line->other);
 	g_free(line->name);
@@ -151,12 +152,13 @@ write_line(IrcSession *irc, IrcLine *line)
 	if (line->tags != NULL)
 		g_string_append_printf(tagged, "%c%s", tagged->len > 0 ? ';' : '@', line->tags);
 	g_clear_pointer(&line->tags, g_free);
-	if (tagged->len == 0) {
-		irc_write(irc, line->text);
-		return;
-	}
-	g_string_append(g_string_append_c(tagged, ' '), line->text);
+	if (tagged->len > 0)
+		g_string_append_c(tagged, ' ');
+	g_string_append(tagged, line->text);
 	irc_write(irc, tagged->str);
+	for (guint i = 0; line->more != NULL && i < line->more->len; i++)
+		irc_write(irc, line->more->pdata[i]);
+	g_clear_pointer(&line->more, g_ptr_array_unref);
 }
 
 /* line: (transfer full) */

@@ -135,18 +135,31 @@ say(IrcSession *irc, const WryMessage *message, const char *target, const char *
 	bool action = (message->flags & WRY_MESSAGE_ACTION) != 0;
 	g_autoptr(GPtrArray) lines = g_ptr_array_new();
 
-	for (guint i = 0; i < pieces->len; i++) {
+	bool whole = !action && irc_multiline_fits(irc, pieces);
+	if (whole)
+		g_ptr_array_add(lines, irc_multiline(irc, command, target, pieces));
+	for (guint i = 0; !whole && i < pieces->len; i++) {
 		const IrcPiece *piece = pieces->pdata[i];
-		char *whole = g_strconcat(command, " ", target, " :", action ? "\1ACTION " : "",
-					  piece->text, action ? "\1" : "", NULL);
-		IrcLine *line = irc_line_new(IRC_LINE_SAY, whole);
+		if (*piece->text == '\0') /* by itself it cannot be said */
+			continue;
+		char *text = g_strconcat(command, " ", target, " :", action ? "\1ACTION " : "",
+					 piece->text, action ? "\1" : "", NULL);
+		IrcLine *line = irc_line_new(IRC_LINE_SAY, text);
 		line->said = g_strdup(piece->text);
-		if (i == 0)
-			line->tags = irc_reply_tag(irc, message);
 		g_ptr_array_add(lines, line);
 	}
+	((IrcLine *)lines->pdata[0])->tags = irc_reply_tag(irc, message);
 	irc_typing_said(irc, target);
 	irc_queue_pieces(irc, message, target, lines);
+}
+
+static bool
+has_words(const GPtrArray *pieces)
+{
+	for (guint i = 0; i < pieces->len; i++)
+		if (*((const IrcPiece *)pieces->pdata[i])->text != '\0')
+			return true;
+	return false;
 }
 
 /* The words of a message, in as many lines as they need. */
@@ -163,6 +176,7 @@ say_words(IrcSession *irc, const WryMessage *message, const char *body, const ch
 		.most = room_for(irc, command, target, action),
 		.charset = irc_charset_out(irc, room),
 		.looks = irc_takes_looks(irc, room),
+		.blanks = (irc->caps & IRC_CAP_MULTILINE) != 0,
 	};
 	unsigned most = (unsigned)wry_values_int(wry_component_settings(irc->component->component),
 						 "max_lines");
@@ -170,11 +184,11 @@ say_words(IrcSession *irc, const WryMessage *message, const char *body, const ch
 	g_autoptr(GPtrArray) pieces =
 	    irc_split(body, whole_body ? message->spans : NULL, &sheet, most, &error);
 	WryPiece whole = { message->id, 0, 0, 1 };
-	if (pieces != NULL && pieces->len == 0)
+	if (pieces != NULL && !has_words(pieces))
 		error = wry_error_new(WRY_ERROR_NOT_ACCEPTABLE,
 				      N_("There is nothing in this message that IRC could carry."),
 				      NULL);
-	if (pieces != NULL && pieces->len > most) {
+	if (error == NULL && pieces->len > most) {
 		g_autofree char *limit = g_strdup_printf("%u", most);
 		error = wry_error_new(WRY_ERROR_POLICY_VIOLATION,
 				      N_("This is too long for IRC: more than %1$s lines. Send a "
@@ -291,6 +305,7 @@ open_batch(IrcSession *irc, const IrcMsg *msg, const char *ref)
 		batch->playback =
 		    strcmp(type, "chathistory") == 0 || strcmp(type, "znc.in/playback") == 0;
 		batch->past = irc_past_begin(irc, type, irc_param(msg, 2));
+		batch->multi = irc_multiline_open(msg);
 		return;
 	}
 	wry_log_debug(irc->log, "a batch is ignored: %d are open", IRC_BATCHES);
@@ -312,6 +327,9 @@ irc_on_batch(IrcSession *irc, const IrcMsg *msg)
 	IrcBatch *batch = *ref == '-' ? find_batch(irc, ref + 1) : NULL;
 	if (batch == NULL)
 		return;
+	IrcMulti *multi = g_steal_pointer(&batch->multi);
+	if (multi != NULL)
+		irc_multiline_end(irc, multi);
 	IrcBatch ended = *batch;
 	*batch = (IrcBatch){ 0 };
 	accept_label(irc, ended.label); /* answered, and without an error */
@@ -432,8 +450,8 @@ receive(IrcSession *irc, const IrcMsg *msg, const char *target, const char *text
 		return;
 	const IrcRoom *room =
 	    message->peer->kind == WRY_ADDRESS_ROOM ? irc_room_find(irc, target) : NULL;
-	message->body = irc_text(text, irc_charset_in(irc, room),
-				 irc_likes_looks(irc, room) ? &message->spans : NULL);
+	message->body = irc_lines(text, irc_charset_in(irc, room),
+				  irc_likes_looks(irc, room) ? &message->spans : NULL);
 	if (*message->body == '\0')
 		return;
 	irc_read_reply(msg, message);
@@ -493,6 +511,11 @@ irc_on_privmsg(IrcSession *irc, const IrcMsg *msg)
 
 	if (irc->state != IRC_OPEN)
 		return;
+	IrcBatch *batch = batch_of(irc, msg);
+	if (batch != NULL && batch->multi != NULL) {
+		irc_multiline_add(batch->multi, msg);
+		return;
+	}
 	if (irc_from_server(msg)) {
 		g_autofree char *words = irc_text(text, irc_charset(irc), NULL);
 		irc_notice(irc, words);
@@ -501,7 +524,6 @@ irc_on_privmsg(IrcSession *irc, const IrcMsg *msg)
 	irc_bouncer_said(irc, msg, text);
 	bool ctcp = irc_ctcp_split(text, &command, &text);
 	bool action = ctcp && strcmp(command, "ACTION") == 0;
-	const IrcBatch *batch = batch_of(irc, msg);
 	bool past = batch != NULL && batch->past != NULL;
 	if (self && (!ctcp || action) && !past && irc_take_echo(irc, msg, target, text))
 		return;
@@ -614,6 +636,15 @@ static const struct {
 	{ "UNKNOWN_MSGID",
 	  { 0, WRY_ERROR_ITEM_NOT_FOUND, ALL_KINDS, false, false,
 	    N_("%1$s does not know any more which message this is about. (%2$s)") } },
+	{ "MULTILINE_MAX_BYTES",
+	  { 0, WRY_ERROR_POLICY_VIOLATION, SAY_KIND, true, false,
+	    N_("This is too long for %1$s. Send a link instead. (%2$s)") } },
+	{ "MULTILINE_MAX_LINES",
+	  { 0, WRY_ERROR_POLICY_VIOLATION, SAY_KIND, true, false,
+	    N_("This is too long for %1$s. Send a link instead. (%2$s)") } },
+	{ "MULTILINE_INVALID",
+	  { 0, WRY_ERROR_NOT_ACCEPTABLE, SAY_KIND, true, false,
+	    N_("%1$s refused your message. (%2$s)") } },
 	{ "INVALID_UTF8",
 	  { 0, WRY_ERROR_NOT_ACCEPTABLE, ALL_KINDS, false, false,
 	    N_("%1$s takes nothing but UTF-8. Change it: settings charset (%2$s)") } },
