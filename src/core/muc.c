@@ -531,14 +531,23 @@ refuse_fresh(WryRoom *room, const GError *error)
 	}
 }
 
+/* Is it the key of somebody else that was refused? */
+static bool
+has_other_key(const WryRoom *room, const WryClient *client)
+{
+	return !client->in && g_strcmp0(client->password, room->tried) != 0;
+}
+
 static void
-put_all_out(WryRoom *room, const unsigned *codes, const char *actor, const char *reason,
-	    const char *status)
+put_all_out(WryRoom *room, WryLeft how, const unsigned *codes, const char *actor,
+	    const char *reason, const char *status)
 {
 	for (guint i = room->clients->len; i-- > 0;) {
 		WryClient *client = room->clients->pdata[i];
 		/* came while we were leaving: waits for the next bracket */
 		if (client->fresh && client->showing == NULL && !client->waits)
+			continue;
+		if (how == WRY_LEFT_REFUSED && has_other_key(room, client))
 			continue;
 		sight_put_out(room, client, codes, actor, reason, status);
 		wry_room_remove_client(room, client);
@@ -552,6 +561,14 @@ is_for_now(const WryRoom *room, WryLeft how, const GError *error)
 	if (room->stuck || how == WRY_LEFT_LOST)
 		return true;
 	return how == WRY_LEFT_REFUSED && error != NULL && wry_error_retry(error) == WRY_RETRY_WAIT;
+}
+
+/* One of his clients named a key that was refused: by the one it is kept by he may get in. */
+static bool
+is_by_other_key(const WryRoom *room, WryLeft how)
+{
+	const WryPlaceRow *place = room->stays ? place_of(room) : NULL;
+	return how == WRY_LEFT_REFUSED && place != NULL && g_strcmp0(place->key, room->tried) != 0;
 }
 
 /* A place is not given up because the door is shut just now. */
@@ -589,7 +606,8 @@ muc_left(WryRoom *room, WryLeft how, const char *actor, const char *reason,
 {
 	static const unsigned kicked[] = { 307, 0 }, banned[] = { 301, 0 }, lost[] = { 333, 0 },
 			      none[] = { 0 };
-	bool back = room->stays && is_for_now(room, how, error);
+	bool for_now = is_for_now(room, how, error), other = is_by_other_key(room, how);
+	bool back = room->stays && (for_now || other);
 	bool unseen = room->stays && !back && room->clients->len == 0;
 	wry_timer_clear(&room->timer);
 	history_hurry(room);
@@ -601,7 +619,7 @@ muc_left(WryRoom *room, WryLeft how, const char *actor, const char *reason,
 					room->address->name, NULL)
 			: NULL;
 		answer_refused(room, error != NULL ? error : unknown);
-		put_all_out(room, lost, NULL, NULL, error != NULL ? error->message : reason);
+		put_all_out(room, how, lost, NULL, NULL, error != NULL ? error->message : reason);
 	} else {
 		const unsigned *codes = how == WRY_LEFT_KICKED	 ? kicked
 					: how == WRY_LEFT_BANNED ? banned
@@ -615,7 +633,7 @@ muc_left(WryRoom *room, WryLeft how, const char *actor, const char *reason,
 			    reason != NULL ? reason : "no reason given", NULL);
 			refuse_fresh(room, out);
 		}
-		put_all_out(room, codes, actor, by_force ? reason : NULL, reason);
+		put_all_out(room, how, codes, actor, by_force ? reason : NULL, reason);
 	}
 	/* Who was sent on wants to know where. */
 	if (instead != NULL && how != WRY_LEFT_REFUSED) {
@@ -625,10 +643,10 @@ muc_left(WryRoom *room, WryLeft how, const char *actor, const char *reason,
 	}
 	if (unseen)
 		tell_unseen(room, how, actor, reason, error);
-	if (back)
-		try_later(room);
-	else
+	if (!back)
 		place_left(room);
+	else if (for_now)
+		try_later(room);
 	wry_room_forget(room);
 	room->state = WRY_ROOM_LEFT;
 	room->leave_wanted = false;

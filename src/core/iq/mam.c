@@ -119,6 +119,8 @@ read_time(const char *text, gint64 *ret, GError **error)
 		return wry_error_set(error, WRY_ERROR_BAD_REQUEST, N_("\"%s\" is no time."), text,
 				     NULL);
 	*ret = g_date_time_to_unix(time) * G_USEC_PER_SEC + g_date_time_get_microsecond(time);
+	if (*ret == 0) /* which is open; nothing is as old */
+		*ret = -1;
 	return true;
 }
 

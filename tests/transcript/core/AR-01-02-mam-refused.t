@@ -11,6 +11,9 @@ C: <iq type='set' from='romeo@example/a' to='#a@irc.example' id='2'><query xmlns
 S: <iq type='error' from='#a@irc.example' to='romeo@example/a' id='2'>[[modify bad-request "yesterday" is no time.]]</iq>
 C: <iq type='set' from='romeo@example/a' to='#a@irc.example' id='3'><query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>urn:xmpp:mam:1</value></field></x></query></iq>
 S: <iq type='error' from='#a@irc.example' to='romeo@example/a' id='3'>[[modify bad-request]]</iq>
+# The oldest time there is, is a time: nothing was said before it.
+C: <iq type='set' from='romeo@example/a' to='#a@irc.example' id='3b'><query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data' type='submit'><field var='end'><value>1970-01-01T00:00:00Z</value></field></x></query></iq>
+S: <iq type='result' from='#a@irc.example' to='romeo@example/a' id='3b'><fin xmlns='urn:xmpp:mam:2' complete='true'><set xmlns='http://jabber.org/protocol/rsm'><count>0</count></set></fin></iq>
 # Ids it never gave: made up, of another room, in every place.
 C: <iq type='set' from='romeo@example/a' to='#a@irc.example' id='4'><query xmlns='urn:xmpp:mam:2'><set xmlns='http://jabber.org/protocol/rsm'><after>made-up</after></set></query></iq>
 S: <iq type='error' from='#a@irc.example' to='romeo@example/a' id='4'>[[cancel item-not-found]]</iq>
