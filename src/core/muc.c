@@ -146,7 +146,7 @@ static void
 again_from_client(const WryInbound *in, WryRoom *room, WryClient *client, xmpp_stanza_t *x)
 {
 	/* Some clients go on naming the nick they asked for and did not get: that is no wish. */
-	bool renames = strcmp(in->nick, room->nick) != 0 && strcmp(in->nick, client->asked) != 0;
+	bool renames = g_strcmp0(in->nick, room->nick) != 0 && strcmp(in->nick, client->asked) != 0;
 	if (renames) {
 		set_nick(in, room);
 	} else if (x != NULL) {

@@ -497,7 +497,7 @@ def test_a_network_that_hangs_up_during_login(tell, fake, fakeircd):
     peer.send("ERROR :Closing Link: (Throttled)")
     peer.cut()
     refusal = romeo.take(lambda s: s.get("id") == asked, "the refusal", 10)
-    expect_error(refusal, "wait", "remote-server-timeout")
+    expect_error(refusal, "wait", "service-unavailable")
 
 
 @covers("ST-24")
