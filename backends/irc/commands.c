@@ -99,8 +99,9 @@ on_refusal(IrcSession *irc, const IrcMsg *msg)
 {
 	if (msg->numeric == 401)
 		irc_watch_gone(irc, irc_param(msg, 1));
-	if (irc_past_refused(irc, msg) || irc_list_refused(irc, msg) || irc_room_refused(irc, msg) || irc_refused(irc, msg) ||
-	    irc_on_whois(irc, msg) ||
+	if (irc_past_refused(irc, msg) || irc_list_refused(irc, msg) ||
+	    irc_room_refused(irc, msg) || irc_refused(irc, msg) || irc_on_whois(irc, msg) ||
+	    irc_typing_refused(irc, msg) ||
 	    (msg->numeric == 263 && irc_whois_throttled(irc, irc_param(msg, 1))))
 		return;
 	on_other(irc, msg);

@@ -840,6 +840,8 @@ void	    irc_state_send(WrySession *session, const WryAddress *peer, const char 
 			   WryChatState state);
 /* The user's words go to target: he types no more. */
 void	    irc_typing_said(IrcSession *irc, const char *target);
+/* What was told of it has no place there (401, 404): nobody needs to hear of that, and no more goes. */
+bool	    irc_typing_refused(IrcSession *irc, const IrcMsg *msg);
 /* The words of another have come. */
 void	    irc_typing_heard(IrcSession *irc, const IrcMsg *msg, const char *target);
 /* The tag by which a reply names what it answers; NULL: none.  (transfer full) */

@@ -410,7 +410,9 @@ irc_session_close(WrySession *session, const char *reason)
 	if (irc == NULL)
 		return;
 	wry_session_set_data(session, NULL);
-	if (irc->state == IRC_OPEN || irc->state == IRC_REGISTERING) {
+	bool said_hello = irc->state == IRC_OPEN || irc->state == IRC_REGISTERING;
+	irc->state = IRC_CLOSED; /* what fails now is followed by nothing */
+	if (said_hello) {
 		g_autoptr(GError) error =
 		    wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
 				  N_("The connection to %1$s was closed."), irc_title(irc), NULL);
@@ -421,7 +423,6 @@ irc_session_close(WrySession *session, const char *reason)
 		irc_write(irc, quit);
 		wry_conn_finish(g_steal_pointer(&irc->conn), irc_timing.finish_ms);
 	}
-	irc->state = IRC_CLOSED;
 	session_free(irc);
 }
 

@@ -19,6 +19,7 @@
 #define USERS_MAX 8192
 #define BANNED_MIN 3	 /* users: then it is the gateway that they mean, */
 #define BANNED_MS 600000 /* within this time */
+#define FORGIVEN_US (7200 * (int64_t)G_USEC_PER_SEC) /* since nobody has to stay away */
 
 typedef struct {
 	double tokens;
@@ -41,7 +42,7 @@ static struct {
 	GQueue dialling; /* likewise */
 	Bucket all;
 	GHashTable *networks; /* name to Network */
-	Network *others;      /* all that would be too many */
+	Network *others;      /* all that would be too many: a rate, and never a rest */
 	int64_t resting;      /* monotonic: until then one of them may be */
 	WryTimer *timer;
 } pace = { .waiting = G_QUEUE_INIT, .dialling = G_QUEUE_INIT };
@@ -66,7 +67,8 @@ is_forgotten(G_GNUC_UNUSED gpointer name, gpointer value, gpointer now)
 {
 	const Network *network = value;
 	int64_t rested = *(int64_t *)now - G_USEC_PER_SEC;
-	return network->times == 0 && network->first == NULL && network->bucket.filled < rested &&
+	bool over = network->times == 0 || network->until < *(int64_t *)now - FORGIVEN_US;
+	return over && network->first == NULL && network->bucket.filled < rested &&
 	       network->when[0] < *(int64_t *)now - (int64_t)BANNED_MS * 1000;
 }
 
@@ -135,12 +137,12 @@ spend(IrcComponent *c, const char *user, int64_t rate)
 /* --- may he at all? --- */
 
 static GError *
-resting_error(const IrcSession *irc, const Network *network)
+resting_error(const IrcSession *irc, const char *why)
 {
 	return wry_error_new(WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
 			     N_("%1$s turns this gateway away for now. Try again in some minutes. "
 				"(%2$s)"),
-			     irc_title(irc), network->why, NULL);
+			     irc_title(irc), why, NULL);
 }
 
 static bool
@@ -157,7 +159,7 @@ irc_pace_may(const IrcSession *irc, GError **error)
 	const Network *network = find_network(irc);
 
 	if (is_resting(network)) {
-		g_propagate_error(error, resting_error(irc, network));
+		g_propagate_error(error, resting_error(irc, network->why));
 		return false;
 	}
 	if (spend(irc->component, wry_session_user(irc->session), rate))
@@ -223,7 +225,7 @@ refuse_waiting(void)
 		const Network *network = find_network(irc);
 		next = link->next;
 		if (is_resting(network))
-			irc_die(irc, resting_error(irc, network));
+			irc_die(irc, resting_error(irc, network->why));
 	}
 }
 
@@ -395,13 +397,16 @@ irc_pace_refused(IrcSession *irc, bool banned, const char *words)
 		refusal = IRC_REFUSED_BANNED;
 	if (refusal == IRC_REFUSED_NO)
 		return NULL;
+	bool alone = network == pace.others; /* what one of them says is not of the rest */
 	if (refusal == IRC_REFUSED_BANNED && network->times == 0 &&
-	    !are_many_banned(network, wry_session_key(irc->session)))
+	    (alone || !are_many_banned(network, wry_session_key(irc->session))))
 		return wry_error_new(WRY_ERROR_FORBIDDEN, N_("You are banned from %1$s. (%2$s)"),
 				     irc_title(irc), words, NULL);
+	if (alone)
+		return resting_error(irc, words);
 	if (!is_resting(network)) /* else this one was on its way already */
 		turn_away(irc, network, refusal, words);
-	return resting_error(irc, network);
+	return resting_error(irc, network->why);
 }
 
 void

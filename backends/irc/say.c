@@ -368,6 +368,10 @@ irc_take_echo(IrcSession *irc, const IrcMsg *msg, const char *target, const char
 	}
 	if (line == NULL)
 		return false;
+	if (line->kind != IRC_LINE_SAY) { /* typed raw: words of his own that nobody waits for */
+		irc_line_done(irc, line, NULL, NULL);
+		return false;
+	}
 	g_autofree char *id = msgid_of(msg);
 	g_autofree char *said = NULL;
 	if (line->said != NULL && *line->said != '\1' && strcmp(line->said, text) != 0) {

@@ -302,6 +302,15 @@ tell_typing(IrcTagged *tagged, OwnTyping *t)
 	irc_queue_text(irc, g_strdup_printf("@+typing=%s TAGMSG %s", t->wanted, t->target));
 }
 
+/* A channel we have left hears nothing, and a capability may be gone by now. */
+static bool
+reaches(const IrcSession *irc, const OwnTyping *t)
+{
+	bool channel = irc_is_channel(&irc->support, t->target);
+	const IrcRoom *r = channel ? irc_room_find(irc, t->target) : NULL;
+	return passes(irc, IRC_TAG_TYPING) && (!channel || (r != NULL && r->state == IRC_ROOM_IN));
+}
+
 static void
 on_own_typing(gpointer data)
 {
@@ -310,6 +319,11 @@ on_own_typing(gpointer data)
 	for (GList *l = tagged->own.head, *next; l != NULL; l = next) {
 		OwnTyping *t = l->data;
 		next = l->next;
+		if (!reaches(tagged->irc, t)) {
+			g_queue_delete_link(&tagged->own, l);
+			own_typing_free(t);
+			continue;
+		}
 		bool active = strcmp(t->wanted, "active") == 0;
 		if (active && t->until < now) {
 			t->wanted = "done";
@@ -381,6 +395,20 @@ irc_typing_said(IrcSession *irc, const char *target)
 	OwnTyping *t = find_own_typing(irc->tagged, folded);
 	if (t != NULL) /* the words say it; what is told of next still waits its time */
 		t->told = t->wanted = "done";
+}
+
+bool
+irc_typing_refused(IrcSession *irc, const IrcMsg *msg)
+{
+	if (irc->tagged == NULL || irc->tagged->own.head == NULL || msg->n < 2)
+		return false;
+	g_autofree char *folded = irc_fold(&irc->support, irc_param(msg, 1));
+	OwnTyping *t = find_own_typing(irc->tagged, folded);
+	if (t == NULL || t->sent == 0)
+		return false;
+	g_queue_remove(&irc->tagged->own, t);
+	own_typing_free(t);
+	return true;
 }
 
 /* --- in: replies, reactions, taking back --- */

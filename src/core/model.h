@@ -186,7 +186,7 @@ struct _WrySession {
 	WryAddress *self;		/* who we are there; NULL: not open, or not told */
 	WryCaps caps;
 	GHashTable *rooms;		/* WryAddress -> WryRoom, owned */
-	gsize under_way_bytes;		/* of the stanzas kept in it */
+	gsize under_way_bytes;		/* of the stanzas and words kept in it */
 	GHashTable *under_way;		/* message id -> WryUnderWay, owned (queue.c) */
 	GQueue held;			/* of WryUnderWay, borrowed: to be handed over once open */
 	WrySaids *said;			/* what was said lately, and its ids; NULL (said.c) */

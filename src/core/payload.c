@@ -517,12 +517,32 @@ read_thread(xmpp_stanza_t *xml, WryMessage *m)
 }
 
 /*
+ * Where in the body what he typed stands, of which a link may have made something longer (linked);
+ * false: nowhere as a whole.  One of the two ends is the body's: what is put before words ends
+ * where they begin, and what is put behind "/me" words, or a link, stands behind them.
+ */
+static bool
+find_typed(const char *body, const char *typed, const char *linked, gsize *ret_at)
+{
+	gsize n = strlen(body);
+	if (g_str_has_prefix(linked, typed) && g_str_has_suffix(body, linked))
+		*ret_at = n - strlen(linked);
+	else if (g_str_has_suffix(body, typed))
+		*ret_at = n - strlen(typed);
+	else if (g_str_has_prefix(body, typed))
+		*ret_at = 0;
+	else
+		return false;
+	return true;
+}
+
+/*
  * How what he typed looks, in the body that it has become a part of: behind a nick or a quotation,
  * before a link.  By what stands beside the words, which counts in them as they came; else by
  * marks.
  */
 static GArray *
-read_looks(const Reader *r, const char *typed, const char *body)
+read_looks(const Reader *r, const char *typed, const char *linked, const char *body)
 {
 	xmpp_stanza_t *xml = r->in->xml;
 	g_autofree char *all = text_of(best(r->in->account, xml, "body", r->in->back.lang, NULL));
@@ -531,11 +551,11 @@ read_looks(const Reader *r, const char *typed, const char *body)
 			    : NULL;
 	if (spans == NULL)
 		return style_is_off(xml) ? NULL : style_scan(body);
-	gsize skipped = strlen(all) - strlen(typed);
+	gsize skipped = strlen(all) - strlen(typed), at = 0;
 	gsize me = g_str_has_prefix(typed, "/me ") ? strlen("/me ") : 0;
-	const char *at = g_strrstr(body, typed + me);
-	style_move(spans, skipped + me, at != NULL ? strlen(typed + me) : 0,
-		   at != NULL ? (gsize)(at - body) : 0);
+	bool found = find_typed(body, typed + me,
+				g_str_has_prefix(linked, typed) ? linked + me : linked, &at);
+	style_move(spans, skipped + me, found ? strlen(typed + me) : 0, at);
 	if (spans->len == 0)
 		g_clear_pointer(&spans, g_array_unref);
 	return spans;
@@ -552,6 +572,7 @@ read_words_message(const Reader *r, GError **error)
 	g_autofree char *words = read_words(r->in->account, xml, stanza_lang, &lang, quoted);
 	g_autofree char *typed = g_strdup(words);
 	words = add_link(xml, g_steal_pointer(&words));
+	g_autofree char *linked = g_strdup(words);
 	if (words != NULL) {
 		words = put_in_words(r, m, g_steal_pointer(&words), quoted->str, error);
 		if (words == NULL)
@@ -566,7 +587,7 @@ read_words_message(const Reader *r, GError **error)
 	if (words == NULL && m->subject == NULL)
 		return NULL;
 	set_body(m, words != NULL ? g_steal_pointer(&words) : g_strdup(""));
-	m->spans = read_looks(r, typed, m->body);
+	m->spans = read_looks(r, typed, linked, m->body);
 	m->lang = g_strdup(lang);
 	read_thread(xml, m);
 	if (!in_room && r->in->back.id != NULL &&

@@ -12,7 +12,10 @@
 #include "core/fate.h"
 #include "store/accounts.h"
 
-#define UNDER_WAY_BYTES (8u * 1024 * 1024) /* of stanzas kept for reflection, a session */
+#include <string.h>
+
+#define UNDER_WAY_BYTES                                                                            \
+	(8u * 1024 * 1024) /* of stanzas kept for reflection, and of words, a session */
 
 void
 wry_under_way_free(WryUnderWay *u)
@@ -289,7 +292,9 @@ queue_submit(WrySession *session, WryMessage *message, const WryBack *back, xmpp
 		return true;
 	}
 	bool room = mine->peer->kind == WRY_ADDRESS_ROOM;
-	gsize bytes = room && xml != NULL ? wry_stanza_weight(xml) : 0;
+	gsize bytes = room && xml != NULL  ? wry_stanza_weight(xml)
+		      : mine->body != NULL ? strlen(mine->body)
+					   : 0;
 	guint n = session->under_way != NULL ? g_hash_table_size(session->under_way) : 0;
 	if (n >= (guint64)wry_values_int(common, "queue_max") ||
 	    (bytes > 0 && session->under_way_bytes + bytes > UNDER_WAY_BYTES))

@@ -910,6 +910,32 @@ begin_fast(Test *t, const char *name, const char *caps)
 	login(t, "romeo");
 }
 
+/* ASKS 15: whoever makes up networks that turn us away keeps nobody off one that does not. */
+static void
+test_many_rests(void)
+{
+	Test t;
+	begin(&t, G_STRFUNC, NULL);
+	fake_set(t.component, NULL, "connects_per_minute", "100000");
+	const IrcSession *own = t.session->data;
+	IrcSession other = { .session = own->session,
+			     .component = own->component,
+			     .state = IRC_REGISTERING,
+			     .place.guarded = true };
+	for (unsigned i = 0; i < 1100; i++) {
+		g_autofree char *name = g_strdup_printf("n%u.example", i);
+		other.network = name;
+		g_autoptr(GError) error = irc_pace_refused(&other, false, "Throttled");
+		g_assert_nonnull(error);
+	}
+	other.network = "n1.example";
+	g_assert_false(irc_pace_may(&other, NULL));
+	other.network = "good.example";
+	g_assert_true(irc_pace_may(&other, NULL));
+	expect_nothing(&t);
+	test_clear(&t);
+}
+
 static void
 test_long_line(void)
 {
@@ -2136,6 +2162,7 @@ main(int argc, char **argv)
 	g_test_add_func("/irc/long-tags", test_long_tags);
 	g_test_add_func("/irc/nul", test_nul);
 	g_test_add_func("/irc/many-contacts", test_many_contacts);
+	g_test_add_func("/irc/many-rests", test_many_rests);
 	g_test_add_func("/irc/split", test_split);
 	g_test_add_func("/irc/too-long", test_too_long);
 	add_transcripts(names);
