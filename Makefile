@@ -40,7 +40,7 @@ IRC	+= redact
 IRC	+= multiline
 CTL	:= wherryctl ctl-users ctl-trace
 TOP	:= main control control-users control-trace
-IRC	+= console greet
+IRC	+= console greet describe
 IRC	+= history
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \

@@ -105,11 +105,7 @@ refuse_server(IrcSession *irc, const char *why)
 static void
 tell_certificate(IrcSession *irc)
 {
-	g_autofree char *print = wry_tls_identity_fingerprint(irc->certificate);
-	g_autofree char *text = wry_text_fill(
-	    N_("%1$s does not know your certificate yet. Once, write to NickServ there: "
-	       "CERT ADD %2$s"),
-	    irc_title(irc), print);
+	g_autofree char *text = irc_certificate_advice(irc);
 	irc->login_refused = true;
 	wry_session_hint(irc->session, text);
 	irc_end_caps(irc);

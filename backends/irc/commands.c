@@ -134,7 +134,7 @@ static const struct Command {
 	{ "001", irc_on_welcome, 1 },
 	{ "002", on_silent, 0 },
 	{ "003", on_silent, 0 },
-	{ "004", on_silent, 0 },
+	{ "004", irc_on_my_info, 3 },
 	{ "005", irc_on_support, 1 },
 	{ "042", on_silent, 0 },
 	{ "221", irc_on_own_modes, 2 },

@@ -30,10 +30,13 @@ typedef struct { /* of a person to the user's client */
 static const struct {
 	const char *command;
 	WryQuery query;
+	const char *answer; /* NULL: what the core says */
 } ctcps[] = {
-	{ "VERSION", WRY_QUERY_VERSION },
-	{ "PING", WRY_QUERY_PING },
-	{ "TIME", WRY_QUERY_TIME },
+	{ "VERSION", WRY_QUERY_VERSION, NULL },
+	{ "PING", WRY_QUERY_PING, NULL },
+	{ "TIME", WRY_QUERY_TIME, NULL },
+	/* The core decides whether there is an answer, as to any other. */
+	{ "CLIENTINFO", WRY_QUERY_PING, "ACTION CLIENTINFO PING TIME VERSION" },
 };
 
 static void
@@ -96,7 +99,9 @@ irc_on_ctcp(IrcSession *irc, const IrcMsg *msg, const char *command, const char 
 	answer->irc = irc;
 	answer->nick = g_strdup(msg->nick);
 	answer->command = g_strdup(command);
-	answer->args = ctcps[i].query == WRY_QUERY_PING ? g_strdup(args) : NULL;
+	answer->args = ctcps[i].answer != NULL		     ? g_strdup(ctcps[i].answer)
+		       : ctcps[i].query == WRY_QUERY_PING ? g_strdup(args)
+							     : NULL;
 	g_queue_push_tail(&irc->answers, answer);
 	WryReply *reply = wry_reply_new(&answer->near, irc_timing.query_ms, on_answer, answer);
 	wry_query_received(irc->session, contact, ctcps[i].query, reply);

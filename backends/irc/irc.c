@@ -498,6 +498,7 @@ const WryBackend wry_backend_irc = {
 	.session_set_nick = irc_session_set_nick,
 	.nick_fold = irc_nick_fold,
 	.session_reload = irc_session_reload,
+	.session_describe = irc_session_describe,
 	.contact_watch = irc_contact_watch,
 	.contact_unwatch = irc_contact_unwatch,
 	.contact_fetch = irc_contact_fetch,

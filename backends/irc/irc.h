@@ -30,6 +30,7 @@
  *	whois	who somebody is
  *	console	raw lines, and what comes back
  *	greet	the user's lines behind a login
+ *	describe what there is to be said of a connection
  */
 #pragma once
 
@@ -257,6 +258,7 @@ typedef struct _IrcSession {
 	IrcSupport support;
 	IrcGreeting greeting;
 	bool identifies;		/* one of those lines logs in to the services */
+	char *server_name, *software;	/* of itself; NULL: not told */
 	char *account;			/* that the server says we are logged in to; NULL: none */
 	guint64 modes;			/* ours: a bit a letter, A to Z and a to z */
 	bool ready;			/* 005 is behind us, and the greeting: JOINs may go */
@@ -746,6 +748,13 @@ void	    irc_console_hear(IrcSession *irc, const IrcMsg *msg);
 /* Are answers shown as they come? */
 bool	    irc_console_listens(const IrcSession *irc);
 void	    irc_command_raw(const WryCall *call, WryReply *reply);
+
+/* --- describe.c --------------------------------------------------------------- */
+
+void	    irc_session_describe(const WrySession *session, WryDescription *ret);
+/* What to tell NickServ, so that it knows the certificate.  (transfer full) */
+char	   *irc_certificate_advice(const IrcSession *irc);
+void	    irc_on_my_info(IrcSession *irc, const IrcMsg *msg);
 
 /* --- greet.c ------------------------------------------------------------------ */
 

@@ -381,6 +381,8 @@ session_free(IrcSession *irc)
 	g_free(irc->first);
 	g_free(irc->wanted);
 	g_free(irc->account);
+	g_free(irc->server_name);
+	g_free(irc->software);
 	g_free(irc->away);
 	g_clear_pointer(&irc->hidden, g_ptr_array_unref);
 	if (irc->motd != NULL)

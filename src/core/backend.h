@@ -168,6 +168,21 @@ typedef struct {
 					   true: get in under another name, and win this one back */
 } WryLogin;
 
+/* What there is to be said of an open session; each (transfer full)(nullable), lines of text. */
+typedef struct {
+	bool logged_in;			/* to an account of the user's there */
+	char *details, *advice;		/* advice: what he should do about it */
+} WryDescription;
+
+static inline void
+wry_description_clear(WryDescription *d)
+{
+	g_free(d->details);
+	g_free(d->advice);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WryDescription, wry_description_clear)
+
 struct _WryBackend {
 	/* --- what it is: static, read without asking --------------------- */
 
@@ -267,6 +282,8 @@ struct _WryBackend {
 	char *(*nick_fold)(const WrySession *session, const char *nick);
 	/* session_options changed; true: it can only be had by logging in again. */
 	bool (*session_reload)(WrySession *session);
+	/* From memory.  *ret is all zero. */
+	void (*session_describe)(const WrySession *session, WryDescription *ret);
 
 	/* --- contacts: called once at opening for each that is subscribed -- */
 

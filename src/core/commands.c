@@ -50,6 +50,7 @@ backend_has(const WryBackend *b, unsigned needs)
 	       ((needs & WRY_NEEDS_NETWORKS) == 0 || b->network_group != NULL) &&
 	       ((needs & WRY_NEEDS_LIST) == 0 || b->room_list != NULL) &&
 	       ((needs & WRY_NEEDS_NICK) == 0 || b->session_set_nick != NULL) &&
+	       ((needs & WRY_NEEDS_DETAILS) == 0 || b->session_describe != NULL) &&
 	       ((needs & WRY_NEEDS_PROFILE) == 0 || b->contact_fetch != NULL) &&
 	       ((needs & WRY_NEEDS_VERIFY) == 0 || b->account_verify != NULL) &&
 	       ((needs & WRY_NEEDS_LOGIN) == 0 ||

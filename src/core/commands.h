@@ -18,6 +18,7 @@ typedef enum {
 	WRY_NEEDS_VERIFY   = 1 << 5,	/* registrations are tried on the network */
 	WRY_ONLY_FORMS	   = 1 << 6,	/* ad-hoc only */
 	WRY_ONLY_CHAT	   = 1 << 7,	/* chat only: a form does it better */
+	WRY_NEEDS_DETAILS  = 1 << 12,	/* session_describe */
 	WRY_NEEDS_PROFILE  = 1 << 9,	/* contact_fetch */
 	WRY_MORE_STEPS	   = 1 << 8,	/* the first form is not the last */
 	WRY_NEEDS_LIST	   = 1 << 9,	/* networks that list their rooms */

@@ -332,6 +332,15 @@ wry_contact_answered(WrySession *session, const WryAddress *contact, bool yes)
 		contact_answered(session, contact, yes);
 }
 
+/* The gateway's clock, and no zone: where the user is, is nobody's business either. */
+static void
+answer_time(WryReply *reply)
+{
+	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+	g_autofree char *text = g_date_time_format(now, "%Y-%m-%d %H:%M:%S UTC");
+	wry_reply_done(reply, text);
+}
+
 void
 wry_query_received(WrySession *session, const WryAddress *contact, WryQuery query,
 		   WryReply *reply)
@@ -344,6 +353,8 @@ wry_query_received(WrySession *session, const WryAddress *contact, WryQuery quer
 		wry_reply_done(reply, (gpointer) "wherry " WRY_VERSION);
 	else if (query == WRY_QUERY_PING)
 		wry_reply_done(reply, (gpointer) "");
+	else if (query == WRY_QUERY_TIME)
+		answer_time(reply);
 	else
 		wry_reply_drop(reply);
 }

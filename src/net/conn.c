@@ -1156,6 +1156,13 @@ wry_conn_tls_version(const WryConn *conn)
 }
 
 const char *
+wry_conn_tls_cipher(const WryConn *conn)
+{
+	return conn->tls != NULL && conn->tls_version != NULL ? wry_tls_stream_cipher(conn->tls)
+							       : NULL;
+}
+
+const char *
 wry_conn_tls_peer(const WryConn *conn)
 {
 	return conn->tls_peer;

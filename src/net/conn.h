@@ -115,6 +115,8 @@ GSocketAddress *wry_conn_remote(const WryConn *conn);
 bool	    wry_conn_joins(const WryConn *conn, GSocketAddress *local, GSocketAddress *remote);
 /* "TLSv1.3", NULL: plain. */
 const char *wry_conn_tls_version(const WryConn *conn);
+/* "TLS_AES_256_GCM_SHA384", NULL: plain. */
+const char *wry_conn_tls_cipher(const WryConn *conn);
 /* "sha256:HEX" of the peer's certificate, for the user who wants to pin it; also in closed() after a
  * failed verification.  NULL: none seen.  (transfer none) */
 const char *wry_conn_tls_peer(const WryConn *conn);

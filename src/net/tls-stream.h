@@ -39,6 +39,7 @@ void	    wry_tls_stream_close(WryTlsStream *stream);
 
 /* "TLSv1.3" (static) */
 const char *wry_tls_stream_version(const WryTlsStream *stream);
+const char *wry_tls_stream_cipher(const WryTlsStream *stream);
 /* "sha256:HEX" of the peer's certificate; NULL: none seen. */
 const char *wry_tls_stream_peer(const WryTlsStream *stream);
 

@@ -579,6 +579,12 @@ wry_tls_stream_version(const WryTlsStream *stream)
 }
 
 const char *
+wry_tls_stream_cipher(const WryTlsStream *stream)
+{
+	return SSL_get_cipher_name(stream->ssl);
+}
+
+const char *
 wry_tls_stream_peer(const WryTlsStream *stream)
 {
 	return stream->peer[0] != '\0' ? stream->peer : NULL;

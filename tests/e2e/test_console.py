@@ -51,3 +51,20 @@ def test_the_operator_may_switch_it_off(tell, prosody, inspircd):
     romeo.join(room.jid, story.nick("romeo"))
     romeo.message(story.domain, "WHOIS " + story.nick("romeo"))
     romeo.expect_message(re.compile("takes no raw lines"), story.domain)
+
+
+@covers("CM-12", "MI-06")
+def test_all_about_a_connection(net):
+    body = text(ask(net, "connection", "Server: "), "body")
+    assert "%s:%d" % (net.ircd.address, net.ircd.port) in body and "Not encrypted" in body, body
+    assert net.nick("romeo") in body and "Channels: " + net.place.channel in body, body
+    card = net.romeo.result(net.console, "<vCard xmlns='vcard-temp'/>")
+    assert "Software: " in card.findtext("{vcard-temp}DESC"), show(card)
+
+
+@covers("MI-02")
+def test_what_clients_ask_each_other(net):
+    net.alice.send("PRIVMSG %s :\x01TIME\x01" % net.nick("romeo"))
+    net.alice.expect("NOTICE", net.alice.nick, re.compile("^\x01TIME 20.*UTC\x01$"))
+    net.alice.send("PRIVMSG %s :\x01CLIENTINFO\x01" % net.nick("romeo"))
+    net.alice.expect("NOTICE", net.alice.nick, re.compile("^\x01CLIENTINFO .*VERSION\x01$"))

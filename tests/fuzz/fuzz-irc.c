@@ -106,6 +106,18 @@ wry_conn_joins(G_GNUC_UNUSED const WryConn *conn, G_GNUC_UNUSED GSocketAddress *
 }
 
 const char *
+wry_conn_tls_version(G_GNUC_UNUSED const WryConn *conn)
+{
+	return NULL;
+}
+
+const char *
+wry_conn_tls_cipher(G_GNUC_UNUSED const WryConn *conn)
+{
+	return NULL;
+}
+
+const char *
 wry_conn_tls_peer(G_GNUC_UNUSED const WryConn *conn)
 {
 	return NULL;

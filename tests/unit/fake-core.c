@@ -415,6 +415,17 @@ fake_profile(const char *name)
 	return wry_reply_new(NULL, 0, on_profile, g_strdup(name));
 }
 
+void
+fake_describe(const WrySession *s)
+{
+	g_auto(WryDescription) d = { 0 };
+	s->component->backend->session_describe(s, &d);
+	g_autofree char *details = g_strescape(d.details != NULL ? d.details : "-", NULL);
+	fact("described%s: %s", d.logged_in ? ", logged in" : "", details);
+	if (d.advice != NULL)
+		fact("advice: %s", d.advice);
+}
+
 static void
 on_step(gpointer result, const GError *error, gpointer data)
 {

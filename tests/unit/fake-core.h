@@ -88,6 +88,8 @@ void	    fake_say(WrySession *session, const char *id, const char *to, const cha
 WryReply   *fake_reply(const char *name);
 /* The same for a list of masks: how many, and each. */
 WryReply   *fake_members_reply(const char *name);
+/* What is to be said of the session becomes a fact. */
+void	    fake_describe(const WrySession *s);
 /* The same for a WryStep, and its text. */
 WryReply   *fake_step(const char *name);
 /* Of history_fetch(): its messages are told as if received. */

@@ -297,6 +297,17 @@ puppet_nick_fold(G_GNUC_UNUSED const WrySession *session, const char *nick)
 	return folded;
 }
 
+/* Of one network only: there is nothing to be said of the others. */
+static void
+puppet_session_describe(const WrySession *session, WryDescription *ret)
+{
+	if (g_strcmp0(wry_session_network(session), "net.example") != 0)
+		return;
+	ret->logged_in = true;
+	ret->details = g_strdup("Strings: 3");
+	ret->advice = g_strdup("Mind the strings.");
+}
+
 static bool
 puppet_session_reload(WrySession *session)
 {
@@ -697,6 +708,7 @@ const WryBackend wry_backend_puppet = {
 	.session_set_nick = puppet_session_set_nick,
 	.nick_fold = puppet_nick_fold,
 	.session_reload = puppet_session_reload,
+	.session_describe = puppet_session_describe,
 	.contact_fetch = puppet_contact_fetch,
 	.contact_watch = marionette_watch,
 	.contact_unwatch = marionette_unwatch,

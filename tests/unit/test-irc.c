@@ -623,6 +623,8 @@ run_order(Test *t, const char *text)
 				 : strcmp(two, "ping") == 0  ? WRY_QUERY_PING
 							     : WRY_QUERY_IDLE,
 				 fake_reply("query"));
+	} else if (strcmp(order, "describe") == 0) {
+		fake_describe(s);
 	} else if (strcmp(order, "raw") == 0) {
 		run_raw(t, text + strlen("raw "));
 	} else if (strcmp(order, "fetch") == 0) {

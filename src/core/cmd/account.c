@@ -62,9 +62,12 @@ cmd_help(const WryCall *call, WryReply *reply)
 /* --- status ----------------------------------------------------------------------------------- */
 
 static void
-add_open(const WryCall *call, GString *out, const CmdNetwork *n)
+add_open(const WryCall *call, GString *out, const CmdNetwork *n, bool all)
 {
 	const WrySession *s = n->session;
+	g_auto(WryDescription) d = { 0 };
+	if (wry_session_backend(s)->session_describe != NULL)
+		wry_session_backend(s)->session_describe(s, &d);
 	const char *as = s->self == NULL	 ? WRY_SERVICE_CALL(call)->from->local
 			 : s->self->wire != NULL ? s->self->wire
 						 : s->self->name;
@@ -74,10 +77,16 @@ add_open(const WryCall *call, GString *out, const CmdNetwork *n)
 	g_autofree char *count = g_strdup_printf("%u", rooms);
 	command_add(call, out, N_("%1$s: connected as %2$s"), n->title, as);
 	command_add(call, out, N_(" for %s"), since, NULL);
+	if (d.logged_in)
+		command_add(call, out, N_(", logged in"), NULL, NULL);
 	if (rooms > 0)
 		command_add(call, out, rooms == 1 ? N_(", 1 channel") : N_(", %s channels"), count,
 			    NULL);
 	g_string_append(out, ".\n");
+	if (d.advice != NULL)
+		g_string_append_printf(out, "%s\n", d.advice);
+	if (all && d.details != NULL)
+		g_string_append_printf(out, "%s\n", d.details);
 }
 
 static void
@@ -125,7 +134,7 @@ cmd_status(const WryCall *call, WryReply *reply)
 		if (n->session == NULL)
 			continue;
 		if (n->session->state == WRY_SESSION_OPEN)
-			add_open(call, out, n);
+			add_open(call, out, n, false);
 		else if (n->session->state == WRY_SESSION_RETRY)
 			add_retry(call, out, n);
 		else
@@ -134,6 +143,25 @@ cmd_status(const WryCall *call, WryReply *reply)
 	add_refused(call, out);
 	if (out->len == 0)
 		command_add(call, out, N_("You are not connected to any network."), NULL, NULL);
+	command_say(reply, g_strchomp(out->str));
+}
+
+void
+cmd_connection(const WryCall *call, WryReply *reply)
+{
+	GError *error = NULL;
+	g_autoptr(GString) out = g_string_new(NULL);
+	g_autoptr(CmdNetwork) n = cmd_network(call, cmd_text(call, "network"), &error);
+	if (n == NULL) {
+		wry_reply_take_error(reply, error);
+		return;
+	}
+	if (n->session == NULL || n->session->state != WRY_SESSION_OPEN) {
+		wry_reply_fail(reply, WRY_ERROR_SERVICE_UNAVAILABLE,
+			       N_("You are not connected to %s."), n->title, NULL);
+		return;
+	}
+	add_open(call, out, n, true);
 	command_say(reply, g_strchomp(out->str));
 }
 

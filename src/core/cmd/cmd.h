@@ -42,7 +42,7 @@ const char *cmd_text(const WryCall *call, const char *field);
 
 #define CMD(name) void cmd_##name(const WryCall *call, WryReply *reply);
 /* account.c */
-CMD(help) CMD(status) CMD(language) CMD(register) CMD(verify) CMD(login) CMD(logout) CMD(reconnect)
+CMD(help) CMD(status) CMD(connection) CMD(language) CMD(register) CMD(verify) CMD(login) CMD(logout) CMD(reconnect)
 CMD(delete) CMD(queue)
 /* export.c */
 CMD(export) CMD(allow_trace)

@@ -496,7 +496,13 @@ ask_login(const WryCall *call, WryReply *reply)
 	g_autofree char *scope = g_strconcat("net ", n->network != NULL ? n->network : "", NULL);
 	g_autoptr(WryValues) values = wry_account_values(WRY_SERVICE_CALL(call)->account, scope,
 							 login_fields(call->component));
-	WryStep step = { .fields = login_fields(call->component),
+	g_auto(WryDescription) d = { 0 };
+	const WryBackend *b = call->component->backend;
+	if (n->session != NULL && n->session->state == WRY_SESSION_OPEN &&
+	    b->session_describe != NULL)
+		b->session_describe(n->session, &d);
+	WryStep step = { .text = d.advice,
+			 .fields = login_fields(call->component),
 			 .values = values,
 			 .state = scope };
 	wry_reply_done(reply, &step);

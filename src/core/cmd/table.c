@@ -103,6 +103,8 @@ const WryServiceCommand wry_service_commands[] = {
 	  WRY_NEEDS_LIST | WRY_NEEDS_ACCOUNT, "[WORD] [NETWORK]", NULL, NULL },
 	{ { "nick", N_("Another nickname"), ANYWHERE, nick_fields, cmd_nick },
 	  WRY_NEEDS_NICK | WRY_NEEDS_ACCOUNT, "NAME [NETWORK]", NULL, NULL },
+	{ { "connection", N_("All about the connection to a network"), ANYWHERE, network_fields, cmd_connection },
+	  WRY_NEEDS_DETAILS | WRY_NEEDS_ACCOUNT, "[NETWORK]", NULL, NULL },
 	{ { "whois", N_("Who somebody is"), ANYWHERE, whois_fields, cmd_whois },
 	  WRY_NEEDS_PROFILE | WRY_NEEDS_ACCOUNT, "NAME [NETWORK]", NULL, NULL },
 	{ { "identify", N_("How to log in to a registered nickname"), ANYWHERE, network_fields, cmd_identify },

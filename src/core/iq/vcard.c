@@ -145,7 +145,11 @@ describe_network(const WryInbound *in)
 	const char *self = s->self == NULL	   ? NULL
 			   : s->self->wire != NULL ? s->self->wire
 						   : s->self->name;
-	return self != NULL ? g_strconcat("connected as ", self, NULL) : g_strdup("connected");
+	g_auto(WryDescription) d = { 0 };
+	if (in->component->backend->session_describe != NULL)
+		in->component->backend->session_describe(s, &d);
+	return g_strconcat(self != NULL ? "connected as " : "connected", self != NULL ? self : "",
+			   d.details != NULL ? "\n" : NULL, d.details, NULL);
 }
 
 static char *

@@ -8,7 +8,7 @@ S: <iq type='result' from='irc.example' to='romeo@example/a' id='1'><query xmlns
 	<item jid='irc.example' node='contacts' name='*'/><item jid='irc.example' node='add' name='*'/><item jid='irc.example' node='remove' name='*'/>
 	<item jid='irc.example' node='block' name='*'/><item jid='irc.example' node='unblock' name='*'/><item jid='irc.example' node='blocked' name='*'/>
 	<item jid='irc.example' node='networks' name='*'/><item jid='irc.example' node='join' name='*'/><item jid='irc.example' node='leave' name='*'/><item jid='irc.example' node='channels' name='*'/>
-	<item jid='irc.example' node='nick' name='*'/><item jid='irc.example' node='whois' name='*'/><item jid='irc.example' node='identify' name='*'/><item jid='irc.example' node='motd' name='*'/>
+	<item jid='irc.example' node='nick' name='*'/><item jid='irc.example' node='connection' name='*'/><item jid='irc.example' node='whois' name='*'/><item jid='irc.example' node='identify' name='*'/><item jid='irc.example' node='motd' name='*'/>
 	<item jid='irc.example' node='notices' name='*'/><item jid='irc.example' node='queue' name='*'/><item jid='irc.example' node='export' name='*'/><item jid='irc.example' node='allow-trace' name='*'/><item jid='irc.example' node='delete-my-data' name='*'/>
 	<item jid='irc.example' node='pull' name='Pull a string'/><item jid='irc.example' node='tug' name='Tug at strings, as said'/></query></iq>
 C: <iq type='get' from='root@example/a' to='irc.example' id='2'><query xmlns='~disco#items' node='http://jabber.org/protocol/commands'/></iq>
@@ -17,7 +17,7 @@ S: <iq type='result' from='irc.example' to='root@example/a' id='2'><query xmlns=
 	<item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/>
 	<item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/>
 	<item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/>
-	<item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='delete-my-data' name='*'/>
+	<item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='*' name='*'/><item jid='*' node='delete-my-data' name='*'/>
 	<item jid='irc.example' node='http://jabber.org/protocol/admin#get-registered-users-list' name='*'/><item jid='irc.example' node='sessions' name='*'/>
 	<item jid='irc.example' node='http://jabber.org/protocol/admin#get-online-users-list' name='*'/>
 	<item jid='irc.example' node='http://jabber.org/protocol/admin#get-registered-users-num' name='*'/>

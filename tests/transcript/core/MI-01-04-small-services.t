@@ -39,5 +39,7 @@ S: <iq type='error' from='#a@irc.example/Bob' to='romeo@example/a' id='12'>[[can
 ! answered wherry *
 = query bob ping
 ! answered
+= query bob time
+! answered 20*UTC
 = query bob idle
 ! answered this question found nobody to answer it

@@ -17,4 +17,7 @@
 > CAP END
 < :srv 001 romeo :Welcome
 = opened romeo
+! describe
+= described: Server: 127.0.0.1:*\nEncryption: TLS*, *\nNickname: romeo
+= advice: 127.0.0.1 does not know your certificate yet. Once, write to NickServ there: CERT ADD *
 -
