@@ -96,3 +96,23 @@ def test_who_somebody_is(net):
     assert room.channel in text(said, "body"), show(said)
     last = romeo.result(contact + "/x", "<query xmlns='jabber:iq:last'/>")
     assert 0 <= int(last.get("seconds")) < 60, show(last)
+
+
+@covers("PR-03", "PR-11")
+def test_the_network_itself_is_a_contact(tell, prosody, own):
+    ircd = own(NgIRCd)
+    story = tell(prosody, ircd)
+    story.gateway(roster="subscribe", network=None, reconnect_max="2s", networks={
+        "TestNet": {"servers": "%s:%d" % (ircd.address, ircd.port), "tls": "no"}})
+    romeo, room = story.user("romeo", raw=True), story.room(network="testnet")
+    network = "testnet@" + story.domain
+    register(romeo, story.domain)
+    romeo.join(room.jid, story.nick("romeo"))
+    add(romeo, network)
+    romeo.ping(story.domain)
+    romeo.inbox.clear()
+    ircd.kill()
+    romeo.expect_presence(network, "unavailable")
+    ircd.start()
+    back = romeo.expect_presence(network, deadline=20)
+    assert "connected as" in text(back, "status"), show(back)
