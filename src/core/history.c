@@ -31,6 +31,7 @@ typedef struct {
 	gint64 sent;
 	guint64 mark;
 	char foreign[65]; /* "": none, or too long */
+	bool fresh;	  /* the network has told it, and the archive had it not */
 	bool used;	  /* has been found once already */
 } Known;
 
@@ -343,8 +344,11 @@ history_is_known(WryRoom *room, const WryMessage *m)
 {
 	WryHistory *h = room->history;
 	guint64 mark = history_mark(m->nick, m->body);
+	bool late = (m->flags & WRY_MESSAGE_DELAYED) != 0;
 	for (guint i = 0; h != NULL && h->known != NULL && i < h->known->len; i++) {
 		Known *k = &g_array_index(h->known, Known, i);
+		if (!late && !k->fresh) /* what is said now was not said before we came */
+			continue;
 		bool named = m->foreign_id != NULL && *k->foreign != '\0';
 		bool same = named
 				? strcmp(k->foreign, m->foreign_id) == 0
@@ -365,9 +369,9 @@ forget_known(gpointer data)
 }
 
 static void
-add_known(WryHistory *h, gint64 sent, guint64 mark, const char *foreign)
+add_known(WryHistory *h, gint64 sent, guint64 mark, const char *foreign, bool fresh)
 {
-	Known k = { .sent = sent, .mark = mark };
+	Known k = { .sent = sent, .mark = mark, .fresh = fresh };
 	if (h->known == NULL)
 		h->known = g_array_new(FALSE, TRUE, sizeof(Known));
 	if (foreign != NULL && strlen(foreign) < sizeof k.foreign)
@@ -385,16 +389,18 @@ end_filling(WryHistory *h)
 	void (*take)(WryRoom *, WryMessage *) = f->take;
 	void (*done)(WryRoom *) = f->done;
 	filling_free(f);
+	g_autofree bool *known = g_new0(bool, found->len + 1);
 	for (guint i = 0; i < found->len; i++) {
 		WryMessage *m = found->pdata[i];
 		m->flags |= WRY_MESSAGE_DELAYED;
-		if (!history_is_known(room, m))
+		known[i] = history_is_known(room, m);
+		if (!known[i])
 			take(room, m);
 	}
-	/* What was said while we came in waits at the gate, and is among these, too. */
+	/* What was said while we came in waits at the gate, and is among the new ones, too. */
 	for (guint i = 0; i < found->len; i++) {
 		const WryMessage *m = found->pdata[i];
-		add_known(h, m->sent, history_mark(m->nick, m->body), m->foreign_id);
+		add_known(h, m->sent, history_mark(m->nick, m->body), m->foreign_id, !known[i]);
 	}
 	done(room);
 }
@@ -405,24 +411,29 @@ remember_known(WryHistory *h, const GPtrArray *lines)
 	forget_known(h);
 	for (guint i = 0; i < lines->len; i++) {
 		const WryLine *line = lines->pdata[i];
-		add_known(h, line->sent, line->mark, line->foreign);
+		add_known(h, line->sent, line->mark, line->foreign, false);
 	}
 }
 
-/* What the archive ends with is there: the network is asked from a little before it. */
+/*
+ * What the archive ends with is there: the network is asked from a little before it.  Where it cannot be
+ * read nothing is asked: all that came would be archived once more.
+ */
 static void
-on_known(gpointer result, G_GNUC_UNUSED const GError *error, gpointer data)
+on_known(gpointer result, const GError *error, gpointer data)
 {
 	WryHistory *h = data;
 	Filling *f = h->filling;
 	const WryArchivePage *page = result;
 	WrySession *s = h->room->session;
-	if (page != NULL && page->lines->len > 0) {
-		const WryLine *last = page->lines->pdata[page->lines->len - 1];
-		f->start = MAX(last->sent - OVERLAP_US, 1);
+	/* The youngest: the last may be one of years ago, that a bouncer has played back. */
+	for (guint i = 0; page != NULL && i < page->lines->len; i++)
+		f->start = MAX(f->start, ((const WryLine *)page->lines->pdata[i])->sent);
+	if (f->start != 0) {
+		f->start = MAX(f->start - OVERLAP_US, 1);
 		remember_known(h, page->lines);
 	}
-	if ((s->caps & WRY_CAP_HISTORY) == 0 || wry_session_backend(s)->history_fetch == NULL) {
+	if (error != NULL || (s->caps & WRY_CAP_HISTORY) == 0 || wry_session_backend(s)->history_fetch == NULL) {
 		end_filling(h);
 		return;
 	}

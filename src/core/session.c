@@ -217,6 +217,7 @@ order_close(WryRoom *room)
 	if (backend->room_close != NULL)
 		backend->room_close(s, room);
 	room->data = NULL;
+	history_leave(room); /* it may close with its session, and be left by nobody */
 	room->state = WRY_ROOM_WAITING;
 	room->leave_wanted = false;
 	room->entered = false;
@@ -258,7 +259,7 @@ serve_room(WrySession *s)
 			return true;
 		case WRY_ROOM_JOINING:
 		case WRY_ROOM_JOINED:
-			if (history_serve(room))
+			if (room->state == WRY_ROOM_JOINED && history_serve(room))
 				return true;
 			if (!room->leave_wanted || (!empty && !room->stuck))
 				break;
