@@ -58,7 +58,7 @@ FAKE_C	:= tests/unit/fake-core.c
 TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim records tls conn conn-tls listen scram \
 		 jid stanza form parse link store rosters places archive fetch
 TESTS_CORE    := config subscription caps wording
-TESTS_BACKEND := echo irc irc-redact
+TESTS_BACKEND := echo irc irc-parts irc-redact
 
 B	:= build$(if $(SANITIZE),-san)$(if $(FUZZ),-fuzz)
 
@@ -111,6 +111,7 @@ $(TESTS_CORE:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o $(call obj,$(
 $(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
     $(call obj,$(FAKE_C) $(NOUNS_C) $(ECHO_C) $(IRC_C)) $(B)/floors.a
 	$(link)
+$(B)/test-irc: $(call obj,tests/unit/irc-stage.c tests/unit/irc-play.c)
 # The core on a fake stream, which takes the place of link.o, a backend on strings and a clock of its own.
 $(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time g_source_get_time \
     $(patsubst %,wry_accounts_%,load save delete) wry_messages_add,-Wl$(comma)--wrap=$f)
