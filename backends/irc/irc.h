@@ -601,6 +601,8 @@ void	    irc_on_invited(IrcSession *irc, const IrcMsg *msg);
  */
 void	    irc_order(IrcSession *irc, IrcLineKind kind, IrcRoom *room, const char *nick, char *text,
 		      WryReply *reply);
+/* The same, still to be queued.  (transfer full); NULL: it cannot be written, the reply has had its answer. */
+IrcLine	   *irc_order_line(IrcLineKind kind, IrcRoom *room, const char *nick, char *text, WryReply *reply);
 /* The room, where it can take orders; NULL: the reply has had its answer. */
 IrcRoom	   *irc_order_in(IrcSession *irc, WryRoom *room, WryReply *reply);
 

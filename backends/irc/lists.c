@@ -37,16 +37,9 @@ static void
 ask(IrcRoom *r, IrcLineKind kind, char mode, const char *nick, char *text, GDestroyNotify free_func,
     WryReply *reply)
 {
-	if (text == NULL) {
-		wry_reply_fail(reply, WRY_ERROR_NOT_ACCEPTABLE,
-			       N_("This cannot be written on IRC."), NULL);
+	IrcLine *line = irc_order_line(kind, r, nick, text, reply);
+	if (line == NULL)
 		return;
-	}
-	IrcLine *line = irc_line_new(kind, text);
-	line->target = g_strdup(r->folded);
-	line->other = nick != NULL ? irc_fold(&r->irc->support, nick) : NULL;
-	line->name = g_strdup(wry_room_address(r->room)->name);
-	line->reply = reply;
 	line->mode = mode;
 	line->found = g_ptr_array_new_with_free_func(free_func);
 	irc_queue(r->irc, line);

@@ -10,21 +10,29 @@
 
 #include <string.h>
 
-void
-irc_order(IrcSession *irc, IrcLineKind kind, IrcRoom *r, const char *nick, char *text,
-	  WryReply *reply)
+IrcLine *
+irc_order_line(IrcLineKind kind, IrcRoom *r, const char *nick, char *text, WryReply *reply)
 {
 	if (text == NULL) {
 		wry_reply_fail(reply, WRY_ERROR_NOT_ACCEPTABLE,
 			       N_("This cannot be written on IRC."), NULL);
-		return;
+		return NULL;
 	}
 	IrcLine *line = irc_line_new(kind, text);
 	line->target = g_strdup(r->folded);
-	line->other = nick != NULL ? irc_fold(&irc->support, nick) : NULL;
+	line->other = nick != NULL ? irc_fold(&r->irc->support, nick) : NULL;
 	line->name = g_strdup(wry_room_address(r->room)->name);
 	line->reply = reply;
-	irc_queue(irc, line);
+	return line;
+}
+
+void
+irc_order(IrcSession *irc, IrcLineKind kind, IrcRoom *r, const char *nick, char *text,
+	  WryReply *reply)
+{
+	IrcLine *line = irc_order_line(kind, r, nick, text, reply);
+	if (line != NULL)
+		irc_queue(irc, line);
 }
 
 IrcRoom *
