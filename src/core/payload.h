@@ -19,6 +19,9 @@ void	    payload_features(const WryAccount *account, WryCaps caps, bool room,
 /* Do reactions travel, or become words there? */
 bool	    payload_reacts(const WryAccount *account, WryCaps caps);
 
+#define PAYLOAD_REACTIONS 20 /* of one person to one message */
+bool	    payload_is_reaction(const char *text);
+
 /* --- from a user ------------------------------------------------------------------------ */
 
 /*
