@@ -360,6 +360,27 @@ shares_address(const IrcSession *irc)
 	       g_socket_address_get_family(ours) != G_SOCKET_FAMILY_IPV6;
 }
 
+/*
+ * What it says to everybody: "Closing Link: romeo[192.0.2.1] (Throttled)" names the one it was said to, and
+ * the others need not hear of him.  (transfer full)
+ */
+static char *
+common_words(const char *words)
+{
+	gsize n = strlen(words);
+	char close = n > 0 ? words[n - 1] : '\0';
+	char open = close == ')' ? '(' : close == ']' ? '[' : '\0';
+	gsize at = n;
+	int depth = 0;
+	if (open == '\0' || g_ascii_strncasecmp(words, "closing link", strlen("closing link")) != 0)
+		return g_strdup(words);
+	do {
+		at--;
+		depth += words[at] == close ? 1 : words[at] == open ? -1 : 0;
+	} while (depth > 0 && at > 0);
+	return depth == 0 && n - at > 2 ? g_strndup(words + at + 1, n - at - 2) : g_strdup(words);
+}
+
 static void
 turn_away(IrcSession *irc, Network *network, IrcRefusal refusal, const char *words)
 {
@@ -376,7 +397,7 @@ turn_away(IrcSession *irc, Network *network, IrcRefusal refusal, const char *wor
 	network->times++;
 	network->until = g_get_monotonic_time() + (int64_t)ms * 1000;
 	g_free(network->why);
-	network->why = g_strdup(words);
+	network->why = common_words(words);
 	pace.resting = MAX(pace.resting, network->until);
 	wry_log_warn(wry_component_log(irc->component->component),
 		     "%s turns this gateway away (%s): nobody connects there for %u s",
@@ -402,11 +423,9 @@ irc_pace_refused(IrcSession *irc, bool banned, const char *words)
 	    (alone || !are_many_banned(network, wry_session_key(irc->session))))
 		return wry_error_new(WRY_ERROR_FORBIDDEN, N_("You are banned from %1$s. (%2$s)"),
 				     irc_title(irc), words, NULL);
-	if (alone)
-		return resting_error(irc, words);
-	if (!is_resting(network)) /* else this one was on its way already */
+	if (!alone && !is_resting(network)) /* else this one was on its way already */
 		turn_away(irc, network, refusal, words);
-	return resting_error(irc, network->why);
+	return resting_error(irc, words);
 }
 
 void

@@ -44,12 +44,13 @@ compare(const void *key, const void *row)
 	return g_ascii_strcasecmp(key, ((const Rule *)row)->command);
 }
 
-/* NickServ, Q, Q@CServe.quakenet.org. */
+/* NickServ, Q, Q@CServe.quakenet.org, a bouncer's *controlpanel. */
 static bool
 is_service(const char *name)
 {
 	gsize n = name != NULL ? strlen(name) : 0;
-	return n == 1 || (n >= 4 && g_ascii_strcasecmp(name + n - 4, "serv") == 0) ||
+	return n == 1 || (n > 0 && *name == '*') ||
+	       (n >= 4 && g_ascii_strcasecmp(name + n - 4, "serv") == 0) ||
 	       (n > 0 && *name != '#' && strchr(name, '@') != NULL);
 }
 

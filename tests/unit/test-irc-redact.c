@@ -48,6 +48,8 @@ test_lines(void)
 		{ true, "PRIVMSG Q@CServe.quakenet.org :AUTH me hunter2",
 		  "PRIVMSG Q@CServe.quakenet.org *", NULL },
 		{ true, "NOTICE Q :hunter2", "NOTICE Q *", NULL },
+		{ true, "PRIVMSG *controlpanel :Set Password me hunter2", "PRIVMSG *controlpanel *",
+		  NULL },
 		{ false, ":me!m@h PRIVMSG nickserv :IDENTIFY hunter2", ":me PRIVMSG nickserv *",
 		  NULL },
 		{ false, ":NickServ!s@services NOTICE me :your password is hunter2",

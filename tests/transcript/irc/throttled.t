@@ -9,5 +9,5 @@
 ! hung-up
 ! close
 ! open romeo again
-= closed error=service-unavailable/wait: 127.0.0.1 turns this gateway away for now. *
+= closed error=service-unavailable/wait: 127.0.0.1 turns this gateway away for now. Try again in some minutes. (Throttled: reconnecting too fast)
 -
