@@ -158,7 +158,7 @@ static void
 prune(WryComponent *c, gint64 after)
 {
 	gint64 days = wry_values_int(c->config->common, "history_days");
-	wry_archives_prune(c->store, c->domain, g_get_real_time() - days * DAY_US, after,
+	wry_archives_prune(c->store, c->domain, g_get_real_time() - days * DAY_US, days == 0, after,
 			   wry_reply_new(NULL, 0, on_pruned, c));
 }
 

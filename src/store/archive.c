@@ -628,6 +628,14 @@ delete_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GErr
 	return true;
 }
 
+/* What is said after this begins anew. */
+static void
+begin_anew(WryArchive *a)
+{
+	forget_lines(a);
+	a->known = false;
+}
+
 void
 wry_archives_delete(WryStore *store, const char *component, const char *user, WryReply *reply)
 {
@@ -640,8 +648,7 @@ wry_archives_delete(WryStore *store, const char *component, const char *user, Wr
 		WryArchive *a = value;
 		if (strcmp(a->component, component) != 0 || strcmp(a->user, user) != 0)
 			continue;
-		forget_lines(a);
-		a->known = false; /* what is said after this begins anew */
+		begin_anew(a);
 	}
 	Delete *d = g_new0(Delete, 1);
 	*d = (Delete){ g_strdup(component), g_strdup(user) };
@@ -655,6 +662,7 @@ wry_archives_delete(WryStore *store, const char *component, const char *user, Wr
 typedef struct {
 	char *component;
 	gint64 before, after;
+	bool all; /* rows and tails, too */
 	GArray *ids;
 	gint64 go_on;
 } Prune;
@@ -685,6 +693,11 @@ prune_one(WryDb *db, const Prune *p, gint64 id, int64_t *ret_gone, GError **erro
 			     WRY_CELLS(WRY_INT(id), WRY_INT(p->before), WRY_INT(PRUNE_BLOCKS)),
 			     NULL, NULL, ret_gone, error))
 		return false;
+	if (p->all && *ret_gone < PRUNE_BLOCKS)
+		return db->driver->run(db,
+				       "DELETE FROM archive WHERE id = $1 AND NOT EXISTS "
+				       "(SELECT 1 FROM block WHERE archive = $2)",
+				       WRY_CELLS(WRY_INT(id), WRY_INT(id)), NULL, NULL, NULL, error);
 	return *ret_gone == 0 ||
 	       (db->driver->run(
 		   db,
@@ -695,13 +708,20 @@ prune_one(WryDb *db, const Prune *p, gint64 id, int64_t *ret_gone, GError **erro
 
 /*
  * Many blocks of one archive take several runs: then it is where the next one goes on.  An archive
- * whose blocks are all gone keeps its row, which is how its user is known to have been there.
+ * whose blocks are all gone keeps its row, which is how its user is known to have been there; but where
+ * nothing is kept any more that is nobody's business.
  */
 static bool
 prune_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
 {
 	Prune *p = data;
 	int64_t left = PRUNE_BLOCKS;
+	if (p->all && p->after == 0 &&
+	    !db->driver->run(db,
+			     "DELETE FROM tail WHERE archive IN "
+			     "(SELECT id FROM archive WHERE component = $1)",
+			     WRY_CELLS(WRY_TEXT(p->component)), NULL, NULL, NULL, error))
+		return false;
 	if (!db->driver->run(
 		db,
 		"SELECT id FROM archive WHERE id > $1 AND component = $2 "
@@ -732,12 +752,18 @@ prune_result(gpointer data)
 }
 
 void
-wry_archives_prune(WryStore *store, const char *component, gint64 before, gint64 after,
+wry_archives_prune(WryStore *store, const char *component, gint64 before, bool all, gint64 after,
 		   WryReply *reply)
 {
 	static const WryJobKind kind = { prune_run, prune_result, prune_free };
 	Prune *p = g_new0(Prune, 1);
-	*p = (Prune){ g_strdup(component), before, after, NULL, 0 };
+	*p = (Prune){ g_strdup(component), before, after, all, NULL, 0 };
+	GHashTableIter it;
+	gpointer value;
+	g_hash_table_iter_init(&it, wry_store_archives(store)->open);
+	while (all && g_hash_table_iter_next(&it, NULL, &value))
+		if (strcmp(((WryArchive *)value)->component, component) == 0)
+			begin_anew(value);
 	p->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
 	wry_store_write(store, &kind, p, strlen(component), NULL, reply);
 }

@@ -76,10 +76,11 @@ void	    wry_archives_delete(WryStore *store, const char *component, const char 
 				WryReply *reply);
 /*
  * Of one component's archives, some with an id above `after`: blocks that hold nothing said since
- * `before` are deleted, and archives without any.  reply: the id to go on behind, as a gint64 (borrowed); 0: these were the last.
+ * `before` are deleted; all: what lies in RAM, too, and that there were any.  reply: the id to go on behind, as a gint64
+ * (borrowed); 0: these were the last.
  */
-void	    wry_archives_prune(WryStore *store, const char *component, gint64 before, gint64 after,
-			       WryReply *reply);
+void	    wry_archives_prune(WryStore *store, const char *component, gint64 before, bool all,
+			       gint64 after, WryReply *reply);
 
 /* Lines and bytes that lie in RAM: for stats. */
 void	    wry_archives_stats(WryStore *store, unsigned *ret_lines, gsize *ret_bytes);

@@ -356,16 +356,33 @@ test_pruned(Place *place, G_GNUC_UNUSED gconstpointer data)
 	g_autoptr(WryArchive) a = archive_of(place, ROMEO);
 	g_autoptr(GArray) p = add_many(a, 1, 100);
 	Answer answer = { 0 };
-	wry_archives_prune(place->store, IRC, BEGIN + 70 * MINUTE, 0, reply_to(&answer, on_go_on));
+	wry_archives_prune(place->store, IRC, BEGIN + 70 * MINUTE, false, 0, reply_to(&answer, on_go_on));
 	wait_for(&answer.answered, 1);
 	g_assert_no_error(answer.error);
 	g_assert_cmpuint(answer.number, ==, 0);
 	EXPECT(a, "65..100 of 36 at 0", .most = 100, .counts = true);
 	EXPECT(a, NULL, .most = 50, .after = NTH(p, 1), .known = true);
-	wry_archives_prune(place->store, "sms.example.org", BEGIN + 99 * MINUTE, 0,
+	wry_archives_prune(place->store, "sms.example.org", BEGIN + 99 * MINUTE, false, 0,
 			   reply_to(&answer, on_go_on));
 	wait_for(&answer.answered, 2);
 	EXPECT(a, "65..100 of 36 at 0", .most = 100, .counts = true);
+
+	/* Nothing is kept any more: neither what lies in RAM or the tail, nor who was where. */
+	unsigned lines;
+	gsize bytes;
+	wry_archives_prune(place->store, IRC, g_get_real_time(), true, 0,
+			   reply_to(&answer, on_go_on));
+	wait_for(&answer.answered, 3);
+	g_assert_no_error(answer.error);
+	wry_archives_stats(place->store, &lines, &bytes);
+	g_assert_cmpuint(lines, ==, 0);
+	EXPECT(a, " of 0", .most = 100, .counts = true);
+	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM archive"), ==, 0);
+	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM tail"), ==, 0);
+	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM block"), ==, 0);
+	/* And if it is kept again, it is there again. */
+	g_autoptr(GArray) q = add_many(a, 201, 202);
+	EXPECT(a, "201..202 of 2 at 0", .most = 100, .counts = true);
 }
 
 /* One user's blocks have a ceiling: then his oldest go, and nobody else's. */
