@@ -20,7 +20,7 @@ void	    puppet_order(WrySession *session, const char *line);
 extern WryComponent *puppet_component;
 
 /*
- * Tells a fact: "joined #a romeo".  All the words there are stand in one table of puppet.c.
+ * Tells a fact: "joined #a romeo".  All the words there are stand in one table of puppet-facts.c.
  * false: there is no such fact.
  */
 bool	    puppet_tell(const char *fact);
