@@ -115,7 +115,7 @@ $(B)/test-irc: $(call obj,tests/unit/irc-stage.c tests/unit/irc-play.c)
 # The core on a fake stream, which takes the place of link.o, a backend on strings and a clock of its own.
 $(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time g_source_get_time \
     $(patsubst %,wry_accounts_%,load save delete) wry_messages_add,-Wl$(comma)--wrap=$f)
-$(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core fake-link puppet puppet-facts marionette postman keeper monkey nine) $(CORE_C) $(ECHO_C)) \
+$(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core core-stage fake-link puppet puppet-facts marionette postman keeper monkey nine) $(CORE_C) $(ECHO_C)) \
     $(B)/floors.a
 	$(link)
 
