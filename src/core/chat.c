@@ -288,6 +288,27 @@ contact_of(const WrySession *session, const WryAddress *peer, const char *nick)
 					      : wry_address_copy(peer);
 }
 
+/*
+ * A person may be called what the gateway is called here, where one network is all there is; but he
+ * speaks not as the gateway, whose words are believed.  The network says what he says.
+ */
+static void
+show_namesake(WrySession *session, const WryAddress *contact, const WryMessage *message)
+{
+	WryAddress network = { WRY_ADDRESS_NETWORK, contact->network, (char *)"", NULL };
+	g_autofree char *from = wry_component_jid(wry_session_component(session), &network);
+	g_autoptr(WryMessage) m = wry_message_new(&network);
+	g_auto(WryShown) shown = { 0 };
+	if (message->body == NULL || *message->body == '\0')
+		return;
+	m->flags = message->flags & WRY_MESSAGE_DELAYED;
+	m->sent = message->sent;
+	m->body = outbox_phrase(NULL, N_("%1$s, a person on the network and not this gateway, writes: %2$s"),
+				nick_of(contact), message->body);
+	payload_show(session, &network, m, NULL, &shown);
+	say(&shown, from, session->account->jid, false);
+}
+
 static void
 show_heard(WrySession *session, const WryAddress *contact, const WryMessage *message, WryRoom *room,
 	   const char *nick)
@@ -307,7 +328,10 @@ show_heard(WrySession *session, const WryAddress *contact, const WryMessage *mes
 			return; /* else nobody sits there: it must not be lost */
 	}
 	g_autofree char *from = wry_component_jid(wry_session_component(session), contact);
-	say(&shown, from, session->account->jid, false);
+	if (wry_component_is_help(wry_session_component(session), from))
+		show_namesake(session, contact, message);
+	else
+		say(&shown, from, session->account->jid, false);
 }
 
 void
@@ -333,7 +357,8 @@ chat_state_heard(WrySession *session, const WryAddress *peer, WryChatState state
 		return;
 	if (room == NULL) {
 		g_autofree char *from = wry_component_jid(component, peer);
-		payload_state(component, from, session->account->jid, "chat", state);
+		if (!wry_component_is_help(component, from))
+			payload_state(component, from, session->account->jid, "chat", state);
 		return;
 	}
 	g_autofree char *from = wry_room_occupant_jid(room, nick);

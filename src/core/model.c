@@ -183,6 +183,14 @@ wry_component_jid(const WryComponent *component, const WryAddress *address)
 		   : g_strdup(component->domain);
 }
 
+bool
+wry_component_is_help(const WryComponent *component, const char *jid)
+{
+	gsize n = strlen(component->help);
+	return strncmp(jid, component->help, n) == 0 && jid[n] == '@' &&
+	       strcmp(jid + n + 1, component->domain) == 0;
+}
+
 /* --- account -------------------------------------------------------------------- */
 
 static void

@@ -442,3 +442,5 @@ const char *wry_component_title(const WryComponent *component, const char *netwo
 
 /* "local@domain" of a foreign party, escaped (XEP-0106); the domain for NULL.  (transfer full) */
 char	   *wry_component_jid(const WryComponent *component, const WryAddress *address);
+/* Is that, bare, where the gateway itself is talked to?  A person of the network may bear its name. */
+bool	    wry_component_is_help(const WryComponent *component, const char *jid);

@@ -964,7 +964,8 @@ muc_invited(WrySession *session, const WryAddress *room, const WryAddress *by, c
 	WryComponent *component = wry_session_component(session);
 	g_autofree char *there = wry_component_jid(component, room);
 	g_autofree char *from = by != NULL ? wry_component_jid(component, by) : g_strdup(there);
-	sight_invitation(session, there, from, reason);
+	bool namesake = wry_component_is_help(component, from); /* it invites nobody */
+	sight_invitation(session, there, namesake ? there : from, reason);
 }
 
 /* --- the session's ends ------------------------------------------------------------------------
