@@ -27,7 +27,7 @@ STORE	:= secret db sqlite accounts rosters places messages arrivals memos archiv
 XMPP	:= jid stanza form parse link
 CORE	:= address message said subscription model model-room outbox access place filing block alert complaint contact contact-shown answer ask \
 	   caps style payload payload-shown payload-signal fate letter ledger queue \
-	   chat arrival history gate sight sight-room muc session roster facts presence registration \
+	   chat arrival history gate sight sight-room muc muc-others session roster facts presence registration \
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/mam iq/rooms iq/owner iq/vcard iq/search router trace confscan config linkcure gateway
 STORE	+= archive-list
