@@ -25,7 +25,7 @@ NET	:= tls resolve conn listen scram
 HTTP	:= fetch
 STORE	:= secret db sqlite accounts rosters places messages arrivals memos archive archive-read
 XMPP	:= jid stanza form parse link
-CORE	:= address message said subscription model model-room outbox access place filing block alert complaint contact contact-shown answer ask \
+CORE	:= avatar address message said subscription model model-room outbox access place filing block alert complaint contact contact-shown answer ask \
 	   caps style payload payload-shown payload-signal fate letter ledger queue \
 	   chat arrival history gate sight sight-room muc muc-others session roster facts presence registration \
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
@@ -57,7 +57,7 @@ FAKE_C	:= tests/unit/fake-core.c
 # the fake core.  tests/unit/test-NAME.c
 TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim records tls conn conn-tls listen scram \
 		 jid stanza form parse link store rosters places archive fetch
-TESTS_CORE    := config subscription caps wording
+TESTS_CORE    := avatar config subscription caps wording
 TESTS_BACKEND := echo irc irc-parts irc-redact
 
 B	:= build$(if $(SANITIZE),-san)$(if $(FUZZ),-fuzz)

@@ -424,8 +424,10 @@ caps_stamp(WryXml *xml, WryComponent *component, const char *jid, const WryConta
 	wry_xml_attr(xml, "ver", ver);
 	wry_xml_close(xml);
 	wry_xml_open(xml, "x", NS_VCARD_UPDATE);
-	wry_xml_leaf(xml, "photo", NULL,
-		     contact != NULL && is_hash(contact->photo) ? contact->photo : NULL);
+	/* Of people the network tells one; all else here has the operator's picture. */
+	bool ours = help || address == NULL || address->kind == WRY_ADDRESS_NETWORK;
+	const char *photo = ours ? component->avatar.hash : contact != NULL ? contact->photo : NULL;
+	wry_xml_leaf(xml, "photo", NULL, is_hash(photo) ? photo : NULL);
 	wry_xml_close(xml);
 }
 

@@ -7,6 +7,7 @@
  */
 #include "core/config.h"
 
+#include "core/avatar.h"
 #include "base/text.h"
 #include "core/confscan.h"
 #include "xmpp/jid.h"
@@ -169,6 +170,8 @@ const WryField wry_config_component_fields[] = {
 	  .check = check_env },
 	{ .name = "name", .type = WRY_FIELD_TEXT, .flags = WRY_FIELD_CHANGEABLE,
 	  .label = "Name in service discovery" },
+	{ .name = "avatar_file", .type = WRY_FIELD_TEXT, .label = "Picture of the service",
+	  .check = avatar_check },
 	{ .name = "service_name", .type = WRY_FIELD_TEXT, .fallback = "help",
 	  .label = "The address users chat with", .check = check_service_name },
 	{ .name = "serves", .type = WRY_FIELD_LIST, .flags = WRY_FIELD_CHANGEABLE,

@@ -42,6 +42,16 @@ free_account(gpointer data)
 	g_free(a);
 }
 
+static void
+read_avatar(WryComponent *c)
+{
+	const char *path = wry_values_text(c->config->common, "avatar_file");
+	g_autoptr(GError) error = NULL;
+	/* It was good when the configuration was checked; a service goes on without a picture. */
+	if (path != NULL && !avatar_read(path, &c->avatar, &error))
+		wry_log_warn(&c->log, "avatar_file: %s", error->message);
+}
+
 WryComponent *
 wry_component_new(const WryConfigComponent *config, const WryValues *wherry, WryStore *store,
 		  const WryBackend *backend)
@@ -55,6 +65,7 @@ wry_component_new(const WryConfigComponent *config, const WryValues *wherry, Wry
 	c->store = store;
 	c->help = g_ascii_strdown(wry_values_text(config->common, "service_name"), -1);
 	c->log = (WryLog){ NULL, "WHERRY_COMPONENT", c->domain };
+	read_avatar(c);
 	c->accounts = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_account);
 	c->rates = wry_records_new(sizeof(WryRates), RATES);
 	c->strangers = wry_records_new(sizeof(gint64), STRANGERS);
@@ -93,6 +104,7 @@ wry_component_free(WryComponent *c)
 	g_strfreev(c->deny);
 	g_strfreev(c->admins);
 	g_free(c->help);
+	avatar_clear(&c->avatar);
 	g_free(c->domain);
 	g_free(c);
 }

@@ -9,6 +9,7 @@
 
 #include "base/loop.h"
 #include "base/records.h"
+#include "core/avatar.h"
 #include "core/backend.h"
 #include "core/config.h"
 #include "core/said.h"
@@ -47,6 +48,7 @@ struct _WryComponent {
 
 	char **allow, **deny, **admins;	/* of the configuration (access.c) */
 	char *help;			/* local part of the address that speaks */
+	WryAvatar avatar;		/* of the service, help@ and the networks */
 	GHashTable *accounts;		/* bare JID -> WryAccount, owned */
 	GHashTable *loading;		/* bare JID -> router's queue of held stanzas, owned */
 	WryRecords *rates;		/* by bare JID: WryRates of who has no account in memory */

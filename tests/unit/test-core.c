@@ -457,12 +457,18 @@ do_loud(G_GNUC_UNUSED const char *text)
 static void
 do_option(const char *text)
 {
+	/* ./ is where the test was started: keys want whole paths. */
+	g_autofree char *here = g_get_current_dir();
+	g_auto(GStrv) halves = g_strsplit(text, "=./", 2);
+	g_autofree char *option = halves[1] != NULL
+				      ? g_strconcat(halves[0], "=", here, "/", halves[1], NULL)
+				      : g_strdup(text);
 	if (strcmp(text, "trace=no") == 0)
 		stage.trace = false;
 	else if (strcmp(text, "link=down") == 0)
 		stage.link_down = true;
 	else
-		g_ptr_array_add(stage.options, g_strdup(text));
+		g_ptr_array_add(stage.options, g_steal_pointer(&option));
 }
 
 static void

@@ -180,6 +180,10 @@ vcard_get(const WryInbound *in)
 				: in->target == WRY_TO_ROOM  ? describe_room(in)
 							     : describe_service(in->component);
 	Card card = { .name = name, .note = note };
+	if (in->target != WRY_TO_ROOM) {
+		card.photo = in->component->avatar.bytes;
+		card.photo_type = in->component->avatar.type;
+	}
 	write_card(&in->back, &card);
 }
 

@@ -1,0 +1,20 @@
+/*
+ * avatar.h - the picture of the service, of help@ and of its networks: `avatar_file` (XEP-0153)
+ */
+#pragma once
+
+#include "base/error.h"
+
+#define AVATAR_MOST (48u * 1024) /* bytes: a third more in base64, in one stanza that every server takes */
+
+typedef struct {
+	GBytes *bytes;			/* NULL: there is none */
+	const char *type;		/* "image/png", static */
+	char hash[41];			/* SHA-1, hexadecimal; "": there is none */
+} WryAvatar;
+
+/* Reads it.  error: NOT_ACCEPTABLE, with a sentence for the operator; *ret is none then. */
+bool	    avatar_read(const char *path, WryAvatar *ret, GError **error);
+void	    avatar_clear(WryAvatar *avatar);
+/* For the table of keys: would it be read? */
+bool	    avatar_check(const char *path, GError **error);
