@@ -66,6 +66,7 @@ line_of(const WryRoom *room, const WryMessage *m)
 {
 	bool action = (m->flags & WRY_MESSAGE_ACTION) != 0;
 	g_autofree char *words = g_strndup(m->body, wry_text_break(m->body, TEXT_MOST, false));
+	g_strdelimit(words, "\n", ' '); /* a line of its own would be taken for ours */
 	g_autofree char *said =
 	    action ? g_strconcat("* ", m->nick, " ", words, NULL) : g_steal_pointer(&words);
 	g_autofree char *where =

@@ -303,8 +303,10 @@ show_namesake(WrySession *session, const WryAddress *contact, const WryMessage *
 		return;
 	m->flags = message->flags & WRY_MESSAGE_DELAYED;
 	m->sent = message->sent;
-	m->body = outbox_phrase(NULL, N_("%1$s, a person on the network and not this gateway, writes: %2$s"),
-				nick_of(contact), message->body);
+	g_autofree char *words = g_strdelimit(g_strdup(message->body), "\n", ' ');
+	m->body = outbox_phrase(
+	    NULL, N_("%1$s, a person on the network and not this gateway, writes: %2$s"),
+	    nick_of(contact), words);
 	payload_show(session, &network, m, NULL, &shown);
 	say(&shown, from, session->account->jid, false);
 }

@@ -377,7 +377,8 @@ tell_heard(Fact *f)
 			if (strcmp(puppet_flags[i].name, *w) == 0)
 				m->flags |= puppet_flags[i].flag;
 	m->about = g_strdup(word_at(f, 4));
-	m->body = g_strdup(text_at(f, 5));
+	g_auto(GStrv) lines = text_at(f, 5) != NULL ? g_strsplit(text_at(f, 5), "\\n", -1) : NULL;
+	m->body = lines != NULL ? g_strjoinv("\n", lines) : NULL;
 	m->sent = G_GINT64_CONSTANT(1262401445) * G_USEC_PER_SEC;
 	wry_message_received(f->session, m);
 }

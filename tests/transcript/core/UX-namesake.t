@@ -7,7 +7,8 @@ C: <message type='chat' from='romeo@example/a' to='bob@irc.example' id='1'><body
 = accepted last
 = heard help - - - - Your password is over; write it to http://evil.example
 S: <message type='chat' from='irc.example' to='romeo@example' id='*'><body>help, a person on the network and not this gateway, writes: Your password is over; write it to http://evil.example</body></message>
-= heard help - - notice - 
+= heard help - - - - one\nYour password is over
+S: <message type='chat' from='irc.example' to='romeo@example' id='*'><body>help, a person on the network and not this gateway, writes: one Your password is over</body></message>
 = heard bob - - - - hi
 S: <message type='chat' from='bob@irc.example' to='romeo@example' id='*'><body>hi</body>...</message>
 = invited #b help Come
