@@ -39,6 +39,7 @@ typedef struct {
 typedef struct Filling {
 	gint64 start;  /* no older ones are wanted; 0: the archive has nothing */
 	gint64 oldest; /* of those found so far; 0: none */
+	gint64 until;  /* monotonic: then what has been found is all */
 	unsigned pages;
 	bool due;	  /* a page is to be ordered */
 	GPtrArray *found; /* of WryMessage, oldest first */
@@ -437,6 +438,7 @@ on_known(gpointer result, const GError *error, gpointer data)
 		end_filling(h);
 		return;
 	}
+	f->until = g_get_monotonic_time() + (gint64)FILL_MS * 1000;
 	f->due = true;
 	wry_session_wake(s);
 }
@@ -511,12 +513,15 @@ history_serve(WryRoom *room)
 		.limit =
 		    f->start != 0 ? MISSED : (unsigned)wry_values_int(common, "history_on_join"),
 	};
+	gint64 left = f->until - g_get_monotonic_time();
 	f->due = false;
-	if (page.limit == 0) {
+	if (page.limit == 0 || left <= 0) {
 		end_filling(h);
 		return true;
 	}
-	WryReply *reply = wry_reply_new(&f->near, FILL_MS, on_fetched, h);
+	/* All pages together: a slow network keeps nobody waiting for each of them. */
+	WryReply *reply =
+	    wry_reply_new(&f->near, (unsigned)(left / 1000) + 1, on_fetched, h);
 	WRY_ORDER(s);
 	wry_session_backend(s)->history_fetch(s, room->address, &page, reply);
 	return true;

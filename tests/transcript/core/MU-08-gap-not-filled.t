@@ -30,3 +30,25 @@ S: <message type='groupchat' from='#b@irc.example' to='romeo@example/a'><subject
 S: <presence type='unavailable' from='#b@irc.example/romeo' to='romeo@example/a'>...</presence>
 ! room_close #b
 = reply vain
+# Nor one that tells it page by page, each in its time: five seconds are for all of them.
+= said #a bob before
+% drain
+% later 300s
+% drain
+= closed remote-server-timeout wait Gone.
+% drain
+% later 3s
+% drain
+= opened romeo
+% drain
+= caps history
+= present #a romeo participant none
+= joined #a romeo
+! history_fetch #a since - 500
+% later 3s
+= reply past #a bob/g24/24/w24 bob/g23/23/w23 bob/g22/22/w22 bob/g21/21/w21 bob/g20/20/w20 bob/g19/19/w19 bob/g18/18/w18 bob/g17/17/w17 bob/g16/16/w16 bob/g15/15/w15 bob/g14/14/w14 bob/g13/13/w13 bob/g12/12/w12 bob/g11/11/w11 bob/g10/10/w10 bob/g9/9/w9 bob/g8/8/w8 bob/g7/7/w7 bob/g6/6/w6 bob/g5/5/w5
+! history_fetch #a since before 500
+% later 3s
+S: <presence from='#a@irc.example/romeo' to='romeo@example/a'>...</presence>
+% drain
+= reply vain
