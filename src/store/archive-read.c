@@ -94,18 +94,11 @@ take_block(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
 
 /* The place where the block that holds it begins; 0: there is none up to it. */
 static bool
-take_int(const WryCell *columns, gpointer ret, G_GNUC_UNUSED GError **error)
-{
-	*(gint64 *)ret = columns[0].type == WRY_CELL_INT ? columns[0].n : 0;
-	return true;
-}
-
-static bool
 block_at(Read *r, gint64 place, gint64 *ret, GError **error)
 {
 	return r->db->driver->run(
 	    r->db, "SELECT max(first) FROM block WHERE archive = $1 AND first <= $2",
-	    WRY_CELLS(WRY_INT(r->id), WRY_INT(place)), take_int, ret, NULL, error);
+	    WRY_CELLS(WRY_INT(r->id), WRY_INT(place)), wry_take_int, ret, NULL, error);
 }
 
 /* Some blocks that begin at `from` or later (desc: at it or earlier) and may hold what is meant. */

@@ -294,13 +294,6 @@ fold_free(gpointer data)
 }
 
 static bool
-take_int(const WryCell *columns, gpointer ret, G_GNUC_UNUSED GError **error)
-{
-	*(gint64 *)ret = columns[0].n;
-	return true;
-}
-
-static bool
 write_block(WryDb *db, WrySealer *sealer, const Fold *f, gint64 *ret_bytes, GError **error)
 {
 	g_autoptr(GBytes) sealed =
@@ -329,16 +322,16 @@ trim_user(WryDb *db, const char *component, const char *user, gint64 most, GErro
 	if (!db->driver->run(db,
 			     "SELECT coalesce(sum(bytes), 0) FROM archive "
 			     "WHERE component = $1 AND jid = $2",
-			     WRY_CELLS(WRY_TEXT(component), WRY_TEXT(user)), take_int, &bytes, NULL,
-			     error))
+			     WRY_CELLS(WRY_TEXT(component), WRY_TEXT(user)), wry_take_int, &bytes,
+			     NULL, error))
 		return false;
 	if (bytes <= most)
 		return true;
 	return db->driver->run(db,
 			       "SELECT count(*) FROM archive a JOIN block b ON b.archive = a.id "
 			       "WHERE a.component = $1 AND a.jid = $2",
-			       WRY_CELLS(WRY_TEXT(component), WRY_TEXT(user)), take_int, &blocks,
-			       NULL, error) &&
+			       WRY_CELLS(WRY_TEXT(component), WRY_TEXT(user)), wry_take_int,
+			       &blocks, NULL, error) &&
 	       db->driver->run(
 		   db,
 		   "DELETE FROM block WHERE id IN (SELECT b.id FROM archive a "

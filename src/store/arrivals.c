@@ -75,13 +75,6 @@ take_owner(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
 }
 
 static bool
-take_int(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
-{
-	*(int64_t *)data = columns[0].n;
-	return true;
-}
-
-static bool
 find_owner(WryDb *db, ArrivalJob *job, GError **error)
 {
 	if (!db->driver->run(db,
@@ -124,7 +117,7 @@ has_room(WryDb *db, const ArrivalJob *job, GError **error)
 {
 	int64_t n = 0;
 	if (!db->driver->run(db, "SELECT count(*) FROM arrival WHERE account = $1",
-			     WRY_CELLS(WRY_INT(job->account)), take_int, &n, NULL, error))
+			     WRY_CELLS(WRY_INT(job->account)), wry_take_int, &n, NULL, error))
 		return false;
 	return n < (int64_t)job->limit ||
 	       wry_error_set(error, WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT),
@@ -153,7 +146,7 @@ insert(WryDb *db, const WrySecret *secret, ArrivalJob *job, GError **error)
 			     "VALUES ($1, $2, $3, $4) RETURNING id",
 			     WRY_CELLS(WRY_INT(job->account), WRY_TEXT(job->component),
 				       WRY_INT(job->row->since), WRY_BYTES(bytes, n)),
-			     take_int, &number, NULL, error))
+			     wry_take_int, &number, NULL, error))
 		return false;
 	job->row->number = number;
 	return true;

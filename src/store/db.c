@@ -387,6 +387,13 @@ check_key(WryDb *db, const WrySecret *secret, const char *path, GError **error)
 					    path, NULL);
 }
 
+bool
+wry_take_int(const WryCell *columns, gpointer ret, G_GNUC_UNUSED GError **error)
+{
+	*(int64_t *)ret = columns[0].type == WRY_CELL_INT ? columns[0].n : 0;
+	return true;
+}
+
 static bool
 take_text(const WryCell *columns, gpointer ret, G_GNUC_UNUSED GError **error)
 {

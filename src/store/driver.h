@@ -69,6 +69,9 @@ struct _WryDriver {
 
 extern const WryDriver wry_driver_sqlite;
 
+/* A WryRowFunc for a statement of one number: *ret (int64_t), NULL is 0.  In db.c. */
+bool	    wry_take_int(const WryCell *columns, gpointer ret, GError **error);
+
 /* The cells as arguments; none: WRY_NO_CELLS. */
 #define WRY_CELLS(...) (const WryCell[]){ __VA_ARGS__ }, \
 	(unsigned)(sizeof((const WryCell[]){ __VA_ARGS__ }) / sizeof(WryCell))

@@ -90,13 +90,6 @@ text_cell(const char *text)
  * Writing
  * ------------------------------------------------------------------------ */
 
-static bool
-take_int(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
-{
-	*(int64_t *)data = columns[0].n;
-	return true;
-}
-
 /* Under the ceiling?  The index holds no more rows of a user than the ceiling lets in. */
 static bool
 has_room(WryDb *db, const MessageJob *job, GError **error)
@@ -105,8 +98,8 @@ has_room(WryDb *db, const MessageJob *job, GError **error)
 	if (!db->driver->run(db,
 			     "SELECT count(*) FROM message m JOIN account a ON a.id = m.account "
 			     "WHERE a.component = $1 AND a.jid = $2",
-			     WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->row.user)), take_int,
-			     &n, NULL, error))
+			     WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->row.user)),
+			     wry_take_int, &n, NULL, error))
 		return false;
 	return n < (int64_t)job->limit ||
 	       wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT,

@@ -177,17 +177,10 @@ sqlite_run(WryDb *db, const char *sql, const WryCell *cells, unsigned n_cells, W
  * ------------------------------------------------------------------------ */
 
 static bool
-take_int(const WryCell *columns, gpointer ret, G_GNUC_UNUSED GError **error)
-{
-	*(int64_t *)ret = columns[0].n;
-	return true;
-}
-
-static bool
 ask_int(WryDb *db, const char *sql, int64_t *ret, GError **error)
 {
 	*ret = 0;
-	return sqlite_run(db, sql, WRY_NO_CELLS, take_int, ret, NULL, error);
+	return sqlite_run(db, sql, WRY_NO_CELLS, wry_take_int, ret, NULL, error);
 }
 
 static bool
