@@ -352,7 +352,7 @@ def test_a_reflection_keeps_what_was_sent_and_nothing_forged(seat):
     assert not [s for s in got.findall(tag(SID, "stanza-id")) if s.get("id") == "forged"], show(got)
     assert not [s for s in got.findall(tag(OCCUPANT_ID, "occupant-id")) if s.get("id") == "forged"]
     assert "owner" not in show(got)
-    seat.alice.expect_say("hi")
+    seat.alice.expect_say("hi http://example.test/")
 
 
 @covers("MU-29")
