@@ -35,6 +35,7 @@ typedef struct {
 	WryUploads *uploads;
 	char *jid;
 	bool items; /* asked for them; else what it is */
+	bool below; /* it is one of those items */
 	WryReply *near;
 } Question;
 
@@ -47,6 +48,7 @@ struct _WryUploads {
 	GList *asked;	 /* of Question: open */
 	bool asking;	 /* questions are being written: none of them is the last */
 	GError *failure; /* the first that says more than that it is none */
+	bool unsure;	 /* something below could not be asked */
 	GList *files;	 /* of File */
 };
 
@@ -157,7 +159,9 @@ static void
 end_in_vain(WryUploads *u)
 {
 	/* A server that did not answer may do so in a moment. */
-	u->until = u->failure == NULL ? g_get_monotonic_time() + NONE_US : 0;
+	bool sure = u->failure == NULL && !u->unsure;
+	u->until = sure ? g_get_monotonic_time() + NONE_US : 0;
+	u->unsure = false;
 	end_search(u);
 }
 
@@ -187,7 +191,7 @@ is_upload(xmpp_stanza_t *query)
 	return false;
 }
 
-static void ask(WryUploads *u, const char *jid, bool items);
+static void ask(WryUploads *u, const char *jid, bool items, bool below);
 
 /*
  * Only what lies below the domain is its own: another's service, that somebody had listed there,
@@ -207,7 +211,7 @@ ask_items(WryUploads *u, const char *domain, xmpp_stanza_t *query)
 		    !g_str_has_suffix(jid.domain, suffix) ||
 		    strcmp(jid.domain, u->component->domain) == 0)
 			continue;
-		ask(u, jid.domain, false);
+		ask(u, jid.domain, false, true);
 		n++;
 	}
 }
@@ -241,11 +245,16 @@ on_disco(gpointer result, const GError *error, gpointer data)
 	    error == NULL
 		? wry_stanza_child(result, "query", q->items ? NS_DISCO_ITEMS : NS_DISCO_INFO)
 		: NULL;
-	bool items = q->items;
+	bool items = q->items, below = q->below;
 	u->asked = g_list_remove(u->asked, q);
 	free_question(q);
-	if (error != NULL && u->failure == NULL && !is_no(error))
-		u->failure = g_error_copy(error);
+	/* Of what lies below it anything may be down, and be no service for files: looked at again soon. */
+	if (error != NULL && !is_no(error) && below)
+		u->unsure = true;
+	else if (error != NULL && !is_no(error) && u->failure == NULL)
+		u->failure = wry_error_new(
+		    (int)error->code, N_("Your server does not say where files go (%1$s). Try again later."),
+		    error->message, NULL);
 	if (query != NULL && items) {
 		bool outer = u->asking;
 		u->asking = true;
@@ -260,10 +269,10 @@ on_disco(gpointer result, const GError *error, gpointer data)
 }
 
 static void
-ask(WryUploads *u, const char *jid, bool items)
+ask(WryUploads *u, const char *jid, bool items, bool below)
 {
 	Question *q = g_new0(Question, 1);
-	*q = (Question){ .uploads = u, .jid = g_strdup(jid), .items = items };
+	*q = (Question){ .uploads = u, .jid = g_strdup(jid), .items = items, .below = below };
 	u->asked = g_list_prepend(u->asked, q);
 	WryXml *xml = ask_open(u->component, u->component->domain, jid, "get");
 	wry_xml_leaf(xml, "query", items ? NS_DISCO_ITEMS : NS_DISCO_INFO, NULL);
@@ -279,13 +288,13 @@ search(WryUploads *u)
 	upload_forget(u->component);
 	u->asking = true;
 	if (strcmp(named, "auto") != 0)
-		ask(u, named, false);
+		ask(u, named, false, false);
 	else
 		for (unsigned i = 0, n = 0; serves[i] != NULL && n < DOMAINS_MOST; i++) {
 			if (serves[i][0] == '*')
 				continue;
-			ask(u, serves[i], false);
-			ask(u, serves[i], true);
+			ask(u, serves[i], false, false);
+			ask(u, serves[i], true, false);
 			n++;
 		}
 	u->asking = false;
