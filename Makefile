@@ -23,7 +23,7 @@ VERSION	   := 0.1.0
 BASE	:= error log loop worker reply field text hash guard spool zip trim records
 NET	:= tls resolve conn listen scram
 HTTP	:= fetch
-STORE	:= secret db sqlite accounts rosters places messages arrivals memos archive archive-read
+STORE	:= secret db sqlite accounts rosters places messages arrivals memos archive archive-row archive-read
 XMPP	:= jid stanza form parse link
 CORE	:= avatar address message said subscription model model-room outbox access place filing block alert complaint contact contact-shown answer ask \
 	   caps style payload payload-shown payload-signal fate letter ledger queue \

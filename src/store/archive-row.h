@@ -1,7 +1,7 @@
 /*
  * archive-row.h - how lines lie in the rows of archives
  *
- * For archive.c and archive-read.c alone.
+ * For archive.c and archive-read.c alone.  wry_line_pack() and its like are in archive.h.
  */
 #pragma once
 
