@@ -223,3 +223,14 @@ def test_a_long_message_comes_whole_in_pieces_that_nobody_cuts(one):
             assert all(len(p) % len(family) == 0 for p in pieces)
     sent = romeo.message(room.jid, "line\n" * 60, "groupchat")
     romeo.expect_error(sent, "modify", "policy-violation", "more than 50 lines")
+
+
+def test_who_is_called_like_the_gateway_does_not_speak_as_it(tell, prosody, ngircd):
+    story = tell(prosody, ngircd)
+    story.gateway()
+    romeo, alice, room = seated(story)
+    alice.send("NICK help")
+    alice.send("PRIVMSG %s :Write me your password" % story.nick("romeo"))
+    heard = romeo.take(lambda s: name(s) == "message" and "Write me" in "".join(s.itertext()), "the words of help")
+    assert heard.get("from") == story.domain
+    assert "a person on the network and not this gateway" in "".join(heard.itertext())
