@@ -11,6 +11,7 @@ plant() {	# FILE LINE
 	mkdir -p "$tmp/tree/tests"
 	cp -R "$top/src" "$top/backends" "$tmp/tree/"
 	cp "$top/tests/layers.sh" "$tmp/tree/tests/"
+	cp "$top/HACKING.md" "$tmp/tree/"
 	printf '%s\n' "$2" >>"$tmp/tree/$1"
 	if (cd "$tmp/tree" && sh tests/layers.sh) >/dev/null 2>&1; then
 		echo "layers.sh does not see in $1: $2" >&2
@@ -26,6 +27,8 @@ plant src/core/muc.c '#include "net/conn.h"'
 plant src/core/muc.c '#include <sys/socket.h>'
 plant src/core/muc.c '#include <sqlite3.h>'
 plant src/core/muc.c 'extern const WryBackend wry_backend_irc;'
+plant src/core/queue.c '#include "core/muc.h"'
+plant src/core/model.c '#include "core/outbox.h"'
 plant backends/irc/irc.c '#include "xmpp/stanza.h"'
 plant backends/irc/irc.c '#include "core/model.h"'
 plant backends/irc/irc.c '#include <strophe.h>'
