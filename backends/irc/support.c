@@ -37,16 +37,38 @@ irc_support_done(IrcSupport *s)
 
 /* A change means that every name is folded anew: a server that cannot decide is not followed. */
 static void
-read_fold(IrcSupport *s, const char *value)
+set_fold(IrcSupport *s, IrcFold fold)
 {
-	IrcFold fold = g_ascii_strcasecmp(value, "rfc1459") == 0	    ? IRC_FOLD_RFC1459
-		       : g_ascii_strcasecmp(value, "strict-rfc1459") == 0 ? IRC_FOLD_STRICT
-									    : IRC_FOLD_ASCII;
 	s->fold_told = true;
 	if (fold == s->fold || s->folds >= FOLDS_MAX)
 		return;
 	s->folds++;
 	s->fold = fold;
+}
+
+static bool
+is_utf8_mapping(const char *value)
+{
+	return g_ascii_strcasecmp(value, "rfc8265") == 0 || g_ascii_strcasecmp(value, "rfc7613") == 0;
+}
+
+static void
+read_fold(IrcSupport *s, const char *value)
+{
+	IrcFold fold = g_ascii_strcasecmp(value, "rfc1459") == 0	    ? IRC_FOLD_RFC1459
+		       : g_ascii_strcasecmp(value, "strict-rfc1459") == 0 ? IRC_FOLD_STRICT
+		       : s->utf8map || is_utf8_mapping(value)		    ? IRC_FOLD_UTF8
+									    : IRC_FOLD_ASCII;
+	set_fold(s, fold);
+}
+
+/* Beside CASEMAPPING=ascii, before it or behind: letters beyond ASCII fold, too. */
+static void
+read_utf8_mapping(IrcSupport *s, const char *value)
+{
+	s->utf8map = is_utf8_mapping(value);
+	if (s->utf8map && (!s->fold_told || s->fold == IRC_FOLD_ASCII))
+		set_fold(s, IRC_FOLD_UTF8);
 }
 
 static bool
@@ -222,6 +244,7 @@ static const struct {
 	{ .name = "STATUSMSG", .read = read_statusmsg },
 	{ .name = "NETWORK", .read = read_network },
 	{ .name = "UTF8ONLY", .read = read_utf8only },
+	{ .name = "UTF8MAPPING", .read = read_utf8_mapping },
 	{ .name = "CLIENTTAGDENY", .read = read_denied },
 	{ .name = "MONITOR", .read = read_monitor },
 	{ .name = "WHOX", .read = read_whox },
@@ -267,7 +290,7 @@ fold_char(const IrcSupport *s, char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return (char)(c + ('a' - 'A'));
-	if (s->fold == IRC_FOLD_ASCII)
+	if (s->fold == IRC_FOLD_ASCII || s->fold == IRC_FOLD_UTF8)
 		return c;
 	return c == '['					 ? '{'
 	       : c == ']'				 ? '}'
@@ -279,6 +302,10 @@ fold_char(const IrcSupport *s, char c)
 char *
 irc_fold(const IrcSupport *s, const char *name)
 {
+	if (s->fold == IRC_FOLD_UTF8 && !g_str_is_ascii(name) && g_utf8_validate(name, -1, NULL)) {
+		g_autofree char *lower = g_utf8_strdown(name, -1);
+		return g_utf8_normalize(lower, -1, G_NORMALIZE_NFC);
+	}
 	char *folded = g_strdup(name);
 	for (char *c = folded; *c != '\0'; c++)
 		*c = fold_char(s, *c);
@@ -288,6 +315,10 @@ irc_fold(const IrcSupport *s, const char *name)
 bool
 irc_same(const IrcSupport *s, const char *a, const char *b)
 {
+	if (s->fold == IRC_FOLD_UTF8 && !(g_str_is_ascii(a) && g_str_is_ascii(b))) {
+		g_autofree char *x = irc_fold(s, a), *y = irc_fold(s, b);
+		return strcmp(x, y) == 0;
+	}
 	for (; *a != '\0'; a++, b++)
 		if (fold_char(s, *a) != fold_char(s, *b))
 			return false;

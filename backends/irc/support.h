@@ -6,7 +6,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-typedef enum { IRC_FOLD_RFC1459, IRC_FOLD_STRICT, IRC_FOLD_ASCII } IrcFold;
+/* UTF8: any letter folds (UTF8MAPPING, RFC 8265's UsernameCaseMapped). */
+typedef enum { IRC_FOLD_RFC1459, IRC_FOLD_STRICT, IRC_FOLD_ASCII, IRC_FOLD_UTF8 } IrcFold;
 
 /* Client tags that mean something to us, and that a server may not pass on (CLIENTTAGDENY). */
 typedef enum {
@@ -23,7 +24,7 @@ typedef struct {
 	unsigned nicklen, channellen, linelen, topiclen, kicklen, awaylen, mode_max, history;
 	unsigned join_max;		/* TARGMAX=JOIN:n; 0: any */
 	unsigned monitor;		/* 0: not there */
-	bool utf8only, whox;
+	bool utf8only, utf8map, whox;
 	unsigned denied;		/* IrcClientTags */
 	char network[64];		/* "": not told */
 	char extban;			/* '$' of "$a:account"; '\0': none is needed, or there are none */

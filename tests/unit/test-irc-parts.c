@@ -225,6 +225,13 @@ test_fold(void)
 		{ "CASEMAPPING=strict-rfc1459", "A[]\\", "a{}|", true },
 		{ "CASEMAPPING=strict-rfc1459", "~", "^", false },
 		{ "CASEMAPPING=rfc1459", "ab", "abc", false },
+		{ "CASEMAPPING=ascii", "\xc3\x84rger", "\xc3\xa4rger", false },
+		{ "UTF8MAPPING=rfc8265", "\xc3\x84rger", "\xc3\xa4RGER", true },
+		{ "UTF8MAPPING=rfc8265", "A\xcc\x88rger", "\xc3\xa4rger", true },
+		{ "UTF8MAPPING=rfc8265", "a[", "a{", false },
+		{ "UTF8MAPPING=rfc8265", "\xff" "A", "\xff" "a", true }, /* no UTF-8: as ASCII */
+		{ "CASEMAPPING=rfc7613", "\xd0\x96", "\xd0\xb6", true },
+		{ "UTF8MAPPING=nonsense", "\xd0\x96", "\xd0\xb6", false },
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		IrcSupport s;
@@ -233,6 +240,22 @@ test_fold(void)
 		g_autofree char *a = irc_fold(&s, rows[i].a), *z = irc_fold(&s, rows[i].z);
 		g_assert_cmpint(irc_same(&s, rows[i].a, rows[i].z), ==, rows[i].same);
 		g_assert_cmpint(strcmp(a, z) == 0, ==, rows[i].same);
+	}
+}
+
+/* Both are told, in whichever order. */
+static void
+test_fold_utf8(void)
+{
+	static const char *const orders[][2] = { { "CASEMAPPING=ascii", "UTF8MAPPING=rfc8265" },
+						 { "UTF8MAPPING=rfc8265", "CASEMAPPING=ascii" } };
+	for (guint i = 0; i < G_N_ELEMENTS(orders); i++) {
+		IrcSupport s;
+		irc_support_init(&s);
+		irc_support_token(&s, orders[i][0]);
+		irc_support_token(&s, orders[i][1]);
+		g_assert_false(irc_support_done(&s));
+		g_assert_true(irc_same(&s, "\xc3\x84", "\xc3\xa4"));
 	}
 }
 
@@ -548,6 +571,7 @@ main(int argc, char **argv)
 	g_test_add_func("/irc/tags", test_tags);
 	g_test_add_func("/irc/build", test_build);
 	g_test_add_func("/irc/fold", test_fold);
+	g_test_add_func("/irc/fold-utf8", test_fold_utf8);
 	g_test_add_func("/irc/support", test_support);
 	g_test_add_func("/irc/format", test_format);
 	g_test_add_func("/irc/sasl", test_sasl);
