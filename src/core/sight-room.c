@@ -143,7 +143,10 @@ sight_room(WryRoom *room, WryClient *client, bool created)
 
 	if (account->component->in_facts == 0)
 		account->component->unpaid = 0; /* else it is what the fact says, and his */
-	access_charge(account, g_hash_table_size(room->occupants));
+	/* Once more costs what an answer of that length does.  Coming in costs a tenth: it is paced besides, and who
+	 * comes back to a dozen large channels with two clients is no flood. */
+	guint people = g_hash_table_size(room->occupants);
+	access_charge(account, client->in ? people : people / 10);
 	wry_client_stop_showing(client);
 	g_hash_table_iter_init(&it, room->occupants);
 	while (place && g_hash_table_iter_next(&it, NULL, &value)) {
