@@ -2,7 +2,7 @@
  * letter.h - a message and the way back to its sender, as bytes for the journal
  *
  * letter_open(letter_pack(m)) says what m says.  A field that a later version adds is skipped by an older
- * one; what it lacks is as in an empty message.  Files travel by the name they are kept under (base/spool.h).
+ * one; what it lacks is as in an empty message.  Of a file its link, type, name and size are kept, not its bytes.
  */
 #pragma once
 

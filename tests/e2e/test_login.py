@@ -6,6 +6,7 @@ import hmac
 import ipaddress
 import os
 import re
+import shutil
 import socket
 import subprocess
 
@@ -224,10 +225,8 @@ def prefix():
     net = "fd77:%x:%x::/64" % (os.getpid() & 0xffff, os.getpid() >> 16)
     asroot = [] if os.geteuid() == 0 else ["sudo", "-n"]
     route = asroot + ["ip", "-6", "route", "add", "local", net, "dev", "lo"]
-    try:
-        added = subprocess.run(route, capture_output=True, text=True)
-    except OSError as refused:
-        pytest.skip("ip: %s" % refused.strerror)
+    assert shutil.which("ip"), "ip (package iproute2) is missing: run contrib/bootstrap"
+    added = subprocess.run(route, capture_output=True, text=True)
     if added.returncode:
         pytest.skip("no route for a prefix here: %s" % added.stderr.strip())
     yield net

@@ -248,7 +248,7 @@ run_order(Test *t, const char *text)
 		}
 	} else if (strcmp(order, "channels") == 0) {
 		b->room_list(s, one != NULL && *one != '-' ? one : NULL,
-			     two != NULL ? atoi(two) : 0, fake_reply("channels"));
+			     two != NULL ? (int)g_ascii_strtoll(two, NULL, 10) : 0, fake_reply("channels"));
 	} else if (strcmp(order, "reload") == 0) {
 		g_assert_cmpstr(b->session_reload(s) ? "yes" : "no", ==, one);
 	} else if (strcmp(order, "option") == 0) {

@@ -193,7 +193,8 @@ static void
 tell_room_listed(Fact *f)
 {
 	g_autoptr(WryAddress) address = address_of(f->words[0]);
-	WryRoomInfo info = { address, NULL, (char *)text_at(f, 2), atoi(f->words[1]) };
+	WryRoomInfo info = { address, NULL, (char *)text_at(f, 2),
+			     (int)g_ascii_strtoll(f->words[1], NULL, 10) };
 	wry_room_listed(f->session, &info);
 }
 
@@ -201,7 +202,7 @@ tell_room_listed(Fact *f)
 static void
 tell_rooms_listed(Fact *f)
 {
-	for (int i = 0, n = atoi(f->words[0]); i < n; i++) {
+	for (int i = 0, n = (int)g_ascii_strtoll(f->words[0], NULL, 10); i < n; i++) {
 		g_autofree char *local = f->words[1] != NULL
 					     ? g_strdup_printf("#r%d%%%s", i, f->words[1])
 					     : g_strdup_printf("#r%d", i);

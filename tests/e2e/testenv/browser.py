@@ -118,7 +118,7 @@ class Browser:
                 pass
             if time.monotonic() > end:
                 raise AssertionError("not seen within %g s: %s\n%s" % (deadline, what, self.words()))
-            time.sleep(0.05)
+            time.sleep(0.05)    # a page has no events for us
 
     def words(self):
         """All that the page shows, as text."""
