@@ -130,8 +130,12 @@ $(B)/ircuser: tests/e2e/ircuser.c
 	$(if $(V),,@echo "  CC  $<")
 	$(Q)$(CC) -std=gnu11 $(WARN) -O2 -g $< -lircclient -o $@
 
+# Building and fuzzing take every core where the caller has not said how many; stories share out themselves.
+JOBS	= $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+
 check:
 	$(Q)contrib/bootstrap
+	$(Q)$(MAKE) --no-print-directory STRICT=1 $(JOBS) all $(UNIT)
 	$(Q)$(MAKE) --no-print-directory STRICT=1 check-fast check-requirements check-fuzz check-e2e
 
 check-fast: check-layers check-unit
@@ -148,7 +152,7 @@ check-unit: all $(UNIT)
 	$(Q)G_DEBUG=fatal-warnings prove -e '' $(UNIT)
 
 check-fuzz:
-	$(Q)$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=8
+	$(Q)$(MAKE) --no-print-directory $(JOBS) fuzz FUZZ_SECONDS=8
 
 check-e2e: all $(B)/ircuser
 	$(Q)WHERRY_BUILD=$(abspath $(B)) $(PYTHON) tests/e2e/run -q $(STORIES)
