@@ -3,7 +3,7 @@
  *
  * A story is a file tests/transcript/core/NAME.t, played on a gateway of its own with a real store,
  * a fake stream (fake-link.c) and a backend on strings (puppet.c).  What may stand in it is told in
- * tests/transcript/core/README.  The clock is ours: stories that wait do not.
+ * tests/transcript/core/README.  The clock is ours (core-stage.c): stories that wait do not.
  */
 #include "core-stage.h"
 
