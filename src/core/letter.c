@@ -151,22 +151,12 @@ open_spans(GVariant *packed)
 	return all;
 }
 
-static void
-free_file(gpointer data)
-{
-	WryAttachment *f = data;
-	g_free(f->url);
-	g_free(f->type);
-	g_free(f->name);
-	g_free(f);
-}
-
 static GPtrArray *
 open_files(GVariant *packed)
 {
-	GPtrArray *all = g_ptr_array_new_with_free_func(free_file);
+	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)wry_attachment_free);
 	for (gsize i = 0; i < g_variant_n_children(packed); i++) {
-		WryAttachment *f = g_new0(WryAttachment, 1);
+		WryAttachment *f = wry_attachment_new(NULL, NULL, NULL);
 		g_variant_get_child(packed, i, "(msmsmsx)", &f->url, &f->type, &f->name, &f->size);
 		g_ptr_array_add(all, f);
 	}

@@ -43,5 +43,39 @@ wry_message_unref(WryMessage *m)
 	g_clear_pointer(&m->spans, g_array_unref);
 	g_clear_pointer(&m->also, g_ptr_array_unref);
 	g_clear_pointer(&m->attachments, g_ptr_array_unref);
+	wry_attachment_free(m->original);
 	g_free(m);
+}
+
+WryAttachment *
+wry_attachment_new(const char *name, const char *type, WrySpool *data)
+{
+	WryAttachment *a = g_new0(WryAttachment, 1);
+	a->name = g_strdup(name);
+	a->type = g_strdup(type);
+	a->size = data != NULL ? wry_spool_size(data) : -1;
+	a->data = data;
+	return a;
+}
+
+void
+wry_attachment_free(WryAttachment *a)
+{
+	if (a == NULL)
+		return;
+	g_free(a->url);
+	g_free(a->type);
+	g_free(a->name);
+	g_free(a->sha256);
+	wry_spool_unref(a->data);
+	g_free(a);
+}
+
+void
+wry_message_attach(WryMessage *m, WryAttachment *attachment)
+{
+	if (m->attachments == NULL)
+		m->attachments =
+		    g_ptr_array_new_with_free_func((GDestroyNotify)wry_attachment_free);
+	g_ptr_array_add(m->attachments, attachment);
 }

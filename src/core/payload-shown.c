@@ -224,6 +224,41 @@ write_thread(WryXml *xml, const WryMessage *m)
 	wry_xml_close(xml);
 }
 
+/* XEP-0447, where more is known of the file than its address; the body is for who knows none of it. */
+static void
+write_sharing(WryXml *xml, const WryAttachment *a)
+{
+	if (a->size < 0 && a->type == NULL)
+		return;
+	wry_xml_open(xml, "fallback", NS_FALLBACK);
+	wry_xml_attr(xml, "for", NS_SFS);
+	wry_xml_leaf(xml, "body", NULL, NULL);
+	wry_xml_close(xml);
+	wry_xml_open(xml, "file-sharing", NS_SFS);
+	wry_xml_open(xml, "file", NS_FILE);
+	if (a->type != NULL)
+		wry_xml_leaf(xml, "media-type", NULL, a->type);
+	if (a->name != NULL)
+		wry_xml_leaf(xml, "name", NULL, a->name);
+	if (a->size >= 0) {
+		g_autofree char *size = g_strdup_printf("%" G_GINT64_FORMAT, a->size);
+		wry_xml_leaf(xml, "size", NULL, size);
+	}
+	if (a->sha256 != NULL) {
+		wry_xml_open(xml, "hash", NS_HASHES);
+		wry_xml_attr(xml, "algo", "sha-256");
+		wry_xml_text(xml, a->sha256);
+		wry_xml_close(xml);
+	}
+	wry_xml_close(xml);
+	wry_xml_open(xml, "sources", NULL);
+	wry_xml_open(xml, "url-data", NS_URL_DATA);
+	wry_xml_attr(xml, "target", a->url);
+	wry_xml_close(xml);
+	wry_xml_close(xml);
+	wry_xml_close(xml);
+}
+
 /* FI-03: clients show a picture only where the body is its link and nothing else. */
 static void
 write_link(WryXml *xml, const WryAttachment *a)
@@ -234,6 +269,7 @@ write_link(WryXml *xml, const WryAttachment *a)
 	if (a->name != NULL)
 		wry_xml_leaf(xml, "desc", NULL, a->name);
 	wry_xml_close(xml);
+	write_sharing(xml, a);
 }
 
 /* Whom the network spells otherwise than the address does (XEP-0172): said once. */

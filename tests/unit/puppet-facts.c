@@ -432,6 +432,19 @@ tell_mailed(Fact *f)
 	wry_message_received(f->session, m);
 }
 
+/* shared PEER URL NAME TYPE SIZE: a file, and nothing said */
+static void
+tell_shared(Fact *f)
+{
+	g_autoptr(WryAddress) address = address_of(f->words[0]);
+	WryMessage *m = wry_message_new(address);
+	WryAttachment *a = wry_attachment_new(word_at(f, 2), word_at(f, 3), NULL);
+	a->url = g_strdup(f->words[1]);
+	a->size = word_at(f, 4) != NULL ? g_ascii_strtoll(f->words[4], NULL, 10) : -1;
+	wry_message_attach(m, a);
+	wry_message_received(f->session, m);
+}
+
 /* state PEER NICK composing */
 static void
 tell_state(Fact *f)
@@ -702,6 +715,7 @@ static const struct {
 	{ "looked", false, tell_looked },
 	{ "heard", false, tell_heard },
 	{ "mailed", false, tell_mailed },
+	{ "shared", false, tell_shared },
 	{ "state", false, tell_state },
 	{ "fate", false, tell_fate },
 };
