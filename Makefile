@@ -33,6 +33,7 @@ CORE	:= avatar address message said subscription model model-room outbox access 
 STORE	+= archive-list
 CORE	+= tap upload export operator cmd/export
 CORE	+= wording
+CORE	+= returned
 ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps sts auth login rooms orders lists masks members who modes rules say ctcp tags watch whois irc
 IRC	+= slash

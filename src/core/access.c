@@ -89,6 +89,17 @@ access_is_admin(const WryComponent *component, const WryJid *from)
 }
 
 bool
+access_serves(const WryComponent *component, const char *domain)
+{
+	g_auto(GStrv) serves = wry_values_list(component->config->common, "serves");
+	for (char **s = serves; *s != NULL; s++)
+		if (g_ascii_strcasecmp(*s, domain) == 0 ||
+		    (g_str_has_prefix(*s, "*.") && g_str_has_suffix(domain, *s + 1)))
+			return true;
+	return false;
+}
+
+bool
 access_serves_guests(const WryComponent *component)
 {
 	const char *how = wry_values_text(component->config->common, "register");

@@ -15,6 +15,8 @@ void	    access_configure(WryComponent *component);
 bool	    access_allows(const WryComponent *component, const WryJid *from);
 bool	    access_is_admin(const WryComponent *component, const WryJid *from);
 
+/* Is that a domain of the server behind us (`serves`), whose users' rosters and mailboxes it keeps? */
+bool	    access_serves(const WryComponent *component, const char *domain);
 /* Is who is not registered served, as a guest? */
 bool	    access_serves_guests(const WryComponent *component);
 /* One more guest or registration of that component: is there room (max_users)? */

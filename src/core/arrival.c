@@ -27,7 +27,10 @@
 #define READ_MS 30000
 #define RETRY_MS 5000
 #define FULL_MS 200			/* until a stream that is full is looked at again */
-#define REMOVE_MOST 500			/* rows in one job */
+#define CLOSE_MOST 500			/* rows in one job */
+#define AGAIN_MOST 1000			/* that their server did not take for now */
+#define LINE_US (3600 * (gint64)G_USEC_PER_SEC) /* a line stays so long, */
+#define LINES_MOST 100000		/* and of so many the youngest */
 
 typedef struct {
 	WryComponent *component;
@@ -39,19 +42,28 @@ typedef struct {
 	bool more, late;     /* there are rows behind it; one has come since the page was asked for */
 	WryReply *near;	     /* of the page, the account, the words that are being read */
 	WryReply *asked;     /* what the server is */
-	GArray *unfenced;    /* of gint64: numbers, written since the last break */
+	GArray *unfenced;    /* of WryArrivalClosed: written since the last break */
 	guint covered;	     /* of them, those before the fence that is out; 0: none is */
 	char *fence;	     /* its id */
 	GArray *lingering;   /* of Lingering, oldest first */
-	WryTimer *fence_timer, *linger_timer, *retry;
+	GQueue again;	     /* of Again, owned, by time: to be written again */
+	bool lines;	     /* there are closed rows, as far as we know */
+	WryTimer *fence_timer, *linger_timer, *retry, *again_timer;
 	WryTask pump, flush;
 } Arrivals;
 
 typedef struct {
-	gint64 number, since; /* monotonic, of its fence */
+	WryArrivalClosed row;
+	gint64 since; /* monotonic, of its fence */
 } Lingering;
 
+typedef struct {
+	WryArrivalRow *row;
+	gint64 due; /* monotonic */
+} Again;
+
 static void next(Arrivals *a);
+static void on_again(gpointer data);
 
 /* --- rows in memory ------------------------------------------------------------------------------ */
 
@@ -73,9 +85,20 @@ pop(Arrivals *a)
 }
 
 static void
+free_again(gpointer data)
+{
+	Again *again = data;
+	wry_arrival_row_free(again->row);
+	g_free(again);
+}
+
+static void
 forget_all(Arrivals *a)
 {
 	wry_reply_cancel(&a->near);
+	g_queue_clear_full(&a->again, free_again);
+	g_queue_init(&a->again);
+	wry_timer_clear(&a->again_timer);
 	while (a->waiting.head != NULL)
 		pop(a);
 	g_array_set_size(a->unfenced, 0);
@@ -136,7 +159,7 @@ on_page(gpointer result, const GError *error, gpointer data)
 /* --- the fence -------------------------------------------------------------------------------------- */
 
 static void
-on_removed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+on_closed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 {
 	WryComponent *component = data;
 	/* They come again after a break; their ids are the same. */
@@ -146,10 +169,21 @@ on_removed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 }
 
 static void
-remove_rows(Arrivals *a, const GArray *numbers)
+close_rows(Arrivals *a, const GArray *rows)
 {
-	wry_arrivals_remove(a->component->store, a->component->domain, numbers,
-			    wry_reply_new(NULL, 0, on_removed, a->component));
+	a->lines = true;
+	wry_arrivals_close(a->component->store, a->component->domain, rows,
+			   wry_reply_new(NULL, 0, on_closed, a->component));
+}
+
+/* Where his server is not the one behind us, nobody knows yet whether it has been heard of: all of it is kept. */
+static void
+note_written(Arrivals *a, const WryArrivalRow *row)
+{
+	g_auto(WryJid) jid = { 0 };
+	bool ours = wry_jid_parse(&jid, row->user, NULL) && access_serves(a->component, jid.domain);
+	WryArrivalClosed written = { row->number, !ours };
+	g_array_append_val(a->unfenced, written);
 }
 
 static void
@@ -157,20 +191,20 @@ on_linger(gpointer data)
 {
 	Arrivals *a = data;
 	gint64 before = g_get_monotonic_time() - LINGER_US;
-	g_autoptr(GArray) over = g_array_new(FALSE, FALSE, sizeof(gint64));
+	g_autoptr(GArray) over = g_array_new(FALSE, FALSE, sizeof(WryArrivalClosed));
 	guint n = 0;
-	for (; n < a->lingering->len && n < REMOVE_MOST; n++) {
+	for (; n < a->lingering->len && n < CLOSE_MOST; n++) {
 		const Lingering *l = &g_array_index(a->lingering, Lingering, n);
 		if (l->since > before)
 			break;
-		g_array_append_val(over, l->number);
+		g_array_append_val(over, l->row);
 	}
 	if (n > 0) {
-		remove_rows(a, over);
+		close_rows(a, over);
 		g_array_remove_range(a->lingering, 0, n);
 	}
 	if (a->lingering->len > 0)
-		wry_timer_start(&a->linger_timer, n == REMOVE_MOST ? 1 : LINGER_STEP_MS, on_linger,
+		wry_timer_start(&a->linger_timer, n == CLOSE_MOST ? 1 : LINGER_STEP_MS, on_linger,
 				a);
 }
 
@@ -220,13 +254,14 @@ arrival_fenced(WryComponent *component, xmpp_stanza_t *stanza)
 	g_clear_pointer(&a->fence, g_free);
 	guint n = a->covered;
 	a->covered = 0;
-	if (!a->lingers) {
-		g_autoptr(GArray) done = g_array_sized_new(FALSE, FALSE, sizeof(gint64), n);
+	if (!a->lingers && n > 0) {
+		g_autoptr(GArray) done = g_array_sized_new(FALSE, FALSE, sizeof(WryArrivalClosed), n);
 		g_array_append_vals(done, a->unfenced->data, n);
-		remove_rows(a, done);
+		close_rows(a, done);
 	}
 	for (guint i = 0; a->lingers && i < n; i++) {
-		Lingering l = { g_array_index(a->unfenced, gint64, i), g_get_monotonic_time() };
+		Lingering l = { g_array_index(a->unfenced, WryArrivalClosed, i),
+				g_get_monotonic_time() };
 		g_array_append_val(a->lingering, l);
 	}
 	if (a->lingering->len > 0 && a->linger_timer == NULL)
@@ -245,7 +280,7 @@ drop_damaged(Arrivals *a, const WryArrivalRow *row, const GError *error)
 {
 	wry_log_error(&a->component->log, "what came for %s: %s; it is dropped",
 		      wry_log_jid(row->user), error->message);
-	g_array_append_val(a->unfenced, row->number);
+	note_written(a, row);
 }
 
 static void
@@ -264,7 +299,7 @@ deliver(Arrivals *a, WryAccount *account, GBytes *content)
 		if (!block_hides(session, m->peer))
 			chat_heard(session, m);
 		wry_session_wake(session); /* it may have been made for this alone */
-		g_array_append_val(a->unfenced, row->number);
+		note_written(a, row);
 	}
 	pop(a);
 	wry_task_schedule(&a->flush);
@@ -344,6 +379,21 @@ on_pump(gpointer data)
 
 /* --- from the network ------------------------------------------------------------------------------------ */
 
+/* What stays of it when it is delivered: enough for its sender to be told that it was not. */
+static GBytes *
+pack_line(const WryMessage *message)
+{
+	g_autoptr(WryMessage) line = wry_message_new(message->peer);
+	g_free(line->id);
+	line->id = g_strdup(message->id);
+	line->flags = message->flags;
+	line->sent = message->sent;
+	line->foreign_id = g_strdup(message->foreign_id);
+	line->envelope = g_strdup(message->envelope);
+	line->subject = g_strdup(message->subject);
+	return letter_pack(line, NULL, false);
+}
+
 typedef struct {
 	Arrivals *arrivals;
 	GBytes *content;
@@ -366,7 +416,9 @@ on_added(gpointer result, const GError *error, gpointer data)
 			/* It was there before. */
 		} else if (known && row->number > a->read_to) {
 			WryArrivalRow *mine = g_new0(WryArrivalRow, 1);
-			*mine = (WryArrivalRow){ row->number, g_strdup(row->user), row->since, NULL };
+			*mine = (WryArrivalRow){ .number = row->number,
+						 .user = g_strdup(row->user),
+						 .since = row->since };
 			if (a->fresh + g_bytes_get_size(c->content) <= FRESH_BYTES) {
 				mine->content = g_bytes_ref(c->content);
 				a->fresh += g_bytes_get_size(c->content);
@@ -394,12 +446,105 @@ arrival_taken(WryComponent *component, const WryAddress *self, WryMessage *messa
 		return;
 	}
 	g_autofree char *address = component->backend->address_format(component, self);
-	const char *once = mine->once != NULL ? mine->once : mine->foreign_id;
+	g_autoptr(GBytes) line = pack_line(mine);
 	Coming *c = g_new0(Coming, 1);
 	*c = (Coming){ a, letter_pack(mine, NULL, false), stored };
-	wry_arrivals_add(component->store, component->domain, address, c->content, once,
+	WryArrivalNew row = {
+		.address = address,
+		.id = mine->id,
+		.once = mine->once != NULL ? mine->once : mine->foreign_id,
+		.content = c->content,
+		.line = line,
+	};
+	wry_arrivals_add(component->store, component->domain, &row,
 			 (unsigned)wry_values_int(component->config->common, "queue_max"),
 			 wry_reply_new(NULL, 0, on_added, c));
+}
+
+/* --- what comes back (returned.c) --------------------------------------------------------------------------- */
+
+/* Is it in hand here?  Then it is not closed by the fence that is out. */
+static bool
+recall(Arrivals *a, gint64 number)
+{
+	for (guint i = 0; i < a->unfenced->len; i++)
+		if (g_array_index(a->unfenced, WryArrivalClosed, i).number == number) {
+			g_array_remove_index(a->unfenced, i);
+			a->covered -= i < a->covered;
+			return true;
+		}
+	for (guint i = 0; i < a->lingering->len; i++)
+		if (g_array_index(a->lingering, Lingering, i).row.number == number) {
+			g_array_remove_index(a->lingering, i);
+			return true;
+		}
+	return false;
+}
+
+bool
+arrival_recall(WryComponent *component, const WryArrivalRow *row)
+{
+	Arrivals *a = component->arrivals;
+	return recall(a, row->number) || row->closed;
+}
+
+static void
+set_again(Arrivals *a)
+{
+	const Again *first = g_queue_peek_head(&a->again);
+	if (first == NULL)
+		return;
+	gint64 ms = (first->due - g_get_monotonic_time()) / 1000 + 1;
+	wry_timer_start(&a->again_timer, (unsigned)CLAMP(ms, 1, 3600 * 1000), on_again, a);
+}
+
+static void
+on_again(gpointer data)
+{
+	Arrivals *a = data;
+	gint64 now = g_get_monotonic_time();
+	for (const Again *first; (first = g_queue_peek_head(&a->again)) != NULL && first->due <= now;) {
+		Again *again = g_queue_pop_head(&a->again);
+		g_queue_push_tail(&a->waiting, g_steal_pointer(&again->row));
+		free_again(again);
+	}
+	set_again(a);
+	next(a);
+}
+
+static gint
+by_due(gconstpointer x, gconstpointer y, G_GNUC_UNUSED gpointer data)
+{
+	return ((const Again *)x)->due < ((const Again *)y)->due ? -1 : 1;
+}
+
+bool
+arrival_again(WryComponent *component, const WryArrivalRow *row, unsigned ms)
+{
+	Arrivals *a = component->arrivals;
+	if (a->stopped || a->again.length >= AGAIN_MOST)
+		return false;
+	if (row->closed)
+		wry_arrivals_reopen(component->store, component->domain, row->number, NULL);
+	Again *again = g_new0(Again, 1);
+	again->due = g_get_monotonic_time() + (gint64)ms * 1000;
+	again->row = g_new0(WryArrivalRow, 1);
+	*again->row = (WryArrivalRow){ .number = row->number,
+				       .user = g_strdup(row->user),
+				       .since = row->since };
+	g_queue_insert_sorted(&a->again, again, by_due, NULL);
+	set_again(a);
+	return true;
+}
+
+void
+arrival_sweep(WryComponent *component)
+{
+	Arrivals *a = component->arrivals;
+	if (a == NULL || !a->lines)
+		return;
+	wry_arrivals_sweep(component->store, component->domain, g_get_real_time() - LINE_US,
+			   LINES_MOST, NULL);
 }
 
 /* --- may it come? ---------------------------------------------------------------------------------------- */
@@ -531,10 +676,11 @@ arrival_start(WryComponent *component)
 {
 	Arrivals *a = g_new0(Arrivals, 1);
 	a->component = component;
-	a->more = a->lingers = true;
-	a->unfenced = g_array_new(FALSE, FALSE, sizeof(gint64));
+	a->more = a->lingers = a->lines = true;
+	a->unfenced = g_array_new(FALSE, FALSE, sizeof(WryArrivalClosed));
 	a->lingering = g_array_new(FALSE, FALSE, sizeof(Lingering));
 	g_queue_init(&a->waiting);
+	g_queue_init(&a->again);
 	wry_task_init(&a->pump, WRY_TURN_PUMP, on_pump, a);
 	wry_task_init(&a->flush, WRY_TURN_PUMP, set_fence, a);
 	component->arrivals = a;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/inbound.h"
+#include "store/arrivals.h"
 
 /* Makes the component's; reads what is still owed to users.  Once, where accounts have addresses of their own. */
 void	    arrival_start(WryComponent *component);
@@ -23,5 +24,14 @@ void	    arrival_taken(WryComponent *component, const WryAddress *self, WryMessa
 			  WryReply *stored);
 void	    arrival_check(WryComponent *component, const WryAddress *self, const WryAddress *peer,
 			  int64_t size, WryReply *reply);
+/*
+ * For returned.c, of a row that its server did not take.  Takes it out of what the next fence closes; false: nobody
+ * has been given it, so nobody can refuse it.
+ */
+bool	    arrival_recall(WryComponent *component, const WryArrivalRow *row);
+/* Writes it again in `ms`; or at once, after a break of the stream.  false: too many wait for that. */
+bool	    arrival_again(WryComponent *component, const WryArrivalRow *row, unsigned ms);
+/* Once a minute: lines that are old go. */
+void	    arrival_sweep(WryComponent *component);
 /* Does it wait for the disk?  Then the turn brings more. */
 bool	    arrival_is_reading(const WryComponent *component);

@@ -125,8 +125,8 @@ with_type(int code, const char *type)
 	return code;
 }
 
-static GError *
-read_error(xmpp_stanza_t *stanza)
+GError *
+ask_error_of(xmpp_stanza_t *stanza)
 {
 	xmpp_stanza_t *error = wry_stanza_child(stanza, "error", NULL);
 	g_autofree char *words = error != NULL ? wry_stanza_child_text(error, "text", NULL) : NULL;
@@ -155,7 +155,7 @@ ask_answered(WryComponent *component, const WryJid *from, xmpp_stanza_t *stanza)
 	if (g_strcmp0(wry_stanza_attr(stanza, "type"), "result") == 0)
 		wry_reply_done(reply, stanza);
 	else
-		wry_reply_take_error(reply, read_error(stanza));
+		wry_reply_take_error(reply, ask_error_of(stanza));
 }
 
 void

@@ -26,5 +26,7 @@ void	    ask_send(WryComponent *component, WryReply *reply);
 
 /* An iq result or error came; from: as router.c prepared it.  Consumed, whatever it is. */
 void	    ask_answered(WryComponent *component, const WryJid *from, xmpp_stanza_t *stanza);
+/* What a stanza of type error says, its own words as the text (200 bytes of them).  (transfer full) */
+GError	   *ask_error_of(xmpp_stanza_t *stanza);
 /* The stream is gone, or the component goes: nothing that is open will be answered any more. */
 void	    ask_let_go(WryComponent *component);

@@ -311,6 +311,14 @@ struct _WryBackend {
 	 * disk before the call.
 	 */
 	void (*message_send)(WrySession *session, const WryMessage *message, uint64_t waiting);
+	/*
+	 * One that had arrived (`stored` was done) cannot be delivered, for good: the user's server says so, up to an
+	 * hour after it had it.  To be told its sender as the network does it (a DSN); or to nobody, where he cannot be
+	 * believed to be who sent it.  message: its ids, peer, subject and `envelope`, and its body only if it is still kept.
+	 * NULL: it is told to the operator's log.
+	 */
+	void (*message_returned)(WryComponent *component, const WryAddress *self,
+				 const WryMessage *message, const GError *error);
 	/* The user has read it. */
 	void (*message_mark)(WrySession *session, const WryAddress *peer, const char *foreign_id);
 	/* nick: one occupant of a room; NULL: all, or the contact */

@@ -248,6 +248,7 @@ sweep(WryComponent *component)
 {
 	router_sweep(component);
 	history_sweep(component);
+	arrival_sweep(component);
 }
 
 static void

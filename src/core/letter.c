@@ -66,6 +66,7 @@ put_message(GVariantDict *d, const WryMessage *m)
 	g_variant_dict_insert_value(d, "peer", pack_address(m->peer));
 	put(d, "id", m->id);
 	put(d, "foreign", m->foreign_id);
+	put(d, "envelope", m->envelope);
 	put(d, "about", m->about);
 	put(d, "thread", m->thread);
 	put(d, "parent", m->parent);
@@ -188,6 +189,7 @@ open_message(GVariantDict *d)
 	g_variant_dict_lookup(d, "sent", "x", &m->sent);
 	m->flags = flags;
 	m->foreign_id = get(d, "foreign");
+	m->envelope = get(d, "envelope");
 	m->about = get(d, "about");
 	m->thread = get(d, "thread");
 	m->parent = get(d, "parent");

@@ -33,6 +33,7 @@ wry_message_unref(WryMessage *m)
 	g_free(m->foreign_id);
 	g_free(m->once);
 	g_free(m->about);
+	g_free(m->envelope);
 	g_free(m->thread);
 	g_free(m->parent);
 	wry_address_free(m->peer);

@@ -81,6 +81,7 @@ struct _WryComponent {
 	GDestroyNotify ledger_free;
 	gpointer arrivals;		/* what comes for users from it (arrival.c); NULL: they have no addresses */
 	GDestroyNotify arrivals_free;
+	unsigned returning;		/* errors about those that are being looked up (returned.c) */
 	WryXml xml;			/* outbox's sheet of paper */
 	gsize unpaid;			/* what stanzas cost, that no account was charged with yet; bytes */
 	unsigned in_facts;		/* depth: an op called while it is not 0 is our mistake */

@@ -13,6 +13,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "core/access.h"
 #include "core/ask.h"
 #include "core/caps.h"
 #include "core/contact.h"
@@ -130,17 +131,6 @@ way_is(const WryComponent *component, const char *way)
 	return strcmp(wry_values_text(component->config->common, "roster"), way) == 0;
 }
 
-static bool
-is_served(const WryComponent *component, const char *domain)
-{
-	g_auto(GStrv) serves = wry_values_list(component->config->common, "serves");
-	for (char **s = serves; *s != NULL; s++)
-		if (g_ascii_strcasecmp(*s, domain) == 0 ||
-		    (g_str_has_prefix(*s, "*.") && g_str_has_suffix(domain, *s + 1)))
-			return true;
-	return false;
-}
-
 /* Debian's mod_privilege nests what should be siblings: <perm/> may be anywhere below. */
 static void
 read_perms(xmpp_stanza_t *parent, const char *ns, Privilege *ret)
@@ -179,7 +169,7 @@ roster_advertised(const WryInbound *in)
 	WryComponent *c = in->component;
 	if (!is_about_us(in))
 		return false;
-	if (in->from.local != NULL || in->from.resource != NULL || !is_served(c, in->from.domain)) {
+	if (in->from.local != NULL || in->from.resource != NULL || !access_serves(c, in->from.domain)) {
 		wry_log_info(&c->log, "privileges from %s, whose server is not ours, were ignored",
 			     wry_log_jid(in->from.full));
 		return true;

@@ -16,6 +16,7 @@
 #include "core/muc.h"
 #include "core/payload.h"
 #include "core/presence.h"
+#include "core/returned.h"
 #include "core/roster.h"
 #include "core/session.h"
 #include "core/tap.h"
@@ -386,6 +387,8 @@ static void
 bounced(WryInbound *in)
 {
 	in->account = wry_component_find_account(in->component, in->from.bare);
+	if (strcmp(in->back.name, "message") == 0)
+		returned_heard(in);
 	if (in->target == WRY_TO_ROOM || in->target == WRY_TO_OCCUPANT)
 		muc_bounced(in);
 	else

@@ -16,16 +16,17 @@ wry_arrival_row_free(WryArrivalRow *row)
 	if (row == NULL)
 		return;
 	g_free(row->user);
+	g_free(row->address);
 	g_clear_pointer(&row->content, g_bytes_unref);
 	g_free(row);
 }
 
 typedef struct {
-	char *component, *address, *once;
-	GBytes *content;
+	char *component, *address, *once, *id;
+	GBytes *content, *line;
 	unsigned limit;
-	gint64 number; /* of read; `after` of page */
-	GArray *numbers;
+	gint64 number; /* of read and reopen; `after` of page; `before` of sweep */
+	GArray *numbers; /* of gint64, or of close WryArrivalClosed */
 	int64_t account;
 	WryArrivalRow *row; /* of add: what it became */
 	GPtrArray *found;   /* of WryArrivalRow */
@@ -48,7 +49,9 @@ job_free(gpointer data)
 	g_free(job->component);
 	g_free(job->address);
 	g_free(job->once);
+	g_free(job->id);
 	g_clear_pointer(&job->content, g_bytes_unref);
+	g_clear_pointer(&job->line, g_bytes_unref);
 	g_clear_pointer(&job->numbers, g_array_unref);
 	wry_arrival_row_free(job->row);
 	g_ptr_array_unref(job->found);
@@ -116,7 +119,7 @@ static bool
 has_room(WryDb *db, const ArrivalJob *job, GError **error)
 {
 	int64_t n = 0;
-	if (!db->driver->run(db, "SELECT count(*) FROM arrival WHERE account = $1",
+	if (!db->driver->run(db, "SELECT count(*) FROM arrival WHERE account = $1 AND closed = 0",
 			     WRY_CELLS(WRY_INT(job->account)), wry_take_int, &n, NULL, error))
 		return false;
 	return n < (int64_t)job->limit ||
@@ -138,14 +141,17 @@ static bool
 insert(WryDb *db, const WrySecret *secret, ArrivalJob *job, GError **error)
 {
 	g_autoptr(GBytes) sealed = seal(secret, job->component, job->row->user, job->content);
-	gsize n;
-	const void *bytes = g_bytes_get_data(sealed, &n);
+	g_autoptr(GBytes) line = seal(secret, job->component, job->row->user, job->line);
+	gsize n, n_line;
+	const void *bytes = g_bytes_get_data(sealed, &n), *short_bytes = g_bytes_get_data(line, &n_line);
 	int64_t number = 0;
 	if (!db->driver->run(db,
-			     "INSERT INTO arrival (account, component, since, content) "
-			     "VALUES ($1, $2, $3, $4) RETURNING id",
+			     "INSERT INTO arrival (account, component, since, name, address, content, "
+			     "line) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
 			     WRY_CELLS(WRY_INT(job->account), WRY_TEXT(job->component),
-				       WRY_INT(job->row->since), WRY_BYTES(bytes, n)),
+				       WRY_INT(job->row->since), WRY_TEXT(job->id),
+				       WRY_TEXT(job->address), WRY_BYTES(bytes, n),
+				       WRY_BYTES(short_bytes, n_line)),
 			     wry_take_int, &number, NULL, error))
 		return false;
 	job->row->number = number;
@@ -171,17 +177,21 @@ add_result(gpointer data)
 }
 
 void
-wry_arrivals_add(WryStore *store, const char *component, const char *address, GBytes *content,
-		 const char *once, unsigned most, WryReply *reply)
+wry_arrivals_add(WryStore *store, const char *component, const WryArrivalNew *row, unsigned most,
+		 WryReply *reply)
 {
 	static const WryJobKind kind = { add_run, add_result, job_free };
 	ArrivalJob *job = job_new(component);
-	job->address = g_strdup(address);
-	job->content = g_bytes_ref(content);
-	job->once = g_strdup(once);
+	job->address = g_strdup(row->address);
+	job->id = g_strdup(row->id);
+	job->content = g_bytes_ref(row->content);
+	job->line = g_bytes_ref(row->line);
+	job->once = g_strdup(row->once);
 	job->limit = most;
 	g_autofree char *about = topic(component);
-	wry_store_write(store, &kind, job, sizeof *job + g_bytes_get_size(content), about, reply);
+	wry_store_write(store, &kind, job,
+			sizeof *job + g_bytes_get_size(row->content) + g_bytes_get_size(row->line),
+			about, reply);
 }
 
 /* ------------------------------------------------------------------------ *
@@ -215,8 +225,8 @@ page_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError
 	ArrivalJob *job = data;
 	return db->driver->run(db,
 			       "SELECT r.id, a.jid, r.since FROM arrival r JOIN account a ON "
-			       "a.id = r.account WHERE r.component = $1 AND r.id > $2 "
-			       "ORDER BY r.id LIMIT $3",
+			       "a.id = r.account WHERE r.component = $1 AND r.closed = 0 AND "
+			       "r.id > $2 ORDER BY r.id LIMIT $3",
 			       WRY_CELLS(WRY_TEXT(job->component), WRY_INT(job->number),
 					 WRY_INT(job->limit)),
 			       take_row, job, NULL, error);
@@ -295,4 +305,142 @@ wry_arrivals_remove(WryStore *store, const char *component, const GArray *number
 	g_autofree char *about = topic(component);
 	wry_store_write(store, &kind, job, sizeof *job + numbers->len * sizeof(gint64), about,
 			reply);
+}
+
+/* ------------------------------------------------------------------------ *
+ * Closed, and not quite gone
+ * ------------------------------------------------------------------------ */
+
+static bool
+close_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	ArrivalJob *job = data;
+	gint64 now = g_get_real_time();
+	for (guint i = 0; i < job->numbers->len; i++) {
+		const WryArrivalClosed *c = &g_array_index(job->numbers, WryArrivalClosed, i);
+		const char *sql =
+		    c->whole ? "UPDATE arrival SET closed = $1 WHERE component = $2 AND id = $3"
+			     : "UPDATE arrival SET closed = $1, content = line, line = X'' "
+			       "WHERE component = $2 AND id = $3 AND closed = 0";
+		if (!db->driver->run(
+			db, sql,
+			WRY_CELLS(WRY_INT(now), WRY_TEXT(job->component), WRY_INT(c->number)), NULL,
+			NULL, NULL, error))
+			return false;
+	}
+	return true;
+}
+
+void
+wry_arrivals_close(WryStore *store, const char *component, const GArray *rows, WryReply *reply)
+{
+	static const WryJobKind kind = { close_run, NULL, job_free };
+	ArrivalJob *job = job_new(component);
+	job->numbers = g_array_sized_new(FALSE, FALSE, sizeof(WryArrivalClosed), rows->len);
+	g_array_append_vals(job->numbers, rows->data, rows->len);
+	g_autofree char *about = topic(component);
+	wry_store_write(store, &kind, job, sizeof *job + rows->len * sizeof(WryArrivalClosed), about,
+			reply);
+}
+
+/* take_row(), and the columns behind its. */
+static bool
+take_found(const WryCell *columns, gpointer data, GError **error)
+{
+	ArrivalJob *job = data;
+	if (columns[4].type != WRY_CELL_TEXT || columns[5].type != WRY_CELL_INT ||
+	    columns[6].type != WRY_CELL_INT)
+		return wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
+				     N_("this row of the database is damaged"), NULL);
+	if (!take_row(columns, data, error))
+		return false;
+	WryArrivalRow *row = job->found->pdata[job->found->len - 1];
+	row->address = g_strndup(columns[4].bytes, (gsize)columns[4].n);
+	row->closed = columns[5].n > 0;
+	row->whole = columns[6].n > 0;
+	return true;
+}
+
+static bool
+find_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
+{
+	ArrivalJob *job = data;
+	job->secret = secret;
+	if (!db->driver->run(db,
+			     "SELECT r.id, a.jid, r.since, r.content, r.address, r.closed, "
+			     "length(r.line) FROM arrival r JOIN account a ON a.id = r.account "
+			     "WHERE r.component = $1 AND r.name = $2 ORDER BY r.id DESC LIMIT 1",
+			     WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->id)), take_found, job,
+			     NULL, error))
+		return false;
+	return job->found->len > 0 ||
+	       wry_error_set(error, WRY_ERROR_ITEM_NOT_FOUND,
+			     N_("there is no such message any more"), NULL);
+}
+
+static gpointer
+find_result(gpointer data)
+{
+	return ((ArrivalJob *)data)->found->pdata[0];
+}
+
+void
+wry_arrivals_find(WryStore *store, const char *component, const char *id, WryReply *reply)
+{
+	static const WryJobKind kind = { find_run, find_result, job_free };
+	ArrivalJob *job = job_new(component);
+	job->id = g_strdup(id);
+	g_autofree char *about = topic(component);
+	wry_store_read(store, &kind, job, sizeof *job, about, reply);
+}
+
+static bool
+reopen_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	ArrivalJob *job = data;
+	return db->driver->run(db,
+			       "UPDATE arrival SET closed = 0 WHERE component = $1 AND id = $2",
+			       WRY_CELLS(WRY_TEXT(job->component), WRY_INT(job->number)), NULL, NULL,
+			       NULL, error);
+}
+
+void
+wry_arrivals_reopen(WryStore *store, const char *component, gint64 number, WryReply *reply)
+{
+	static const WryJobKind kind = { reopen_run, NULL, job_free };
+	ArrivalJob *job = job_new(component);
+	job->number = number;
+	g_autofree char *about = topic(component);
+	wry_store_write(store, &kind, job, sizeof *job, about, reply);
+}
+
+static bool
+sweep_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	ArrivalJob *job = data;
+	int64_t crowd = 0;
+	/* The time of the first that is one too many. */
+	return db->driver->run(db,
+			       "SELECT closed FROM arrival WHERE component = $1 AND closed > 0 "
+			       "ORDER BY closed DESC LIMIT 1 OFFSET $2",
+			       WRY_CELLS(WRY_TEXT(job->component), WRY_INT(job->limit)),
+			       wry_take_int, &crowd, NULL, error) &&
+	       db->driver->run(db,
+			       "DELETE FROM arrival WHERE component = $1 AND closed > 0 AND "
+			       "closed <= $2",
+			       WRY_CELLS(WRY_TEXT(job->component),
+					 WRY_INT(MAX(job->number, crowd))),
+			       NULL, NULL, NULL, error);
+}
+
+void
+wry_arrivals_sweep(WryStore *store, const char *component, gint64 before, unsigned most,
+		   WryReply *reply)
+{
+	static const WryJobKind kind = { sweep_run, NULL, job_free };
+	ArrivalJob *job = job_new(component);
+	job->number = before;
+	job->limit = most;
+	g_autofree char *about = topic(component);
+	wry_store_write(store, &kind, job, sizeof *job, about, reply);
 }

@@ -1,8 +1,9 @@
 /*
  * arrivals.h - what has come for users from a network that waits for our word: a row each until the XMPP
- * server has it
+ * server has it, and a line for an hour after that
  *
- * A row belongs to the account whose address it came to, and goes with it.
+ * A row belongs to the account whose address it came to, and goes with it.  Closed, it keeps what is needed to
+ * say that it could not be delivered after all: its line, or where it may be sent again all of it.
  */
 #pragma once
 
@@ -15,22 +16,49 @@ typedef struct {
 	char *user;			/* bare JID */
 	gint64 since;			/* unix microseconds */
 	GBytes *content;		/* NULL: not read */
+	char *address;			/* it came to; only of find(), as the following */
+	bool closed;			/* the server had it */
+	bool whole;			/* content is all of it, not its line */
 } WryArrivalRow;
+
+/* One that comes.  All borrowed. */
+typedef struct {
+	const char *address;
+	const char *id;			/* of the message */
+	const char *once;		/* its key; NULL */
+	GBytes *content, *line;
+} WryArrivalNew;
+
+typedef struct {
+	gint64 number;
+	bool whole;			/* it keeps its content */
+} WryArrivalClosed;
 
 void	    wry_arrival_row_free(WryArrivalRow *row);
 
 /*
- * For whoever has that address.  once (nullable): its key; the same twice to one account within 7 days is one.
+ * For whoever has that address.  The same key twice to one account within 7 days is one.
  * reply, when it is on the disk: a WryArrivalRow (borrowed) without content; its number 0: it was there before.
  * Errors: ITEM_NOT_FOUND, nobody has the address; RESOURCE_CONSTRAINT of type wait, `most` wait for him; the disk's.
  */
-void	    wry_arrivals_add(WryStore *store, const char *component, const char *address,
-			     GBytes *content, const char *once, unsigned most, WryReply *reply);
-/* By number, behind `after`, without content.  reply: a GPtrArray of WryArrivalRow (borrowed), `limit` at most. */
+void	    wry_arrivals_add(WryStore *store, const char *component, const WryArrivalNew *row,
+			     unsigned most, WryReply *reply);
+/* Those that are not closed, by number, behind `after`, without content.  reply: a GPtrArray of WryArrivalRow (borrowed), `limit` at most. */
 void	    wry_arrivals_page(WryStore *store, const char *component, gint64 after, unsigned limit,
 			      WryReply *reply);
 /* reply: its content, a GBytes (borrowed); ITEM_NOT_FOUND. */
 void	    wry_arrivals_read(WryStore *store, const char *component, gint64 number, WryReply *reply);
+/* The server has them.  rows: of WryArrivalClosed, borrowed. */
+void	    wry_arrivals_close(WryStore *store, const char *component, const GArray *rows,
+			       WryReply *reply);
+/* By the id of its message; of several the youngest.  reply: a WryArrivalRow (borrowed); ITEM_NOT_FOUND. */
+void	    wry_arrivals_find(WryStore *store, const char *component, const char *id, WryReply *reply);
+/* It is not closed any more. */
+void	    wry_arrivals_reopen(WryStore *store, const char *component, gint64 number,
+				WryReply *reply);
+/* Closed ones go: of before `before` (unix microseconds), and all but the youngest `most`.  reply: nothing. */
+void	    wry_arrivals_sweep(WryStore *store, const char *component, gint64 before, unsigned most,
+			       WryReply *reply);
 /* numbers: of gint64, borrowed. */
 void	    wry_arrivals_remove(WryStore *store, const char *component, const GArray *numbers,
 				WryReply *reply);

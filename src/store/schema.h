@@ -140,4 +140,16 @@ static const char *const schema_steps[] = {
 	"	expires INTEGER NOT NULL,"	/* unix microseconds */
 	"	PRIMARY KEY (account, name)) WITHOUT ROWID, STRICT;"
 	"CREATE INDEX once_expires ON once (expires);",
+
+	/* 6 to 7: of what has been delivered a line stays for an hour */
+	"ALTER TABLE arrival ADD COLUMN name TEXT NOT NULL DEFAULT '';"	/* the message's id */
+	"ALTER TABLE arrival ADD COLUMN address TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE arrival ADD COLUMN line BLOB NOT NULL DEFAULT X'';" /* as content; empty: that is it */
+	"ALTER TABLE arrival ADD COLUMN closed INTEGER NOT NULL DEFAULT 0;" /* unix microseconds, 0: not */
+	"DROP INDEX arrival_account;"
+	"DROP INDEX arrival_component;"
+	"CREATE INDEX arrival_account ON arrival (account, closed);"
+	"CREATE INDEX arrival_open ON arrival (component, id) WHERE closed = 0;"
+	"CREATE INDEX arrival_name ON arrival (component, name);"
+	"CREATE INDEX arrival_closed ON arrival (component, closed) WHERE closed > 0;",
 };

@@ -40,9 +40,22 @@ postman_tell(const char *name, char *const *words, const char *const *rest)
 	WryMessage *m = wry_message_new(peer);
 	m->once = strcmp(words[2], "-") != 0 ? g_strdup(words[2]) : NULL;
 	m->body = g_strdup(rest[3]);
+	m->envelope = g_strdup("<envelope>");
 	wry_message_arrived(puppet_component, self, m,
 			    wry_reply_new(NULL, 0, on_answer, (gpointer) "stored"));
 	return true;
+}
+
+static void
+message_returned(WryComponent *component, const WryAddress *self, const WryMessage *message,
+		 const GError *error)
+{
+	g_assert_true(component == puppet_component);
+	g_autofree char *line = g_strdup_printf(
+	    "message_returned %s to %s: %s (%s %s)", message->peer->name, self->name,
+	    message->body != NULL ? message->body : message->envelope,
+	    wry_error_condition(error), error->message);
+	puppet_order(NULL, line);
 }
 
 void
@@ -75,4 +88,5 @@ postoffice_make(WryBackend *ret)
 	ret->name = "postoffice";
 	ret->title = "Post office";
 	ret->account_address = account_address;
+	ret->message_returned = message_returned;
 }
