@@ -43,6 +43,8 @@ CTL	:= wherryctl ctl-users ctl-trace
 TOP	:= main control control-users control-trace
 IRC	+= console greet describe
 IRC	+= history
+BASE	+= helper helper-child
+PKGS	+= libseccomp
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)
@@ -60,6 +62,8 @@ TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim re
 		 jid stanza form parse link store rosters places archive fetch
 TESTS_CORE    := avatar config subscription caps wording
 TESTS_BACKEND := echo irc irc-parts irc-redact
+
+TESTS_FLOORS  += helper
 
 B	:= build$(if $(SANITIZE),-san)$(if $(FUZZ),-fuzz)
 

@@ -33,4 +33,6 @@ plant backends/irc/irc.c '#include "xmpp/stanza.h"'
 plant backends/irc/irc.c '#include "core/model.h"'
 plant backends/irc/irc.c '#include <strophe.h>'
 plant backends/irc/irc.c '#include "echo/echo.h"'
+plant src/base/worker.c '#include <seccomp.h>'
+plant backends/echo/echo.c '#include <gmime/gmime.h>'
 exit $failed
