@@ -46,6 +46,10 @@ IRC	+= history
 BASE	+= helper helper-child
 PKGS	+= libseccomp
 
+# Each part of the mail backend has a line of its own.
+SMTP	:=
+SMTP	+= path code lmtp-command lmtp-data
+
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)
 CORE	+= listing cmd/channels iq/items
@@ -53,6 +57,7 @@ IRC	+= list
 CORE_C	:= $(CORE:%=src/core/%.c)
 ECHO_C	:= $(ECHO:%=backends/echo/%.c)
 IRC_C	:= $(IRC:%=backends/irc/%.c)
+SMTP_C	:= $(SMTP:%=backends/smtp/%.c)
 NOUNS_C	:= src/core/address.c src/core/message.c
 FAKE_C	:= tests/unit/fake-core.c
 
@@ -62,6 +67,7 @@ TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim re
 		 jid stanza form parse link store rosters places archive fetch
 TESTS_CORE    := avatar config subscription caps wording
 TESTS_BACKEND := echo irc irc-parts irc-redact
+TESTS_BACKEND += lmtp-parts
 
 TESTS_FLOORS  += helper
 
@@ -101,9 +107,13 @@ endef
 $(B)/floors.a: $(call obj,$(FLOORS))
 	$(Q)rm -f $@ && ar rcs $@ $^
 
-$(B)/wherryd: $(call obj,$(TOP:%=src/%.c) $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/floors.a
+# An archive: what is linked with it takes of it what it uses.
+$(B)/smtp.a: $(call obj,$(SMTP_C))
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(B)/wherryd: $(call obj,$(TOP:%=src/%.c) $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/floors.a
 	$(link)
-$(B)/wherryctl: $(call obj,$(CTL:%=src/%.c) $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/floors.a
+$(B)/wherryctl: $(call obj,$(CTL:%=src/%.c) $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/floors.a
 	$(link)
 
 UNIT := $(patsubst %,$(B)/test-%,$(TESTS_FLOORS) $(TESTS_CORE) $(TESTS_BACKEND) core)
@@ -111,10 +121,10 @@ UNIT := $(patsubst %,$(B)/test-%,$(TESTS_FLOORS) $(TESTS_CORE) $(TESTS_BACKEND) 
 $(TESTS_FLOORS:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o $(B)/floors.a
 	$(link)
 $(TESTS_CORE:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o $(call obj,$(CORE_C) $(ECHO_C) $(IRC_C)) \
-    $(B)/floors.a
+    $(B)/smtp.a $(B)/floors.a
 	$(link)
 $(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
-    $(call obj,$(FAKE_C) $(NOUNS_C) $(ECHO_C) $(IRC_C)) $(B)/floors.a
+    $(call obj,$(FAKE_C) $(NOUNS_C) $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/floors.a
 	$(link)
 $(B)/test-irc: $(call obj,tests/unit/irc-stage.c tests/unit/irc-play.c)
 # The core on a fake stream, which takes the place of link.o, a backend on strings and a clock of its own.
@@ -175,7 +185,7 @@ run-fuzz-%: $(B)/fuzz-%
 	    -verbosity=0 -artifact_prefix=$(B)/ $(B)/corpus-$* tests/fuzz/corpus-$* 2>$(B)/fuzz-$*.log \
 	    || { tail -40 $(B)/fuzz-$*.log; exit 1; }
 
-$(B)/fuzz-%: $(B)/tests/fuzz/fuzz-%.o $(call obj,$(FAKE_C) $(NOUNS_C) src/core/style.c $(ECHO_C) $(IRC_C)) $(B)/floors.a
+$(B)/fuzz-%: $(B)/tests/fuzz/fuzz-%.o $(call obj,$(FAKE_C) $(NOUNS_C) src/core/style.c $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/floors.a
 	$(if $(V),,@echo "  LD  $@")
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer $(filter %.o %.a,$^) $(LIBS) -o $@
 
