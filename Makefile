@@ -49,6 +49,7 @@ PKGS	+= libseccomp
 # Each part of the mail backend has a line of its own.
 SMTP	:=
 SMTP	+= path code lmtp-command lmtp-data
+SMTP	+= address identity token verdict
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)
@@ -68,6 +69,7 @@ TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim re
 TESTS_CORE    := avatar config subscription caps wording
 TESTS_BACKEND := echo irc irc-parts irc-redact
 TESTS_BACKEND += lmtp-parts
+TESTS_BACKEND += mail
 
 TESTS_FLOORS  += helper
 
