@@ -34,6 +34,7 @@ STORE	+= archive-list
 CORE	+= tap upload export operator cmd/export
 CORE	+= wording
 CORE	+= returned
+CORE	+= payload-several
 ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps sts auth login rooms orders lists masks members who modes rules say ctcp tags watch whois irc
 IRC	+= slash

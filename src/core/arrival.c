@@ -557,12 +557,12 @@ typedef struct {
 } Check;
 
 static void
-end_check(Check *c, GError *error)
+end_check(Check *c, GError *error, WryRecipient *recipient)
 {
 	if (error != NULL)
 		wry_reply_take_error(c->reply, error);
 	else
-		wry_reply_done(c->reply, NULL);
+		wry_reply_done(c->reply, recipient);
 	wry_address_free(c->peer);
 	g_free(c->user);
 	g_free(c);
@@ -572,11 +572,23 @@ static void
 on_checked_row(gpointer result, const GError *error, gpointer data)
 {
 	Check *c = data;
-	if (error == NULL && block_row_hides(c->component, result, c->peer))
-		end_check(c, wry_error_new(WRY_ERROR_FORBIDDEN,
-					   N_("They do not want to hear from you."), NULL));
-	else
-		end_check(c, error != NULL ? g_error_copy(error) : NULL);
+	if (error != NULL) {
+		end_check(c, g_error_copy(error), NULL);
+	} else if (block_row_hides(c->component, result, c->peer)) {
+		end_check(c,
+			  wry_error_new(WRY_ERROR_FORBIDDEN,
+					N_("They do not want to hear from you."), NULL),
+			  NULL);
+	} else {
+		static const WryField no_fields[] = { { 0 } };
+		const WryField *fields = c->component->backend->registration;
+		g_autoptr(WryValues) values =
+		    wry_row_values(result, "", fields != NULL ? fields : no_fields);
+		char key[17];
+		wry_account_key(c->component, c->user, key);
+		WryRecipient recipient = { values, key };
+		end_check(c, NULL, &recipient);
+	}
 }
 
 static void
@@ -585,14 +597,16 @@ on_checked_address(gpointer result, const GError *error, gpointer data)
 	Check *c = data;
 	g_auto(WryJid) jid = { 0 };
 	if (error != NULL) {
-		end_check(c, g_error_copy(error));
+		end_check(c, g_error_copy(error), NULL);
 		return;
 	}
 	c->user = g_strdup(result);
 	/* Who may not use the gateway any more has no address in it. */
 	if (!wry_jid_parse(&jid, c->user, NULL) || !access_allows(c->component, &jid)) {
-		end_check(c, wry_error_new(WRY_ERROR_ITEM_NOT_FOUND,
-					   N_("Nobody has this address."), NULL));
+		end_check(c,
+			  wry_error_new(WRY_ERROR_ITEM_NOT_FOUND, N_("Nobody has this address."),
+					NULL),
+			  NULL);
 		return;
 	}
 	wry_accounts_load(c->component->store, c->component->domain, c->user,

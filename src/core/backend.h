@@ -58,6 +58,7 @@ typedef enum {
 	WRY_CAP_REACT	  = 1 << 12,
 	WRY_CAP_GUESTS	  = 1 << 13,	/* usable without registration, where the config allows */
 	WRY_CAP_HISTORY	  = 1 << 15,	/* history_fetch() brings what the network remembers of rooms */
+	WRY_CAP_SEVERAL	  = 1 << 16,	/* one message may have several recipients: WryMessage.also */
 	WRY_CAP_SHARED	  = 1 << 14,	/* sessions stand on one link: wry_component_ready() */
 } WryCaps;
 
@@ -522,9 +523,14 @@ bool		  wry_session_is_full(WrySession *session);
 const char	 *wry_component_abuse(const WryComponent *component);
 /*
  * May `peer` send `size` bytes to `self`?  For RCPT TO.  reply (transfer full):
- * nothing; item-not-found, nobody has it; forbidden, blocked; resource-constraint, over quota;
+ * a WryRecipient; item-not-found, nobody has it; forbidden, blocked; resource-constraint, over quota;
  * of type wait whatever may pass.  Promises nothing: the message may still be refused.
  */
+typedef struct {
+	const WryValues *registration;	/* what he has filled in */
+	const char *key;		/* as wry_session_key() */
+} WryRecipient;				/* borrowed for the call */
+
 void		  wry_recipient_check(WryComponent *component, const WryAddress *self,
 				      const WryAddress *peer, int64_t size, WryReply *reply);
 
@@ -575,6 +581,8 @@ const char	 *wry_session_network(const WrySession *session);
 const char	 *wry_session_user(const WrySession *session);
 /* The same user's for ever, [a-z0-9]{16}, tells nothing: ident, memo keys. */
 const char	 *wry_session_key(const WrySession *session);
+/* The account's own address, as address_format() wrote it when he registered; NULL: it has none. */
+const char	 *wry_session_address(const WrySession *session);
 const WryLog	 *wry_session_log(const WrySession *session);
 WryRoom		 *wry_session_find_room(WrySession *session, const WryAddress *address);
 

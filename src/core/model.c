@@ -241,9 +241,22 @@ wry_component_find_account(WryComponent *component, const char *bare)
 WryValues *
 wry_account_values(const WryAccount *account, const char *scope, const WryField *fields)
 {
+	return wry_row_values(account->row, scope, fields);
+}
+
+void
+wry_account_key(const WryComponent *component, const char *bare, char ret[17])
+{
+	g_autofree char *who = g_strconcat(component->domain, " ", bare, NULL);
+	wry_hash_name(ret, wry_store_pepper(component->store), 32, who);
+}
+
+WryValues *
+wry_row_values(const WryAccountRow *row, const char *scope, const WryField *fields)
+{
 	WryValues *values = wry_values_new(fields);
 	for (const WryField *f = fields; f->name != NULL; f++) {
-		const char *text = wry_account_row_get(account->row, scope, f->name);
+		const char *text = wry_account_row_get(row, scope, f->name);
 		/* A value that an older version let pass may be refused now: the fallback holds. */
 		if (text != NULL)
 			wry_values_set(values, f->name, text, NULL);
@@ -318,8 +331,7 @@ wry_account_new(WryComponent *component, WryAccountRow *row)
 	a->sessions = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_session);
 	a->used = g_get_monotonic_time();
 	a->log = (WryLog){ &component->log, "WHERRY_ACCOUNT", a->jid };
-	g_autofree char *who = g_strconcat(component->domain, " ", a->jid, NULL);
-	wry_hash_name(a->key, wry_store_pepper(component->store), 32, who);
+	wry_account_key(component, a->jid, a->key);
 	wry_records_remove(component->rates, a->jid, &a->rates);
 	g_hash_table_insert(component->accounts, a->jid, a);
 	a->resync = row->online;
@@ -668,6 +680,12 @@ const char *
 wry_session_key(const WrySession *session)
 {
 	return session->account->key;
+}
+
+const char *
+wry_session_address(const WrySession *session)
+{
+	return session->account->row->address;
 }
 
 const WryLog *

@@ -346,6 +346,9 @@ void	    wry_account_filed(WryAccount *account);
 /* Fills `values` (of table `fields`) from the row's settings of that scope. */
 WryValues  *wry_account_values(const WryAccount *account, const char *scope,
 			       const WryField *fields);
+/* The same of a row that is not in memory as an account; and that account's key. */
+WryValues  *wry_row_values(const WryAccountRow *row, const char *scope, const WryField *fields);
+void	    wry_account_key(const WryComponent *component, const char *bare, char ret[17]);
 
 /* WryAccount.places, made if need be.  Borrowed. */
 GHashTable *wry_account_places(WryAccount *account);

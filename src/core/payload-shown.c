@@ -272,10 +272,14 @@ write_link(WryXml *xml, const WryAttachment *a)
 	write_sharing(xml, a);
 }
 
-/* Whom the network spells otherwise than the address does (XEP-0172): said once. */
+/* Whom the network calls or spells otherwise than the address does (XEP-0172): said once. */
 static void
 write_nick(WryXml *xml, const WryMessage *m)
 {
+	if (m->peer->kind == WRY_ADDRESS_CONTACT && m->nick != NULL) {
+		wry_xml_leaf(xml, "nick", NS_NICK, m->nick);
+		return;
+	}
 	if (m->peer->kind == WRY_ADDRESS_CONTACT && m->peer->wire != NULL &&
 	    strcmp(m->peer->wire, m->peer->name) != 0)
 		wry_xml_leaf(xml, "nick", NS_NICK, m->peer->wire);
@@ -293,6 +297,9 @@ write_words(WryXml *xml, const WryShown *s, const char *from)
 	if (s->body != NULL && s->message->body != NULL)
 		style_write(xml, s->body, strlen(s->body) - strlen(m->body), m->spans);
 	write_thread(xml, m);
+	if (s->room == NULL)
+		payload_write_recipients(xml, m, wry_session_component(s->session),
+					 s->session->account->jid);
 	write_about(xml, s, from);
 	if ((m->flags & WRY_MESSAGE_HIGHLIGHT) != 0 && s->room != NULL) {
 		g_autofree char *uri = g_strconcat("xmpp:", s->session->account->jid, NULL);

@@ -31,6 +31,11 @@ bool	    payload_is_reaction(const char *text);
  */
 WryMessage *payload_read(const WryInbound *in, WrySession *session, const WryAddress *peer,
 			 GError **error);
+/* XEP-0033: whom a stanza to the service is for; NULL: for the service itself.  (transfer full) */
+WryAddress *payload_first_recipient(const WryComponent *component, xmpp_stanza_t *xml);
+/* The message's other recipients; false and error: they cannot all be carried. */
+bool	    payload_read_recipients(const WryComponent *component, xmpp_stanza_t *xml,
+				    WryMessage *message, GError **error);
 /* What the sender typed: the best body (MS-05) without what a client put around it for those that
  * know no replies.  lang: the stanza's.  NULL: nothing.  (transfer full) */
 char	   *payload_words(const WryAccount *account, xmpp_stanza_t *xml, const char *lang);
@@ -77,6 +82,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WryShown, payload_shown_clear)
 /* Opens the n-th stanza and writes all but its delay and what only the room knows; outbox_close() sends it. */
 WryXml	   *payload_write(const WryShown *shown, unsigned n, const char *from, const char *to,
 			  const char *type);
+/* XEP-0033: the message's other recipients, and `to`, who it is shown to. */
+void	    payload_write_recipients(WryXml *xml, const WryMessage *message,
+				     const WryComponent *component, const char *to);
 /* When it was said, where that was long ago. */
 void	    payload_write_delay(WryXml *xml, const WryShown *shown);
 /* Keeps its ids, where somebody may come to speak of it. */

@@ -183,7 +183,10 @@ static bool
 find_peer(WryInbound *in, WryAddress **ret_peer)
 {
 	if (in->to.local == NULL) {
-		in->target = WRY_TO_SERVICE;
+		if (strcmp(in->back.name, "message") == 0)
+			*ret_peer = payload_first_recipient(in->component, in->xml);
+		in->peer = *ret_peer;
+		in->target = in->peer != NULL ? WRY_TO_CONTACT : WRY_TO_SERVICE;
 		return true;
 	}
 	if (strcmp(in->to.local, in->component->help) == 0) {

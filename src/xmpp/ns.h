@@ -25,6 +25,7 @@
 #define NS_VCARD	"vcard-temp"			    /* XEP-0054 */
 #define NS_SEARCH	"jabber:iq:search"		    /* XEP-0055 */
 #define NS_RSM		"http://jabber.org/protocol/rsm"    /* XEP-0059 */
+#define NS_ADDRESS	"http://jabber.org/protocol/address" /* XEP-0033 */
 #define NS_OOB		"jabber:x:oob"			    /* XEP-0066 */
 #define NS_XHTML_IM	"http://jabber.org/protocol/xhtml-im"  /* XEP-0071 */
 #define NS_XHTML	"http://www.w3.org/1999/xhtml"

@@ -24,17 +24,51 @@ on_answer(G_GNUC_UNUSED gpointer result, const GError *error, gpointer good)
 	puppet_order(NULL, error != NULL ? error->message : good);
 }
 
+static void
+on_checked(gpointer result, const GError *error, G_GNUC_UNUSED gpointer data)
+{
+	const WryRecipient *r = result;
+	if (error != NULL) {
+		puppet_order(NULL, error->message);
+		return;
+	}
+	g_assert_cmpuint(strlen(r->key), ==, 16);
+	g_autofree char *text =
+	    g_strconcat("may come to ", wry_values_text(r->registration, "nick"), NULL);
+	puppet_order(NULL, text);
+}
+
+/* "arrived-named romeo bob carol,dave Bob of Verona: Hello": from whom calls himself so, to others too. */
+static void
+arrive_named(const WryAddress *self, const WryAddress *peer, const char *others, const char *text)
+{
+	WryMessage *m = wry_message_new(peer);
+	g_auto(GStrv) also = g_strsplit(others, ",", -1);
+	g_auto(GStrv) parts = g_strsplit(text, ": ", 2);
+	m->also = g_ptr_array_new_with_free_func((GDestroyNotify)wry_address_free);
+	for (char **a = also; *a != NULL; a++)
+		g_ptr_array_add(m->also, wry_address_new(WRY_ADDRESS_CONTACT, NULL, *a));
+	m->nick = g_strdup(parts[0]);
+	m->body = g_strdup(parts[1]);
+	wry_message_arrived(puppet_component, self, m,
+			    wry_reply_new(NULL, 0, on_answer, (gpointer) "stored"));
+}
+
 bool
 postman_tell(const char *name, char *const *words, const char *const *rest)
 {
-	bool arrived = strcmp(name, "arrived") == 0;
-	if (!arrived && strcmp(name, "check") != 0)
+	bool arrived = strcmp(name, "arrived") == 0, named = strcmp(name, "arrived-named") == 0;
+	if (!arrived && !named && strcmp(name, "check") != 0)
 		return false;
 	g_autoptr(WryAddress) self = wry_address_new(WRY_ADDRESS_CONTACT, NULL, words[0]);
 	g_autoptr(WryAddress) peer = wry_address_new(WRY_ADDRESS_CONTACT, NULL, words[1]);
+	if (named) {
+		arrive_named(self, peer, words[2], rest[3]);
+		return true;
+	}
 	if (!arrived) {
 		wry_recipient_check(puppet_component, self, peer, 1000,
-				    wry_reply_new(NULL, 0, on_answer, (gpointer) "may come"));
+				    wry_reply_new(NULL, 0, on_checked, NULL));
 		return true;
 	}
 	WryMessage *m = wry_message_new(peer);
@@ -87,6 +121,7 @@ postoffice_make(WryBackend *ret)
 	postman_make(ret);
 	ret->name = "postoffice";
 	ret->title = "Post office";
+	ret->caps |= WRY_CAP_SEVERAL;
 	ret->account_address = account_address;
 	ret->message_returned = message_returned;
 }

@@ -13,6 +13,6 @@ void	    postoffice_make(WryBackend *ret);
 
 /*
  * Facts: "arrived romeo bob KEY|- Hello": for the address romeo, from bob; "check romeo bob".  What
- * becomes of it is an order: "stored", "may come", or the error.
+ * becomes of it is an order: "stored", "may come to NICK", or the error.  "arrived-named romeo bob carol,dave Bob: Hello".
  */
 bool	    postman_tell(const char *name, char *const *words, const char *const *rest);

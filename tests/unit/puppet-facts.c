@@ -469,7 +469,7 @@ id_of(const char *word)
 	return puppet_id(last ? 0 : (guint)g_ascii_strtoull(word, NULL, 10));
 }
 
-/* accepted last [1/2][=what the network calls it] [what was made of it] */
+/* accepted last [1/2][@the recipient: 0][=what the network calls it] [what was made of it] */
 static void
 tell_accepted(Fact *f)
 {
@@ -479,6 +479,9 @@ tell_accepted(Fact *f)
 		piece.part = (unsigned)g_ascii_strtoull(f->words[1], NULL, 10) - 1;
 		piece.parts = (unsigned)g_ascii_strtoull(slash + 1, NULL, 10);
 	}
+	const char *to = word_at(f, 1) != NULL ? strchr(f->words[1], '@') : NULL;
+	if (to != NULL)
+		piece.to = (unsigned)g_ascii_strtoull(to + 1, NULL, 10);
 	const char *name = word_at(f, 1) != NULL ? strchr(f->words[1], '=') : NULL;
 	wry_message_accepted(f->session, &piece, name != NULL ? name + 1 : NULL, text_at(f, 2));
 }

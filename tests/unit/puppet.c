@@ -404,8 +404,11 @@ puppet_message_send(WrySession *session, const WryMessage *m, uint64_t waiting)
 	g_autofree char *beside = beside_words(m);
 	g_autofree char *whom =
 	    waiting != 1 ? g_strdup_printf(" [to 0x%" G_GINT64_MODIFIER "x]", waiting) : NULL;
-	order(session, "message_send %s:%s %s%s%s", m->peer->wire != NULL ? m->peer->wire : peer,
-	      (m->flags & WRY_MESSAGE_ACTION) != 0 ? " *" : "", m->body != NULL ? m->body : "-",
+	g_autoptr(GString) also = g_string_new(NULL);
+	for (guint i = 0; m->also != NULL && i < m->also->len; i++)
+		g_string_append_printf(also, " +%s", ((const WryAddress *)m->also->pdata[i])->name);
+	order(session, "message_send %s%s:%s %s%s%s", m->peer->wire != NULL ? m->peer->wire : peer,
+	      also->str, (m->flags & WRY_MESSAGE_ACTION) != 0 ? " *" : "", m->body != NULL ? m->body : "-",
 	      beside, whom != NULL ? whom : "");
 }
 

@@ -744,8 +744,8 @@ test_recipients(void)
 			 .id = "1" };
 	ledger_add(wry_component_find_account(stage.component, "romeo@example"), m, &back, false);
 	settle();
-	play_text("! session_open - -\n= opened romeo\n! message_send bob: Dear all [subject News] "
-		  "[thread t1] [to 0x7]\n");
+	play_text("! session_open - -\n= opened romeo\n! message_send bob +eve +amy: Dear all "
+		  "[subject News] [thread t1] [to 0x7]\n");
 
 	WryPiece piece = { .id = m->id, .to = 1, .parts = 1 };
 	g_autoptr(GError) later =
@@ -761,7 +761,7 @@ test_recipients(void)
 	    "S: <message type='error' from='bob@irc.example' to='romeo@example/a' id='1'>"
 	    "[[cancel item-not-found No amy.]]</message>\n"
 	    "% later 7m\n! session_close -\n! session_open - -\n= opened romeo\n"
-	    "! message_send bob: Dear all [subject News] [thread t1]\n= accepted last\nS-none\n"
+	    "! message_send bob +eve +amy: Dear all [subject News] [thread t1]\n= accepted last\nS-none\n"
 	    "% restart crash\nS-none\n");
 	fall();
 }

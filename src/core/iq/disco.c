@@ -213,6 +213,8 @@ disco_describe(const WryInbound *in, WryInfo *info)
 	describe_routes(info, in);
 	if (in->target == WRY_TO_SERVICE) {
 		info_feature(info, NS_ESCAPING);
+		if ((backend->caps & WRY_CAP_SEVERAL) != 0)
+			info_feature(info, NS_ADDRESS);
 		describe_contacts(info, in->component);
 	} else if (in->target == WRY_TO_ROOM) {
 		describe_room(info, in);

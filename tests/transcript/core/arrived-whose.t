@@ -6,9 +6,9 @@
 C: <iq type='set' from='juliet@example/a' to='irc.example' id='1'><query xmlns='jabber:iq:register'><nick>romeo</nick></query></iq>
 S: <iq type='result' from='irc.example' to='juliet@example/a' id='1'/>
 = check romeo bob
-! may come
+! may come to romeo
 = check romeo2 bob
-! may come
+! may come to romeo
 = check romeo3 bob
 ! Nobody has the address romeo3.
 = arrived romeo3 bob - Hello
