@@ -348,11 +348,11 @@ def test_an_entity_nobody_declared_is_refused(bare):
                                    "<a xmlns:p='u'/>" * 9000],
                          ids=["siblings", "nesting", "newlines", "attributes", "references", "prefixes"])
 def test_hostile_shapes_are_read_in_linear_time(bare, inner):
-    began = time.monotonic()
+    spent = bare.wherry.cpu()           # not the clock's time: others may want the machine, too
     bare.stream.send("<message from='juliet@example.test/r' to='x@%s' id='m' type='chat'>%s</message>"
                      % (bare.domain, inner) + ask(bare.stream))
     assert answered(bare.stream).get("type") == "result"
-    assert time.monotonic() - began < 1
+    assert bare.wherry.cpu() - spent < 1
     bare.wherry.alive()
 
 

@@ -155,6 +155,11 @@ class Wherry:
         status = open("/proc/%d/status" % self.process.pid).read()
         return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) * 1024
 
+    def cpu(self):
+        """Seconds of processor time that wherryd has had."""
+        fields = open("/proc/%d/stat" % self.process.pid).read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def alive(self):
         """It runs, and has reported nothing."""
         assert self.process.alive, "wherryd ended with status %s\n%s" % (
