@@ -195,12 +195,17 @@ add_span(GArray **spans, const Look *look, gsize start, gsize length)
 char *
 irc_text(const char *raw, const char *charset, GArray **ret_spans)
 {
-	GString *out = g_string_new(NULL);
 	Look look = plain;
 	unsigned pieces = 0;
 
 	if (ret_spans != NULL)
 		*ret_spans = NULL;
+	gsize bare = 0;
+	while (raw[bare] != '\0' && !is_code(raw[bare]))
+		bare++;
+	if (raw[bare] == '\0') /* as nearly all that is said */
+		return wry_text_repair(raw, bare, charset);
+	GString *out = g_string_new(NULL);
 	while (*raw != '\0') {
 		if (is_code(*raw)) {
 			read_code(&raw, &look);

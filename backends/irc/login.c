@@ -167,7 +167,9 @@ irc_make_nick(const char *nick)
 				  (gsize)(g_utf8_prev_char(made->str + made->len) - made->str));
 	if (made->len == 0)
 		g_string_append(made, "wherry");
-	return g_string_free(made, FALSE);
+	char *exact = g_strndup(made->str, made->len); /* it is kept as long as the session */
+	g_string_free(made, TRUE);
+	return exact;
 }
 
 bool

@@ -157,6 +157,8 @@ irc_tag(const IrcMsg *msg, const char *name)
 	const char *at = msg->tags;
 	char *found = NULL;
 
+	if (at == NULL || strstr(at, name) == NULL) /* of most that are asked for there is none */
+		return NULL;
 	while (at != NULL && *at != '\0') {
 		gsize length = strcspn(at, ";");
 		if (length >= n && memcmp(at, name, n) == 0 && (length == n || at[n] == '=')) {

@@ -39,8 +39,8 @@ static const Unit rates[] = {
 struct _WryValues {
 	const WryField *fields; /* borrowed */
 	unsigned n;
-	char *texts[]; /* one a field, NULL: unset; then as many refused ones, for the person to
-			  mend */
+	char **refused; /* NULL, or one a field: what was typed, for the person to mend */
+	char *texts[];	/* one a field, NULL: unset */
 };
 
 static const char *const truths[] = { "yes", "true", "on", "1", NULL };
@@ -353,7 +353,7 @@ wry_values_new(const WryField *fields)
 	unsigned n = 0;
 	while (fields[n].name != NULL)
 		n++;
-	WryValues *values = g_malloc0(sizeof *values + 2 * n * sizeof values->texts[0]);
+	WryValues *values = g_malloc0(sizeof *values + n * sizeof values->texts[0]);
 	values->fields = fields;
 	values->n = n;
 	return values;
@@ -373,8 +373,12 @@ wry_values_free(WryValues *values)
 {
 	if (values == NULL)
 		return;
-	for (unsigned i = 0; i < 2 * values->n; i++)
+	for (unsigned i = 0; i < values->n; i++) {
 		wipe(values->texts[i]);
+		if (values->refused != NULL)
+			wipe(values->refused[i]);
+	}
+	g_free(values->refused);
 	g_free(values);
 }
 
@@ -399,13 +403,46 @@ wry_field_find(const WryField *fields, const char *name)
 	return NULL;
 }
 
+/*
+ * Fourteen settings are asked for on the way of a message, each at the end of a long table.  Where
+ * this name was found in this table is remembered; the string may have changed since, and is
+ * compared.
+ */
 static const WryField *
 get_field(const WryValues *values, const char *name)
 {
+	static _Thread_local struct {
+		const WryField *fields;
+		const char *name;
+		unsigned place;
+	} known[256];
+	gsize hash = ((gsize)name >> 2) ^ ((gsize)name >> 10) ^ ((gsize)values->fields >> 6);
+	gsize slot = hash % G_N_ELEMENTS(known);
+	unsigned place = known[slot].place;
+	if (known[slot].name == name && known[slot].fields == values->fields && place < values->n &&
+	    strcmp(values->fields[place].name, name) == 0)
+		return &values->fields[place];
 	const WryField *field = wry_field_find(values->fields, name);
 	if (field == NULL)
 		g_error("field '%s' is in no row of its table", name);
+	known[slot].fields = values->fields;
+	known[slot].name = name;
+	known[slot].place = (unsigned)(field - values->fields);
 	return field;
+}
+
+static void
+note_refused(WryValues *values, const WryField *field, const char *text)
+{
+	if (field->type == WRY_FIELD_SECRET)
+		text = NULL;
+	if (values->refused == NULL && text == NULL)
+		return;
+	if (values->refused == NULL)
+		values->refused = g_new0(char *, values->n);
+	char **place = &values->refused[field - values->fields];
+	wipe(*place);
+	*place = text != NULL ? g_strndup(text, REFUSED_MOST) : NULL;
 }
 
 bool
@@ -420,11 +457,10 @@ wry_values_set(WryValues *values, const char *name, const char *text, GError **e
 	char *copy = text != NULL ? normalise(field, text) : NULL;
 	if (copy != NULL && *copy == '\0')
 		g_clear_pointer(&copy, g_free);
-	char **place = &values->texts[field - values->fields], **refused = place + values->n;
-	wipe(*refused);
-	*refused = NULL;
+	char **place = &values->texts[field - values->fields];
+	note_refused(values, field, NULL);
 	if (copy != NULL && !check(field, copy, error)) {
-		*refused = field->type != WRY_FIELD_SECRET ? g_strndup(copy, REFUSED_MOST) : NULL;
+		note_refused(values, field, copy);
 		wipe(copy);
 		return false;
 	}
@@ -437,7 +473,8 @@ const char *
 wry_values_typed(const WryValues *values, const char *name)
 {
 	const WryField *field = get_field(values, name);
-	const char *refused = values->texts[(field - values->fields) + values->n];
+	const char *refused =
+	    values->refused != NULL ? values->refused[field - values->fields] : NULL;
 	return refused != NULL ? refused : wry_values_text(values, name);
 }
 

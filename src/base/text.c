@@ -51,6 +51,12 @@ is_utf8(const char *p, gsize n)
 	return true;
 }
 
+static bool
+is_clean(char c)
+{
+	return (c >= ' ' && c < '\x7f') || c == '\n' || c == '\t';
+}
+
 /* What is not a character, or none that XML may carry, is replaced, byte by byte or as a whole. */
 static char *
 scrub(const char *p, gsize n)
@@ -58,7 +64,7 @@ scrub(const char *p, gsize n)
 	GString *out = g_string_sized_new(n + 8);
 	for (const char *end = p + n; p < end;) {
 		const char *run = p;
-		while (p < end && ((*p >= ' ' && *p < '\x7f') || *p == '\n' || *p == '\t'))
+		while (p < end && is_clean(*p))
 			p++;
 		if (p > run) {
 			g_string_append_len(out, run, p - run);
@@ -131,6 +137,11 @@ wry_text_repair(const char *bytes, gsize n, const char *charset)
 {
 	if (n == 0)
 		return g_strdup(""); /* bytes may be NULL */
+	gsize clean = 0;
+	while (clean < n && is_clean(bytes[clean]))
+		clean++;
+	if (clean == n)
+		return g_strndup(bytes, n);
 	if (is_utf8(bytes, n))
 		return scrub(bytes, n);
 	if (charset != NULL &&

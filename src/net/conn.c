@@ -168,8 +168,10 @@ drop_input(WryConn *conn)
 static void
 release(WryConn *conn)
 {
-	if (conn->state == OPEN)
-		wry_conn_local(conn); /* remembered */
+	if (conn->state == OPEN) { /* remembered */
+		wry_conn_local(conn);
+		wry_conn_remote(conn);
+	}
 	drop_socket(conn);
 	wry_timer_clear(&conn->timer);
 	g_clear_pointer(&conn->dial, dial_free);
@@ -675,10 +677,7 @@ wry_conn_is_blocked(const WryConn *conn)
 static void
 opened(WryConn *conn)
 {
-	Dial *dial = conn->dial;
-	if (dial != NULL) /* NULL: it stood, and is secured now */
-		conn->remote = g_object_ref(g_ptr_array_index(dial->addresses, dial->next - 1));
-	g_clear_pointer(&conn->dial, dial_free);
+	g_clear_pointer(&conn->dial, dial_free); /* NULL: it stood, and is secured now */
 	conn->securing = false;
 	if (!conn->finishing)
 		wry_timer_clear(&conn->timer);
