@@ -209,6 +209,7 @@ format:
 
 DOC	:= $(DESTDIR)$(PREFIX)/share/doc/wherry
 EXAMPLES := conf/wherry.conf.example conf/prosody.cfg.lua conf/ejabberd.yml conf/jabberd2.xml
+EXAMPLES += conf/postfix.cf conf/exim.conf conf/smtpd.conf
 fill	= sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
 	      -e 's|@STATEDIR@|$(STATEDIR)|g' $(1) >$(DESTDIR)$(PREFIX)/lib/$(2) && \
 	  chmod 644 $(DESTDIR)$(PREFIX)/lib/$(2)

@@ -1,0 +1,184 @@
+"""A mail server of Debian's that runs as if it were installed, and alone.
+
+The three packages exclude each other, so contrib/bootstrap only unpacks them.  Each server gets a
+view of the file system of its own (mount and process namespaces), in which its package lies over
+/usr and /etc, its users exist, and /var and /run are directories of the test's.  The network is
+everybody's: its ports are free ones of loopback.  With its first process all others end.
+
+Root may do that; somebody else in a user namespace, where the kernel and /etc/subuid let him.
+"""
+
+import os
+import smtplib
+import subprocess
+from pathlib import Path
+
+from . import DEADLINE, LOOPBACK, TOP
+from .ports import free_port
+from .process import Missing, Process, directory, program
+
+#: A stranger's address on the same machine: what it sends does not come from the server's own network.
+STRANGER = "127.0.0.2"
+
+#: Ids that no user of the machine has; all below 65536, which is what a user namespace has.
+FIRST_ID = 61600
+
+#: $1: ours, $2: the package's, $3: PATH:OWNER:MODE...  Then it becomes the command.
+START = """
+set -e
+for each in usr etc var; do
+	lower=$1/$each
+	[ ! -d "$2/$each" ] || lower=$lower:$2/$each
+	mount -t overlay wherry -o "ro,lowerdir=$lower:/$each" "/$each"
+done
+mount --bind "$1/run" /run
+for each in $3; do
+	path=${each%%:*} rest=${each#*:}
+	mount --bind "$1/kept/$path" "/$path"
+	chown "${rest%:*}" "/$path"
+	chmod "${rest##*:}" "/$path"
+done
+shift 3
+exec "$@"
+"""
+
+
+def unpacked(package):
+    """Where contrib/bootstrap has put the package's files."""
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    path = Path(cache) / "wherry" / "mta" / package
+    if not path.is_dir():
+        raise Missing(package, package)
+    return path
+
+
+def fragment(name, domain, host, gateway):
+    """A file of conf/, as it stands but for the names and the port that it has as examples."""
+    text = (TOP / "conf" / name).read_text()
+    for what, real in (("mail.example.org", domain), ("127.0.0.1:2024", gateway.address)):
+        assert what in text or name == "exim.conf", "%s does not say %s" % (name, what)
+        text = text.replace(what, real)
+    return text.replace("mx.example.org", host).replace(r"mx\.example\.org", host.replace(".", r"\."))
+
+
+class Mta:
+    """`domain` is the gateway's, behind `gateway` (an LMTP listener with a port); all else goes to
+    `world` (an SmtpSink)."""
+
+    name = package = None
+    users = ()          # (user, group) that the package makes
+    groups = ()         # more groups
+    writable = ()       # directories it writes to, PATH:OWNER:MODE
+    argv = ()
+    size_limit = 25 << 20   # as in the fragments
+
+    def __init__(self, domain, gateway, world):
+        self.domain, self.gateway, self.world = domain, gateway, world
+        self.host = "mx.%s" % domain
+        self.port = free_port()
+        self.address = LOOPBACK
+        self.dir = directory(self.name)
+        self.tree = unpacked(self.package)
+        self.process = None
+
+    # --- its view of the machine ---------------------------------------------------------------
+
+    def write(self):
+        """Files over the package's; a server adds its configuration."""
+        for each in ("usr", "etc", "var", "run", "kept"):
+            (self.dir / each).mkdir()
+        for each in self.writable:
+            for base in (self.dir, self.dir / "kept"):
+                (base / each.split(":")[0]).mkdir(parents=True)
+        passwd, group = Path("/etc/passwd").read_text(), Path("/etc/group").read_text()
+        ids = {}
+        for n, (user, its) in enumerate(self.users):
+            ids[user] = ids[its] = FIRST_ID + n
+            passwd += "%s:x:%d:%d::/nonexistent:/usr/sbin/nologin\n" % (user, ids[user], ids[its])
+            group += "%s:x:%d:\n" % (its, ids[its])
+        for n, each in enumerate(self.groups):
+            group += "%s:x:%d:\n" % (each, FIRST_ID + 20 + n)
+        self.etc("passwd", passwd)
+        self.etc("group", group)
+        self.etc("hosts", "127.0.0.1 localhost %s\n" % self.host)
+        # nobody answers there: what is not in the file above does not exist
+        self.etc("resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
+        self.etc("mailname", self.host + "\n")
+        self.etc("aliases", "")
+
+    def etc(self, name, text):
+        path = self.dir / "etc" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        os.utime(path, (1, 1))      # Postfix waits until its configuration is two seconds old
+
+    def inside(self, *argv):
+        """A command line in a view of the machine as the server has it."""
+        own = [] if os.getuid() == 0 else ["--user", "--map-auto", "--map-root-user"]
+        return [program("unshare", "util-linux"), *own, "--mount", "--pid", "--fork", "--kill-child", "--",
+                "/bin/sh", "-c", START, "sh", self.dir, self.tree, " ".join(self.writable), *argv]
+
+    def run(self, *argv):
+        """A tool of the package, in the running server's view; returns what it said."""
+        own = [] if os.getuid() == 0 else ["--user", "--preserve-credentials"]
+        done = subprocess.run([program("nsenter", "util-linux"), *own, "--mount", "--target",
+                               str(self.process.pid), "--", *map(str, argv)],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=4 * DEADLINE)
+        assert done.returncode == 0, "%s: %s\n%s" % (argv[0], done.returncode, done.stdout)
+        return done.stdout
+
+    # --- its life --------------------------------------------------------------------------------
+
+    def start(self):
+        self.write()
+        self.process = Process(self.name, self.inside(*self.argv), self.dir / "log").start()
+        try:
+            self.process.wait_port(self.port)
+        except AssertionError as failure:
+            if any("unshare:" in line or line.startswith("mount:") for line in self.process.said):
+                raise AssertionError("%s needs namespaces of its own: be root with CAP_SYS_ADMIN, or have "
+                                     "user namespaces and lines in /etc/subuid and /etc/subgid\n%s"
+                                     % (self.name, failure)) from None
+            raise
+        return self
+
+    def stop(self):
+        """At once: what it has in its queue is nobody's."""
+        if self.process is not None:
+            self.process.kill()
+
+    def logs(self):
+        return self.process.tail(80)
+
+    # --- mail ------------------------------------------------------------------------------------
+
+    def client(self, source=LOOPBACK):
+        """An SMTP dialogue, greeted: of a local program, or of a STRANGER."""
+        made = smtplib.SMTP(LOOPBACK, self.port, local_hostname="client.test", timeout=4 * DEADLINE,
+                            source_address=(source, 0))
+        made.ehlo()
+        return made
+
+    def send(self, sender, recipients, text=None, source=LOOPBACK, options=(), parameters=()):
+        """A mail goes in: {recipient: reply} of the refused ones, and the last reply."""
+        if isinstance(recipients, str):
+            recipients = [recipients]
+        with self.client(source) as client:
+            code, said = client.mail(sender, options)
+            refused = {}
+            if code == 250:
+                for each in recipients:
+                    code, said = client.rcpt(each, parameters)
+                    if code // 100 != 2:
+                        refused[each] = (code, said.decode())
+                if len(refused) < len(recipients):
+                    code, said = client.data(letter(sender, recipients, text or "hello"))
+            return refused, (code, said.decode())
+
+
+def letter(sender, recipients, text, *headers):
+    """A small mail as bytes; a text that has a header of its own is sent as it is."""
+    if isinstance(text, bytes):
+        return text
+    return ("\r\n".join(["From: <%s>" % sender, "To: <%s>" % ">, <".join(recipients), "Subject: test",
+                         "Message-ID: <%s@client.test>" % os.urandom(8).hex(), *headers, "", text, ""])).encode()

@@ -1,0 +1,34 @@
+"""A private OpenSMTPD with conf/smtpd.conf as it stands."""
+
+from .mta import Mta, fragment
+
+CONFIG = """
+listen on 127.0.0.1 port {port} hostname {host}
+{fragment}
+action "out" relay host "smtp://{world}"
+match from local for any action "out"
+"""
+
+
+class OpenSMTPD(Mta):
+    name = package = "opensmtpd"
+    users = (("opensmtpd", "opensmtpd"), ("opensmtpq", "opensmtpq"))
+    writable = ("var/spool/smtpd:root:711",)
+    argv = ("/usr/sbin/smtpd", "-d")
+
+    def write(self):
+        super().write()
+        self.etc("smtpd.conf", CONFIG.format(
+            port=self.port, host=self.host, world=self.world.address,
+            fragment=fragment("smtpd.conf", self.domain, self.host, self.gateway)))
+
+    def control(self, *arguments):
+        """smtpctl, which wants the group of the queue."""
+        return self.run("/usr/bin/setpriv", "--regid", "opensmtpq", "--clear-groups", "/usr/sbin/smtpctl",
+                        *arguments)
+
+    def flush(self):
+        self.control("schedule", "all")
+
+    def queue(self):
+        return len(self.control("show", "queue").splitlines())
