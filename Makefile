@@ -51,6 +51,7 @@ PKGS	+= libseccomp
 SMTP	:=
 SMTP	+= path code lmtp-command lmtp-data
 SMTP	+= address identity token verdict
+SMTP	+= path-wire reply ehlo job submit source auth
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)
@@ -71,6 +72,7 @@ TESTS_CORE    := avatar config subscription caps wording
 TESTS_BACKEND := echo irc irc-parts irc-redact
 TESTS_BACKEND += lmtp-parts
 TESTS_BACKEND += mail
+TESTS_BACKEND += smtp-parts
 
 TESTS_FLOORS  += helper
 
