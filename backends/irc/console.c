@@ -169,8 +169,11 @@ start_next(IrcSession *irc)
 	}
 	g_autoptr(GPtrArray) lines = g_steal_pointer(&c->lines);
 	c->pending = lines->len;
-	for (guint i = 0; i < lines->len; i++)
-		irc_queue(irc, irc_line_new(IRC_LINE_RAW, g_strdup(lines->pdata[i])));
+	for (guint i = 0; i < lines->len; i++) {
+		IrcLine *line = irc_line_new(IRC_LINE_RAW, g_strdup(lines->pdata[i]));
+		line->said = g_ascii_strup(lines->pdata[i], -1);
+		irc_queue(irc, line);
+	}
 }
 
 void
@@ -249,6 +252,19 @@ irc_console_hear(IrcSession *irc, const IrcMsg *msg)
 	}
 	c->n++;
 	g_string_append_printf(c->answer, "%s%s", c->answer->len > 0 ? "\n" : "", text);
+}
+
+bool
+irc_console_parts(const IrcSession *irc)
+{
+	for (const GList *l = irc->flight.head; l != NULL; l = l->next) {
+		const IrcLine *line = l->data;
+		if (line->kind == IRC_LINE_RAW &&
+		    (g_str_has_prefix(line->said, "PART ") ||
+		     g_str_has_prefix(line->said, "CYCLE ") || strcmp(line->said, "JOIN 0") == 0))
+			return true;
+	}
+	return false;
 }
 
 bool

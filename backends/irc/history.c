@@ -16,6 +16,7 @@ struct _IrcPast {
 	char *folded; /* the channel */
 	WryReply *reply;
 	GPtrArray *messages; /* of WryMessage */
+	gint64 asked;	     /* g_get_monotonic_time() */
 	bool open;	     /* its batch is */
 };
 
@@ -54,6 +55,21 @@ time_word(int64_t when)
 	return g_strdup_printf("timestamp=%s.%03dZ", seconds, (int)(when % G_USEC_PER_SEC / 1000));
 }
 
+/* What no batch has come for in all that time: its place is another's. */
+static void
+prune(IrcSession *irc)
+{
+	gint64 before = g_get_monotonic_time() - (gint64)irc_timing.query_ms * 1000;
+	for (GList *link = irc->pasts.head, *next; link != NULL; link = next) {
+		IrcPast *past = link->data;
+		next = link->next;
+		if (past->open || past->asked > before)
+			continue;
+		g_queue_delete_link(&irc->pasts, link);
+		past_free(past);
+	}
+}
+
 void
 irc_history_fetch(WrySession *session, const WryAddress *peer, const WryHistoryPage *page,
 		  WryReply *reply)
@@ -61,6 +77,8 @@ irc_history_fetch(WrySession *session, const WryAddress *peer, const WryHistoryP
 	IrcSession *irc = wry_session_data(session);
 	WryRoom *room = wry_session_find_room(session, peer);
 	IrcRoom *r = room != NULL ? wry_room_data(room) : NULL;
+	if (irc != NULL)
+		prune(irc);
 	if (irc == NULL || irc->state != IRC_OPEN || r == NULL || !irc_has_past(irc) ||
 	    irc->pasts.length >= QUESTIONS) {
 		wry_reply_fail(reply, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
@@ -70,6 +88,7 @@ irc_history_fetch(WrySession *session, const WryAddress *peer, const WryHistoryP
 	IrcPast *past = g_new0(IrcPast, 1);
 	past->folded = irc_fold(&irc->support, r->wire);
 	past->reply = reply;
+	past->asked = g_get_monotonic_time();
 	past->messages = g_ptr_array_new_with_free_func((GDestroyNotify)wry_message_unref);
 	g_queue_push_tail(&irc->pasts, past);
 
@@ -81,6 +100,8 @@ irc_history_fetch(WrySession *session, const WryAddress *peer, const WryHistoryP
 						    : g_strdup("*");
 	g_autofree char *line = irc_build(NULL, "CHATHISTORY", before ? "BEFORE" : "LATEST",
 					  r->wire, bound, limit, NULL);
+	/* It cannot wait: a room is shown in five seconds, with its gap filled or not. */
+	irc_spend(irc);
 	irc_write(irc, line);
 }
 

@@ -453,6 +453,8 @@ void	    irc_trace(IrcSession *irc, const char *line, gsize n, bool ours);
 
 /* A line at once, outside the flood bucket.  line: borrowed, without its end; NULL: not written. */
 void	    irc_write(IrcSession *irc, const char *line);
+/* What is written at once all the same uses up what may be said at once. */
+void irc_spend(IrcSession *irc);
 /* Through the bucket.  line: (transfer full), line->text set; false: the queue is full, and freed. */
 bool	    irc_queue(IrcSession *irc, IrcLine *line);
 /* The same, where nobody waits.  text: (transfer full); NULL: nothing */
@@ -749,6 +751,8 @@ void	    irc_console_clear(IrcSession *irc);
 void	    irc_console_hear(IrcSession *irc, const IrcMsg *msg);
 /* Are answers shown as they come? */
 bool	    irc_console_listens(const IrcSession *irc);
+/* Is a raw line under way that leaves channels? */
+bool irc_console_parts(const IrcSession *irc);
 void	    irc_command_raw(const WryCall *call, WryReply *reply);
 
 /* --- describe.c --------------------------------------------------------------- */
@@ -805,6 +809,8 @@ WryMessage *irc_heard(IrcSession *irc, const IrcMsg *msg, const char *target,
 		      WryMessageFlags flags);
 /* A line from ourselves is what one in flight has become: its fate is told.  said: as IrcLine.said */
 bool	    irc_take_echo(IrcSession *irc, const IrcMsg *msg, const char *target, const char *said);
+/* Is it of the past, out of a batch that plays it? */
+bool irc_is_played(IrcSession *irc, const IrcMsg *msg);
 
 /* --- multiline.c -------------------------------------------------------------- */
 
@@ -828,6 +834,9 @@ void	    irc_multiline_clear(IrcSession *irc);
  * *body and *target (owned) are what is to be said and to whom.
  */
 bool	    irc_slash(IrcSession *irc, const WryMessage *message, const char **body, char **target);
+/* Does a line behind the first look like a command?  Then nothing is said, and the message has
+ * failed. */
+bool irc_slash_below(IrcSession *irc, const WryMessage *message, const char *body);
 
 /* --- ctcp.c ------------------------------------------------------------------- */
 

@@ -145,7 +145,8 @@ irc_multiline_end(IrcSession *irc, IrcMulti *multi)
 	msg.params[0] = multi->target;
 	msg.params[1] = multi->text->str;
 	msg.n = 2;
-	bool ours = irc_is_self(irc, msg.nick) && irc_take_echo(irc, &msg, multi->target, said);
+	bool ours = irc_is_self(irc, msg.nick) && !irc_is_played(irc, &msg) &&
+		    irc_take_echo(irc, &msg, multi->target, said);
 	if (!ours && multi->lines > 0)
 		irc_on_privmsg(irc, &msg);
 	multi_free(multi);

@@ -101,6 +101,13 @@ irc_line_failed(IrcSession *irc, IrcLine *line, const GError *error)
 }
 
 void
+irc_spend(IrcSession *irc)
+{
+	if (irc->flood_rate > 0)
+		irc_bucket(&irc->tokens, &irc->filled, irc->flood_rate, irc->flood_lines);
+}
+
+void
 irc_write(IrcSession *irc, const char *line)
 {
 	if (line == NULL || irc->conn == NULL)

@@ -529,9 +529,10 @@ irc_on_part(IrcSession *irc, const IrcMsg *msg)
 			g_clear_pointer(&r->other, g_free);
 			return;
 		}
-		/* What nobody ordered was another's doing: SAPART, REMOVE; behind a bouncer, of
-		 * another of his own clients. */
-		bool own = r->state == IRC_ROOM_LEAVING || irc->hidden != NULL;
+		/* What nobody ordered or typed was another's doing: SAPART, REMOVE; behind a
+		 * bouncer, of another of his own clients. */
+		bool own =
+		    r->state == IRC_ROOM_LEAVING || irc->hidden != NULL || irc_console_parts(irc);
 		room_left(r, own ? WRY_LEFT_PARTED : WRY_LEFT_KICKED, NULL, reason, NULL, NULL);
 		return;
 	}

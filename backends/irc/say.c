@@ -223,7 +223,8 @@ irc_message_send(WrySession *session, const WryMessage *message, uint64_t waitin
 	const char *body = message->body != NULL ? message->body : "";
 	g_autofree char *to = g_strdup(target);
 	bool action = (message->flags & WRY_MESSAGE_ACTION) != 0;
-	if (action || !irc_slash(irc, message, &body, &to))
+	if (action ||
+	    (!irc_slash(irc, message, &body, &to) && !irc_slash_below(irc, message, body)))
 		say_words(irc, message, body, to);
 }
 
@@ -255,6 +256,13 @@ batch_of(IrcSession *irc, const IrcMsg *msg)
 {
 	g_autofree char *ref = msg->tags != NULL ? irc_tag(msg, "batch") : NULL;
 	return ref != NULL && *ref != '\0' ? find_batch(irc, ref) : NULL;
+}
+
+bool
+irc_is_played(IrcSession *irc, const IrcMsg *msg)
+{
+	const IrcBatch *batch = batch_of(irc, msg);
+	return batch != NULL && batch->playback;
 }
 
 /* The label this line answers, by itself or out of its batch; NULL: none.  (transfer full) */
@@ -529,7 +537,8 @@ irc_on_privmsg(IrcSession *irc, const IrcMsg *msg)
 	bool ctcp = irc_ctcp_split(text, &command, &text);
 	bool action = ctcp && strcmp(command, "ACTION") == 0;
 	bool past = batch != NULL && batch->past != NULL;
-	if (self && (!ctcp || action) && !past && irc_take_echo(irc, msg, target, text))
+	bool played = batch != NULL && batch->playback;
+	if (self && (!ctcp || action) && !played && irc_take_echo(irc, msg, target, text))
 		return;
 	if (past && ((ctcp && !action) || !irc_is_channel(&irc->support, target)))
 		return;

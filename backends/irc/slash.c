@@ -75,21 +75,30 @@ operators_of(const IrcSession *irc, const char *target)
 	return has ? g_strconcat("@", target, NULL) : NULL;
 }
 
+/* "msg" of "/msg bob hi", in lower case; NULL: the line begins otherwise.  (transfer full) */
+static char *
+read_word(const char *line)
+{
+	gsize n = *line == '/'
+		      ? strspn(line + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+		      : 0;
+	if (n == 0 || strchr(" \n", line[n + 1]) == NULL) /* its end, too */
+		return NULL;
+	return g_ascii_strdown(line + 1, (gssize)n);
+}
+
 bool
 irc_slash(IrcSession *irc, const WryMessage *message, const char **body, char **target)
 {
 	const char *text = *body;
-	gsize n = *text == '/'
-		      ? strspn(text + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-		      : 0;
 	if (g_str_has_prefix(text, "//")) {
 		*body = text + 1;
 		return false;
 	}
-	if (n == 0 || strchr(" \n", text[n + 1]) == NULL) /* its end, too */
+	g_autofree char *word = read_word(text);
+	if (word == NULL)
 		return false;
-	g_autofree char *word = g_ascii_strdown(text + 1, (gssize)n);
-	const char *rest = text + 1 + n;
+	const char *rest = text + 1 + strlen(word);
 	while (*rest == ' ')
 		rest++;
 	if (strcmp(word, "say") == 0) {
@@ -121,4 +130,26 @@ irc_slash(IrcSession *irc, const WryMessage *message, const char **body, char **
 		  "service: help. To say it all the same, begin with two slashes."),
 	       shown);
 	return true;
+}
+
+bool
+irc_slash_below(IrcSession *irc, const WryMessage *message, const char *body)
+{
+	static const char *const done[] = { "mode", "omsg", "say",
+					    NULL }; /* as the first line only */
+	for (const char *end; (end = strchr(body, '\n')) != NULL;) {
+		body = end + 1;
+		g_autofree char *word = read_word(body);
+		if (word == NULL ||
+		    (!g_strv_contains(habits, word) && !g_strv_contains(done, word)))
+			continue;
+		g_autofree char *shown = g_strconcat("/", word, NULL);
+		refuse(
+		    irc, message, WRY_ERROR_NOT_ACCEPTABLE,
+		    N_("%1$s begins a line of this and looks like a command, so nothing of it was "
+		       "said. To say it all the same, put a space before it."),
+		    shown);
+		return true;
+	}
+	return false;
 }

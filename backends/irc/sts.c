@@ -125,6 +125,12 @@ matters(const IrcSession *irc)
 	       !wry_values_bool(wry_component_settings(irc->component->component), "tls");
 }
 
+static gboolean
+is_over(G_GNUC_UNUSED gpointer host, gpointer until, gpointer now)
+{
+	return *(int64_t *)until <= *(int64_t *)now;
+}
+
 /* Has this been said a moment ago, by another connection?  Then nothing is written. */
 static bool
 is_known(IrcSession *irc, const char *host, int64_t seconds)
@@ -136,6 +142,8 @@ is_known(IrcSession *irc, const char *host, int64_t seconds)
 	until = g_hash_table_lookup(c->policies, host);
 	if (until != NULL && seconds > 0 && *until > now)
 		return true;
+	if (until == NULL && g_hash_table_size(c->policies) >= HOSTS_MAX)
+		g_hash_table_foreach_remove(c->policies, is_over, &now);
 	if (until == NULL && g_hash_table_size(c->policies) >= HOSTS_MAX) {
 		wry_log_info(irc->log, "%s wants TLS: too many hosts do, and it is not kept", host);
 		return true;

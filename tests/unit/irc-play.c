@@ -292,6 +292,7 @@ static const struct {
 	{ "greet", offsetof(IrcTiming, greet_ms) },
 	{ "identify", offsetof(IrcTiming, identify_ms) },
 	{ "console", offsetof(IrcTiming, console_ms) },
+	{ "query", offsetof(IrcTiming, query_ms) },
 	{ "whois", offsetof(IrcTiming, whois_ms) },
 	{ "answer", offsetof(IrcTiming, answer_ms) },
 };
