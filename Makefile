@@ -53,6 +53,7 @@ SMTP	+= path code lmtp-command lmtp-data
 SMTP	+= address identity token verdict
 SMTP	+= path-wire reply ehlo job submit source auth
 SMTP	+= session client
+SMTP	+= lmtp lmtp-session lmtp-mail
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)
@@ -75,6 +76,7 @@ TESTS_BACKEND += lmtp-parts
 TESTS_BACKEND += mail
 TESTS_BACKEND += smtp-parts
 TESTS_BACKEND += smtp-client
+TESTS_BACKEND += lmtp
 
 TESTS_FLOORS  += helper
 
@@ -135,6 +137,7 @@ $(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
 	$(link)
 $(B)/test-irc: $(call obj,tests/unit/irc-stage.c tests/unit/irc-play.c)
 $(B)/test-smtp-client: $(call obj,tests/unit/fake-relay.c)
+$(B)/test-lmtp: $(call obj,tests/unit/lmtp-play.c)
 # The core on a fake stream, which takes the place of link.o, a backend on strings and a clock of its own.
 $(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time g_source_get_time \
     $(patsubst %,wry_accounts_%,load save delete) wry_messages_add,-Wl$(comma)--wrap=$f)
