@@ -231,6 +231,8 @@ install: all
 	install -m 644 $(EXAMPLES) $(wildcard README.md CHANGELOG.md LICENSE doc/*.md) $(DOC)
 	install -m 644 contrib/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 contrib/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -d $(DESTDIR)$(PREFIX)/lib/wherry
+	install -m 755 contrib/filter-rcpt $(DESTDIR)$(PREFIX)/lib/wherry
 	$(call fill,conf/wherryd.service,systemd/system/wherryd.service)
 	$(call fill,conf/wherry.sysusers,sysusers.d/wherry.conf)
 	$(call fill,conf/wherry.tmpfiles,tmpfiles.d/wherry.conf)

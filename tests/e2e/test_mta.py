@@ -78,12 +78,13 @@ def test_mail_comes_in_and_goes_out(mta):
     assert mail.sender == JULIET and "to the world" in mail.text
 
 
-@asking
+@on_all
 def test_who_is_not_there_is_refused_while_the_sender_listens(mta):
     nobody = "%s@%s" % (unique("nobody"), DOMAIN)
     mta.gateway.at_rcpt[nobody] = "550 5.1.1 nobody"
     refused, said = mta.send(BOB, [JULIET, nobody], "for one of two", STRANGER)
-    assert refused[nobody][0] == 550 and "No such user" in refused[nobody][1]
+    assert refused[nobody][0] == 550
+    assert "5.1.1" in refused[nobody][1] and "No such user" in refused[nobody][1]
     assert list(refused) == [nobody] and said[0] == 250
     assert mta.gateway.expect(JULIET).recipients == [JULIET]
     # it was asked with no mail in hand, from an address that is not answered
@@ -130,14 +131,14 @@ def test_a_gateway_that_is_held_gets_its_mail_later(mta):
     wait_empty(mta)
 
 
-@asking
+@on_all
 def test_who_cannot_be_asked_for_is_not_refused_for_good(mta):
     """While the gateway is away a sender hears 4xx at worst, never that nobody is there."""
     late = "%s@%s" % (unique("away"), DOMAIN)
     mta.gateway.at_rcpt[late] = ["451 4.3.2 held"] * 20
     refused, said = mta.send(BOB, late, "in time", STRANGER)
-    if mta.name == "exim":
-        assert not refused and said[0] == 250       # it is in Exim's queue
+    if mta.name != "postfix":
+        assert not refused and said[0] == 250       # it waits in the server's queue
         del mta.gateway.at_rcpt[late]
         flush(mta, mta.gateway, late)
     else:

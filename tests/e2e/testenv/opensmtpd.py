@@ -1,10 +1,13 @@
 """A private OpenSMTPD with conf/smtpd.conf as it stands."""
 
+import shutil
+
+from . import TOP
 from .mta import Mta, fragment
 
 CONFIG = """
-listen on 127.0.0.1 port {port} hostname {host}
 {fragment}
+listen on 127.0.0.1 port {port} hostname {host} filter "wherry_rcpt"
 action "out" relay host "smtp://{world}"
 match from local for any action "out"
 """
@@ -21,6 +24,9 @@ class OpenSMTPD(Mta):
         self.etc("smtpd.conf", CONFIG.format(
             port=self.port, host=self.host, world=self.world.address,
             fragment=fragment("smtpd.conf", self.domain, self.host, self.gateway)))
+        filters = self.dir / "usr/local/lib/wherry"
+        filters.mkdir(parents=True)
+        shutil.copy(TOP / "contrib/filter-rcpt", filters)
 
     def control(self, *arguments):
         """smtpctl, which wants the group of the queue."""
