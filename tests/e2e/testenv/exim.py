@@ -45,7 +45,7 @@ begin retry
 class Exim(Mta):
     name, package = "exim", "exim4-daemon-light"
     users = (("Debian-exim", "Debian-exim"),)
-    writable = ("var/spool/exim4:Debian-exim:750", "var/log/exim4:Debian-exim:750")
+    directories = ("var/spool/exim4:Debian-exim:750", "var/log/exim4:Debian-exim:755")
     argv = ("/usr/sbin/exim4", "-bdf", "-q10m")
 
     def write(self):
@@ -65,7 +65,3 @@ class Exim(Mta):
 
     def queue(self):
         return int(self.run("/usr/sbin/exim4", "-bpc"))
-
-    def logs(self):
-        said = "".join(each.read_text() for each in sorted((self.dir / "kept/var/log/exim4").glob("*log")))
-        return "--- exim's logs:\n%s\n%s" % (said[-8000:], super().logs())

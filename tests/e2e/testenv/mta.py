@@ -2,7 +2,7 @@
 
 The three packages exclude each other, so contrib/bootstrap only unpacks them.  Each server gets a
 view of the file system of its own (mount and process namespaces), in which its package lies over
-/usr and /etc, its users exist, and /var and /run are directories of the test's.  The network is
+/usr and /etc, its users exist, and /var and /run are the test's own.  The network is
 everybody's: its ports are free ones of loopback.  With its first process all others end.
 
 Root may do that; somebody else in a user namespace, where the kernel and /etc/subuid let him.
@@ -23,24 +23,34 @@ STRANGER = "127.0.0.2"
 #: Ids that no user of the machine has; all below 65536, which is what a user namespace has.
 FIRST_ID = 61600
 
+#: Who is not root is root in a user namespace.
+OWN = ("--user", "--map-auto", "--map-root-user")
+
 #: $1: ours, $2: the package's, $3: PATH:OWNER:MODE...  Then it becomes the command.
 START = """
 set -e
-for each in usr etc var; do
+for each in usr etc; do
 	lower=$1/$each
 	[ ! -d "$2/$each" ] || lower=$lower:$2/$each
 	mount -t overlay wherry -o "ro,lowerdir=$lower:/$each" "/$each"
 done
 mount --bind "$1/run" /run
+mount --bind "$1/var" /var
 for each in $3; do
 	path=${each%%:*} rest=${each#*:}
-	mount --bind "$1/kept/$path" "/$path"
 	chown "${rest%:*}" "/$path"
 	chmod "${rest##*:}" "/$path"
 done
 shift 3
 exec "$@"
 """
+
+
+def owning(*argv):
+    """A command on files of servers' users, which are ours in such a namespace only; what it said."""
+    own = [] if os.getuid() == 0 else [program("unshare", "util-linux"), *OWN]
+    return subprocess.run([*own, *map(str, argv)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, errors="replace", check=False).stdout
 
 
 def unpacked(package):
@@ -68,7 +78,7 @@ class Mta:
     name = package = None
     users = ()          # (user, group) that the package makes
     groups = ()         # more groups
-    writable = ()       # directories it writes to, PATH:OWNER:MODE
+    directories = ()    # below /var, PATH:OWNER:MODE
     argv = ()
     size_limit = 25 << 20   # as in the fragments
 
@@ -85,11 +95,11 @@ class Mta:
 
     def write(self):
         """Files over the package's; a server adds its configuration."""
-        for each in ("usr", "etc", "var", "run", "kept"):
+        for each in ("usr", "etc", "run", "var"):
             (self.dir / each).mkdir()
-        for each in self.writable:
-            for base in (self.dir, self.dir / "kept"):
-                (base / each.split(":")[0]).mkdir(parents=True)
+        (self.dir / "var/run").symlink_to("/run")
+        for each in ("var/log", "var/tmp", *(each.split(":")[0] for each in self.directories)):
+            (self.dir / each).mkdir(parents=True)
         passwd, group = Path("/etc/passwd").read_text(), Path("/etc/group").read_text()
         ids = {}
         for n, (user, its) in enumerate(self.users):
@@ -114,9 +124,8 @@ class Mta:
 
     def inside(self, *argv):
         """A command line in a view of the machine as the server has it."""
-        own = [] if os.getuid() == 0 else ["--user", "--map-auto", "--map-root-user"]
-        return [program("unshare", "util-linux"), *own, "--mount", "--pid", "--fork", "--kill-child", "--",
-                "/bin/sh", "-c", START, "sh", self.dir, self.tree, " ".join(self.writable), *argv]
+        return [program("unshare", "util-linux"), *([] if os.getuid() == 0 else OWN), "--mount", "--pid", "--fork", "--kill-child", "--",
+                "/bin/sh", "-c", START, "sh", self.dir, self.tree, " ".join(self.directories), *argv]
 
     def run(self, *argv):
         """A tool of the package, in the running server's view; returns what it said."""
@@ -146,9 +155,12 @@ class Mta:
         """At once: what it has in its queue is nobody's."""
         if self.process is not None:
             self.process.kill()
+        if os.getuid() != 0:
+            owning("rm", "-rf", self.dir)
 
     def logs(self):
-        return self.process.tail(80)
+        said = owning("find", self.dir / "var/log", "-type", "f", "-exec", "cat", "{}", "+")
+        return "--- the logs of %s:\n%s\n%s" % (self.name, said[-8000:], self.process.tail())
 
     # --- mail ------------------------------------------------------------------------------------
 

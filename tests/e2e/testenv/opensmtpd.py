@@ -16,7 +16,7 @@ match from local for any action "out"
 class OpenSMTPD(Mta):
     name = package = "opensmtpd"
     users = (("opensmtpd", "opensmtpd"), ("opensmtpq", "opensmtpq"))
-    writable = ("var/spool/smtpd:root:711",)
+    directories = ("var/spool/smtpd:root:711", "var/lib/opensmtpd/empty:root:755")
     argv = ("/usr/sbin/smtpd", "-d")
 
     def write(self):

@@ -15,7 +15,7 @@ inet_protocols = ipv4
 relayhost = [{world_host}]:{world_port}
 biff = no
 alias_maps =
-maillog_file = /dev/stdout
+maillog_file = /var/log/mail.log
 """
 
 
@@ -34,7 +34,7 @@ class Postfix(Mta):
     name = package = "postfix"
     users = (("postfix", "postfix"),)
     groups = ("postdrop",)
-    writable = ("var/spool/postfix:root:755", "var/lib/postfix:postfix:755")
+    directories = ("var/spool/postfix:root:755", "var/lib/postfix:postfix:755")
     argv = ("/bin/sh", "-c", START)
 
     def write(self):
