@@ -3,68 +3,15 @@
  */
 #include "backends/smtp/address.h"
 
+#include "backends/smtp/path.h"
 #include "base/text.h"
 
 #include <string.h>
 
-#define LOCAL_MOST 128 /* RFC 5321 has 64; senders of lists and bounces have more */
+#define SHOWN 80 /* bytes of what is no address, in a sentence */
 
 /* --- the local part
  * ------------------------------------------------------------------------------- */
-
-/* RFC 5322 atext, RFC 6532's beyond ASCII, and dots wherever they stand: there are such mailboxes.
- */
-static bool
-is_plain(char c)
-{
-	return g_ascii_isalnum(c) || (c & 0x80) != 0 ||
-	       (c != '\0' && strchr(".!#$%&'*+-/=?^_`{|}~", c) != NULL);
-}
-
-static bool
-is_dotted(const char *text, gsize n)
-{
-	gsize i = 0;
-	while (i < n && is_plain(text[i]))
-		i++;
-	return n > 0 && i == n;
-}
-
-/* What stands between the quotes of a quoted-string; NULL: it is none, or holds what no header may.
- * (transfer full) */
-static char *
-unquote(const char *text, gsize n)
-{
-	if (n < 2 || text[0] != '"' || text[n - 1] != '"')
-		return NULL;
-	g_autoptr(GString) out = g_string_sized_new(n);
-	for (gsize i = 1; i < n - 1; i++) {
-		if (text[i] == '\\' && ++i == n - 1)
-			return NULL;
-		else if (text[i] == '"' && text[i - 1] != '\\')
-			return NULL;
-		if ((guchar)text[i] < ' ' || text[i] == 0x7f)
-			return NULL;
-		g_string_append_c(out, text[i]);
-	}
-	return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
-/* Quoted where it must be, and no more than that.  (transfer full) */
-static char *
-quote(const char *local)
-{
-	if (is_dotted(local, strlen(local)))
-		return g_strdup(local);
-	GString *out = g_string_new("\"");
-	for (const char *c = local; *c != '\0'; c++) {
-		if (*c == '"' || *c == '\\')
-			g_string_append_c(out, '\\');
-		g_string_append_c(out, *c);
-	}
-	g_string_append_c(out, '"');
-	return g_string_free(out, FALSE);
-}
 
 /* May it stand in a JID, and is it the same there?  What JIDs map (RFC 7622 3.3) or forbid is
  * neither. */
@@ -103,37 +50,12 @@ fold_local(const char *local)
 /* --- the whole
  * --------------------------------------------------------------------------------------- */
 
-const char *
-mail_spec_domain(const char *spec)
-{
-	const char *at = strrchr(spec, '@');
-	return at != NULL ? at + 1 : "";
-}
-
-char *
-mail_spec_local(const char *spec)
-{
-	const char *at = strrchr(spec, '@');
-	gsize n = at != NULL ? (gsize)(at - spec) : strlen(spec);
-	char *plain = unquote(spec, n);
-	return plain != NULL ? plain : g_strndup(spec, n);
-}
-
-bool
-mail_spec_is_utf8(const char *spec)
-{
-	const char *at = strrchr(spec, '@');
-	for (const char *c = spec; *c != '\0' && c != at; c++)
-		if ((*c & 0x80) != 0)
-			return true;
-	return false;
-}
-
-static bool
+static void
 refuse(const char *spec, GError **error)
 {
-	return wry_error_set(error, WRY_ERROR_JID_MALFORMED, N_("\"%1$s\" is no mail address."),
-			     spec, NULL);
+	g_autofree char *shown = wry_text_repair(spec, strnlen(spec, SHOWN), NULL);
+	wry_error_set(error, WRY_ERROR_JID_MALFORMED, N_("\"%1$s\" is no mail address."), shown,
+		      NULL);
 }
 
 /* A name with a dot in it: a host's own "localhost" is nobody's mail domain, nor are numbers (RFC
@@ -148,23 +70,15 @@ is_mail_domain(const char *domain)
 WryAddress *
 mail_address_new(const char *spec, GError **error)
 {
-	gsize n = strlen(spec);
-	const char *at = strrchr(spec, '@');
-	if (n > MAIL_SPEC_MOST || !g_utf8_validate(spec, (gssize)n, NULL) || at == NULL ||
-	    at == spec || at - spec > LOCAL_MOST) {
-		refuse(n > MAIL_SPEC_MOST ? "..." : spec, error);
-		return NULL;
-	}
-	g_autofree char *domain = wry_text_domain(at + 1, NULL);
-	g_autofree char *quoted = unquote(spec, (gsize)(at - spec));
-	if (domain == NULL || !is_mail_domain(domain) ||
-	    (quoted == NULL && !is_dotted(spec, (gsize)(at - spec))) ||
-	    (quoted != NULL && *quoted == '\0')) {
+	g_autofree char *canon = mail_path_canon(spec, NULL);
+	g_autofree char *domain =
+	    canon != NULL ? wry_text_domain(mail_path_domain(canon), NULL) : NULL;
+	if (domain == NULL || !is_mail_domain(domain)) {
 		refuse(spec, error);
 		return NULL;
 	}
-	g_autofree char *local =
-	    quoted != NULL ? quote(quoted) : g_strndup(spec, (gsize)(at - spec));
+	/* As it is written, quotes and all. */
+	g_autofree char *local = g_strndup(canon, (gsize)(mail_path_domain(canon) - 1 - canon));
 	g_autofree char *folded = fold_local(local);
 	g_autofree char *name = g_strconcat(folded, "@", domain, NULL);
 	g_autofree char *wire = g_strconcat(local, "@", domain, NULL);
@@ -214,6 +128,7 @@ mail_address_parse(const WryComponent *component, const char *local, WryAddress 
 	if (instead != NULL)
 		*instead = NULL;
 	WryAddress *a = mail_address_new(spec, NULL);
+	g_autofree char *shown = wry_text_repair(spec, strnlen(spec, SHOWN), NULL);
 	if (a == NULL)
 		wry_error_set(
 		    error, WRY_ERROR_JID_MALFORMED,

@@ -8,8 +8,6 @@
 
 #include "core/backend.h"
 
-#define MAIL_SPEC_MOST 320		/* bytes of an addr-spec */
-
 /*
  * From an addr-spec as it stands in a mail or an envelope, without angle brackets.  NULL and error: JID_MALFORMED.
  * (transfer full)
@@ -17,15 +15,6 @@
 WryAddress *mail_address_new(const char *spec, GError **error);
 /* As its owner spells it.  (borrowed) */
 const char *mail_address_wire(const WryAddress *address);
-/* What stands behind the last '@'; "" where there is none. */
-const char *mail_spec_domain(const char *spec);
-/*
- * The local part of an addr-spec with its quotation undone ("a\ b" becomes a b).  (transfer full)
- */
-char	   *mail_spec_local(const char *spec);
-/* Does it need SMTPUTF8 even with the domain as A-labels? */
-bool	    mail_spec_is_utf8(const char *spec);
-
 /* The ops: what a JID's local part, a mailto: URI (RFC 6068) or a person's typing names. */
 WryAddress *mail_address_parse(const WryComponent *component, const char *local,
 			       WryAddress **instead, GError **error);

@@ -3,7 +3,7 @@
  */
 #include "backends/smtp/identity.h"
 
-#include "backends/smtp/address.h"
+#include "backends/smtp/path.h"
 #include "base/hash.h"
 #include "base/text.h"
 
@@ -244,10 +244,10 @@ mail_identity_find(const MailIdentity *id, const char *recipient, char **ret)
 	bool bare = g_ascii_strcasecmp(recipient, "postmaster") == 0; /* RFC 5321 4.1.1.3 */
 	if (bare)
 		return MAIL_WHO_POSTMASTER;
-	g_autofree char *domain = wry_text_domain(mail_spec_domain(recipient), NULL);
+	g_autofree char *domain = wry_text_domain(mail_path_domain(recipient), NULL);
 	if (domain == NULL || !mail_identity_has(id, domain))
 		return MAIL_WHO_NOBODY;
-	g_autofree char *spelt = mail_spec_local(recipient);
+	g_autofree char *spelt = mail_path_local(recipient);
 	if (!g_utf8_validate(spelt, -1, NULL))
 		return MAIL_WHO_NOBODY;
 	g_autofree char *local = g_utf8_strdown(spelt, -1);
