@@ -50,7 +50,7 @@ PKGS	+= libseccomp
 # Each part of the mail backend has a line of its own.
 SMTP	:=
 SMTP	+= path code lmtp-command lmtp-data
-SMTP	+= address identity token verdict
+SMTP	+= address identity token verdict thread
 SMTP	+= path-wire reply ehlo job submit source auth
 SMTP	+= session client
 SMTP	+= lmtp lmtp-session lmtp-mail

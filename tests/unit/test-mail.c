@@ -6,8 +6,10 @@
  */
 #include "backends/smtp/address.h"
 #include "backends/smtp/identity.h"
+#include "backends/smtp/thread.h"
 #include "backends/smtp/token.h"
 #include "backends/smtp/verdict.h"
+#include "fake-core.h"
 
 #include <string.h>
 
@@ -371,6 +373,133 @@ test_verdicts(void)
 			MAIL_VERDICT_NONE);
 }
 
+/* --- threads --- */
+
+static const struct {
+	const char *subject, *base;
+} subjects[] = {
+	{ "lunch", "lunch" },
+	{ "Re: lunch", "lunch" },
+	{ "RE:lunch", "lunch" },
+	{ " re : AW: Sv: Re[2]: RE^3: Re(4): lunch", "lunch" },
+	{ "回复：lunch", "lunch" },
+	{ "Отв: обед", "обед" },
+	{ "VÁ: ebéd", "ebéd" },
+	{ "Re:", "" },
+	{ "", "" },
+	{ "Fwd: lunch", "Fwd: lunch" },
+	{ "Regarding: lunch", "Regarding: lunch" },
+	{ "Re lunch", "Re lunch" },
+	{ "R", "R" },
+	{ "re[", "re[" },
+};
+
+static void
+test_subjects(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(subjects); i++)
+		g_assert_cmpstr(mail_subject_base(subjects[i].subject), ==, subjects[i].base);
+}
+
+static void
+test_references(void)
+{
+	g_autoptr(GStrvBuilder) many = g_strv_builder_new();
+	for (unsigned i = 0; i < 100; i++) {
+		g_autofree char *id = g_strdup_printf("<%u@x>", i);
+		g_strv_builder_add(many, id);
+	}
+	g_auto(GStrv) ids = g_strv_builder_end(many);
+	g_auto(GStrv) cut = mail_references(ids, "<last@x>");
+	g_assert_cmpuint(g_strv_length(cut), ==, MAIL_REFERENCES_MOST);
+	g_assert_cmpstr(cut[0], ==, "<0@x>");
+	g_assert_cmpstr(cut[1], ==, "<82@x>");
+	g_assert_cmpstr(cut[MAIL_REFERENCES_MOST - 1], ==, "<last@x>");
+	g_auto(GStrv) same = mail_references(cut, "<last@x>");
+	g_assert_true(g_strv_equal((const char *const *)same, (const char *const *)cut));
+	g_auto(GStrv) first = mail_references(NULL, "<a@x>");
+	g_assert_cmpuint(g_strv_length(first), ==, 1);
+}
+
+static void
+on_search(gpointer result, const GError *error, gpointer data)
+{
+	const MailFound *f = result;
+	g_assert_no_error(error);
+	g_string_printf(data, "%s %s %s", f->mail != NULL ? f->mail->message_id : "-",
+			f->thread != NULL ? f->thread->message_id : "-",
+			f->peer != NULL ? f->peer->message_id : "-");
+	if (f->mail != NULL && strcmp(f->mail->message_id, "<1@x>") == 0) {
+		g_assert_cmpstr(f->mail->in_reply_to, ==, NULL);
+		g_assert_cmpuint(g_strv_length(f->mail->references), ==, 0);
+		g_assert_cmpstr(f->mail->to, ==, "Alice@x.example");
+		g_assert_cmpuint(g_strv_length(f->mail->also), ==, 2);
+		g_assert_cmpstr(f->mail->name, ==, "Alice");
+		g_assert_cmpstr(f->mail->face, ==, NULL);
+		g_assert_cmpuint(strlen(f->mail->subject), <=, 400);
+		g_assert_true(g_utf8_validate(f->mail->subject, -1, NULL));
+		g_assert_true(f->mail->out);
+	}
+}
+
+static void
+expect_found(WryComponent *c, const char *user, const char *peer, const char *thread, const char *id,
+	     const char *wanted)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	const char *ids[] = { "<unknown@x>", id, NULL };
+	mail_memories_find(c, user, peer, thread, ids, wry_reply_new(NULL, 0, on_search, text));
+	g_assert_cmpstr(text->str, ==, wanted);
+}
+
+static void
+test_memories(void)
+{
+	static WryBackend none = { .name = "none" };
+	WryComponent *c = fake_component_new(&none);
+	char *nobody[] = { NULL };
+	char *also[] = { (char *)"bob@x.example", (char *)"carol@x.example", NULL };
+	g_autofree char *long_subject = g_strnfill(2000, 's');
+	memcpy(long_subject + 399, "\xc3\xa4", 2);
+	MailMemory first = { .message_id = (char *)"<1@x>", .references = nobody, .self = (char *)"me@x.example",
+			     .peer = (char *)"alice@x.example", .to = (char *)"Alice@x.example", .also = also,
+			     .thread = (char *)"t1", .subject = long_subject, .name = (char *)"Alice", .out = true };
+	MailMemory second = first;
+	second.message_id = (char *)"<2@x>";
+	second.thread = (char *)"t2";
+	mail_memory_keep(c, "u", &first);
+	mail_memory_keep(c, "u", &second);
+	fake_facts_clear();
+	expect_found(c, "u", "alice@x.example", "t1", "<1@x>", "<1@x> <1@x> <2@x>");
+	expect_found(c, "u", "alice@x.example", "t2", NULL, "- <2@x> <2@x>");
+	expect_found(c, "u", "alice@x.example", "t3", "<2@x>", "<2@x> - <2@x>");
+	expect_found(c, "u", "bob@x.example", "t1", "<1@x>", "<1@x> - -");
+	/* Another user's are his. */
+	expect_found(c, "v", "alice@x.example", "t1", "<1@x>", "- - -");
+	/* What is damaged was never there. */
+	GHashTableIter it;
+	gpointer key, value;
+	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+	g_hash_table_iter_init(&it, c->memos);
+	while (g_hash_table_iter_next(&it, &key, &value))
+		g_ptr_array_add(keys, g_strdup(key));
+	for (guint i = 0; i < keys->len; i++)
+		g_hash_table_replace(c->memos, g_strdup(keys->pdata[i]), g_bytes_new_static("\xff\xfe", 2));
+	expect_found(c, "u", "alice@x.example", "t1", "<1@x>", "- - -");
+	fake_component_free(c);
+}
+
+static void
+test_thread_names(void)
+{
+	g_autoptr(GBytes) key = g_bytes_new_static("kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk", MAIL_KEY_BYTES);
+	g_autofree char *one = mail_thread_new(key, "u", "<1@x>");
+	g_autofree char *same = mail_thread_new(key, "u", "<1@x>");
+	g_autofree char *other = mail_thread_new(key, "v", "<1@x>");
+	g_assert_cmpstr(one, ==, same);
+	g_assert_cmpstr(one, !=, other);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -383,5 +512,9 @@ main(int argc, char **argv)
 	g_test_add_func("/mail/tokens", test_tokens);
 	g_test_add_func("/mail/message-ids", test_message_ids);
 	g_test_add_func("/mail/verdicts", test_verdicts);
+	g_test_add_func("/mail/subjects", test_subjects);
+	g_test_add_func("/mail/references", test_references);
+	g_test_add_func("/mail/MS-08-memories", test_memories);
+	g_test_add_func("/mail/MS-08-thread-names", test_thread_names);
 	return g_test_run();
 }

@@ -1,0 +1,266 @@
+/*
+ * thread.c - memories of mails: kept as memos, found again
+ *
+ * Keys are digests: nothing of a mail can be read off them, and each begins with its user's key, so
+ * that all go with him.
+ */
+#include "backends/smtp/thread.h"
+
+#include "base/hash.h"
+
+#include <string.h>
+
+#define SPACE "mail"
+#define KEEP_US (365 * 24 * 3600 * (gint64)G_USEC_PER_SEC)
+#define IDS_MOST 10
+#define ALSO_MOST 63
+#define TEXT_MOST 400 /* bytes of an id, an address, a subject */
+#define FACE_MOST 2000
+#define FORMAT "(smsassssasssmsmsmsb)"
+
+/* --- what it is
+ * ---------------------------------------------------------------------------------------- */
+
+void
+mail_memory_free(MailMemory *m)
+{
+	if (m == NULL)
+		return;
+	g_free(m->message_id);
+	g_free(m->in_reply_to);
+	g_strfreev(m->references);
+	g_free(m->self);
+	g_free(m->peer);
+	g_free(m->to);
+	g_strfreev(m->also);
+	g_free(m->thread);
+	g_free(m->parent);
+	g_free(m->subject);
+	g_free(m->name);
+	g_free(m->face);
+	g_free(m);
+}
+
+/* No more of it than may be kept, and no half a letter.  NULL stays NULL.  (transfer full) */
+static char *
+cut(const char *text, gsize most)
+{
+	if (text == NULL || strlen(text) <= most)
+		return g_strdup(text);
+	const char *end = g_utf8_find_prev_char(text, text + most + 1);
+	return g_strndup(text, end != NULL ? (gsize)(end - text) : 0);
+}
+
+/* (transfer full) */
+static char **
+cut_list(char *const *list, guint most)
+{
+	g_autoptr(GStrvBuilder) all = g_strv_builder_new();
+	for (guint i = 0; list != NULL && list[i] != NULL && i < most; i++)
+		if (strlen(list[i]) <= TEXT_MOST && g_utf8_validate(list[i], -1, NULL))
+			g_strv_builder_add(all, list[i]);
+	return g_strv_builder_end(all);
+}
+
+static GBytes *
+pack(const MailMemory *m)
+{
+	g_auto(GStrv) references = cut_list(m->references, MAIL_REFERENCES_MOST);
+	g_auto(GStrv) also = cut_list(m->also, ALSO_MOST);
+	g_autofree char *subject = cut(m->subject != NULL ? m->subject : "", TEXT_MOST);
+	g_autofree char *name = cut(m->name, TEXT_MOST);
+	const char *face = m->face != NULL && strlen(m->face) <= FACE_MOST ? m->face : NULL;
+	g_autoptr(GVariant) v = g_variant_ref_sink(g_variant_new(
+	    "(sms^assss^asssmsmsmsb)", m->message_id, m->in_reply_to, references, m->self, m->peer,
+	    m->to, also, m->thread, subject, m->parent, name, face, m->out));
+	return g_variant_get_data_as_bytes(v);
+}
+
+/* NULL: it is damaged. */
+static MailMemory *
+unpack(GBytes *bytes)
+{
+	g_autoptr(GVariant) raw =
+	    g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(FORMAT), bytes, FALSE));
+	if (!g_variant_is_normal_form(raw))
+		return NULL;
+	MailMemory *m = g_new0(MailMemory, 1);
+	gboolean out = FALSE;
+	g_variant_get(raw, "(sms^assss^asssmsmsmsb)", &m->message_id, &m->in_reply_to,
+		      &m->references, &m->self, &m->peer, &m->to, &m->also, &m->thread, &m->subject,
+		      &m->parent, &m->name, &m->face, &out);
+	m->out = out;
+	return m;
+}
+
+/* --- keys
+ * ------------------------------------------------------------------------------------------------
+ */
+
+/* What is named, in 160 bits: two of the same are not met.  (transfer full) */
+static char *
+key_of(const char *user, char kind, const char *a, const char *b)
+{
+	g_autofree char *text = g_strconcat(a, "\n", b, NULL);
+	g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+	return g_strdup_printf("%s%c%.40s", user, kind, sum);
+}
+
+static void
+on_kept(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	if (error != NULL)
+		wry_log_warn(wry_component_log(data), "cannot remember a mail: %s", error->message);
+}
+
+static void
+put(WryComponent *component, const char *key, GBytes *value)
+{
+	wry_memo_put(component, SPACE, key, value, WRY_MEMO_PLAIN, g_get_real_time() + KEEP_US,
+		     wry_reply_new(NULL, 0, on_kept, component));
+}
+
+void
+mail_memory_keep(WryComponent *component, const char *user, const MailMemory *m)
+{
+	if (strlen(m->message_id) > TEXT_MOST || strlen(m->thread) > TEXT_MOST ||
+	    !g_utf8_validate(m->message_id, -1, NULL))
+		return; /* nobody answers to what is longer than a line */
+	g_autoptr(GBytes) value = pack(m);
+	g_autofree char *mail = key_of(user, 'm', m->message_id, "");
+	g_autofree char *thread = key_of(user, 't', m->peer, m->thread);
+	g_autofree char *peer = key_of(user, 'p', m->peer, "");
+	put(component, mail, value);
+	put(component, thread, value);
+	put(component, peer, value);
+}
+
+/* --- finding
+ * ------------------------------------------------------------------------------------------------
+ */
+
+typedef struct {
+	char *ids[IDS_MOST], *thread, *peer; /* keys; NULL: not asked for */
+	guint n_ids;
+	WryReply *reply;
+} Search;
+
+static MailMemory *
+find(const GPtrArray *memos, const char *key)
+{
+	for (guint i = 0; key != NULL && i < memos->len; i++) {
+		const WryMemo *memo = memos->pdata[i];
+		if (strcmp(memo->key, key) == 0)
+			return unpack(memo->value);
+	}
+	return NULL;
+}
+
+static void
+on_found(gpointer result, const GError *error, gpointer data)
+{
+	Search *s = data;
+	if (error != NULL) {
+		wry_reply_take_error(s->reply, g_error_copy(error));
+	} else {
+		g_autoptr(MailMemory) mail = NULL, thread = find(result, s->thread),
+				      peer = find(result, s->peer);
+		for (guint i = 0; i < s->n_ids && mail == NULL; i++)
+			mail = find(result, s->ids[i]);
+		MailFound found = { mail, thread, peer };
+		wry_reply_done(s->reply, &found);
+	}
+	for (guint i = 0; i < s->n_ids; i++)
+		g_free(s->ids[i]);
+	g_free(s->thread);
+	g_free(s->peer);
+	g_free(s);
+}
+
+void
+mail_memories_find(WryComponent *component, const char *user, const char *peer, const char *thread,
+		   const char *const *ids, WryReply *reply)
+{
+	const char *keys[IDS_MOST + 3];
+	guint n = 0;
+	Search *s = g_new0(Search, 1);
+	s->reply = reply;
+	for (; ids != NULL && ids[s->n_ids] != NULL && s->n_ids < IDS_MOST; s->n_ids++)
+		keys[n++] = s->ids[s->n_ids] = key_of(user, 'm', ids[s->n_ids], "");
+	if (peer != NULL)
+		keys[n++] = s->peer = key_of(user, 'p', peer, "");
+	if (peer != NULL && thread != NULL)
+		keys[n++] = s->thread = key_of(user, 't', peer, thread);
+	keys[n] = NULL;
+	wry_memo_get(component, SPACE, keys, wry_reply_new(NULL, 0, on_found, s));
+}
+
+/* --- subjects, references, threads
+ * ------------------------------------------------------------------------------ */
+
+/* "Re", as mail programs of many countries put it. */
+static const char *const answers[] = { "re",   "aw",  "antw",  "antwort", "sv",	  "vs",
+				       "ref",  "rif", "r",     "res",	  "odp",  "ynt",
+				       "vá",   "ha",  "回复",  "回覆",	  "答复", "答覆",
+				       "返信", "отв", "ответ", NULL };
+
+/* Behind one such mark: "Re:", "RE[2]:", "Re^2:", "Re :"; NULL: there is none. */
+static const char *
+skip_mark(const char *text)
+{
+	for (guint i = 0; answers[i] != NULL; i++) {
+		gsize n = strlen(answers[i]);
+		g_autofree char *start = g_utf8_strdown(text, (gssize)strnlen(text, n));
+		if (!g_str_has_prefix(start, answers[i]))
+			continue;
+		const char *c = text + n;
+		if (*c == '[' || *c == '^' || *c == '(') {
+			c++;
+			c += strspn(c, "0123456789");
+			c += *c == ']' || *c == ')';
+		}
+		c += strspn(c, " ");
+		if (*c == ':')
+			return c + 1;
+		if (g_str_has_prefix(c, "：")) /* the one of full width */
+			return c + strlen("：");
+	}
+	return NULL;
+}
+
+const char *
+mail_subject_base(const char *subject)
+{
+	const char *c = subject + strspn(subject, " \t");
+	for (const char *next; (next = skip_mark(c)) != NULL;)
+		c = next + strspn(next, " \t");
+	return c;
+}
+
+char **
+mail_references(char *const *references, const char *last)
+{
+	g_autoptr(GStrvBuilder) all = g_strv_builder_new();
+	g_autoptr(GPtrArray) others = g_ptr_array_new();
+	guint most = MAIL_REFERENCES_MOST - 1;
+	for (; references != NULL && *references != NULL; references++)
+		if (strcmp(*references, last) != 0)
+			g_ptr_array_add(others, *references);
+	/* Cut in the middle: the first names the conversation, the last say where in it. */
+	for (guint i = 0; i < others->len; i++)
+		if (others->len <= most || i == 0 || i > others->len - most)
+			g_strv_builder_add(all, others->pdata[i]);
+	g_strv_builder_add(all, last);
+	return g_strv_builder_end(all);
+}
+
+char *
+mail_thread_new(GBytes *key, const char *user, const char *root)
+{
+	char name[17];
+	gsize n = 0;
+	const void *bytes = g_bytes_get_data(key, &n);
+	g_autofree char *text = g_strconcat("thread ", user, " ", root, NULL);
+	wry_hash_name(name, bytes, n, text);
+	return g_strdup(name);
+}
