@@ -33,7 +33,8 @@ CORE	:= avatar address message said subscription model model-room outbox access 
 STORE	+= archive-list
 CORE	+= tap upload export operator cmd/export
 CORE	+= wording
-CORE	+= returned
+CORE	+= returned outcome fate-kept
+STORE	+= fates
 CORE	+= payload-several
 ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps sts auth login rooms orders lists masks members who modes rules say ctcp tags watch whois irc
@@ -71,6 +72,7 @@ FAKE_C	:= tests/unit/fake-core.c
 TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim records tls conn conn-tls listen scram \
 		 jid stanza form parse link store rosters places archive fetch
 TESTS_CORE    := avatar config subscription caps wording
+TESTS_FLOORS  += fates
 TESTS_BACKEND := echo irc irc-parts irc-redact
 TESTS_BACKEND += lmtp-parts
 TESTS_BACKEND += mail

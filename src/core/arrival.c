@@ -379,21 +379,6 @@ on_pump(gpointer data)
 
 /* --- from the network ------------------------------------------------------------------------------------ */
 
-/* What stays of it when it is delivered: enough for its sender to be told that it was not. */
-static GBytes *
-pack_line(const WryMessage *message)
-{
-	g_autoptr(WryMessage) line = wry_message_new(message->peer);
-	g_free(line->id);
-	line->id = g_strdup(message->id);
-	line->flags = message->flags;
-	line->sent = message->sent;
-	line->foreign_id = g_strdup(message->foreign_id);
-	line->envelope = g_strdup(message->envelope);
-	line->subject = g_strdup(message->subject);
-	return letter_pack(line, NULL, false);
-}
-
 typedef struct {
 	Arrivals *arrivals;
 	GBytes *content;
@@ -446,7 +431,8 @@ arrival_taken(WryComponent *component, const WryAddress *self, WryMessage *messa
 		return;
 	}
 	g_autofree char *address = component->backend->address_format(component, self);
-	g_autoptr(GBytes) line = pack_line(mine);
+	g_autoptr(WryMessage) outline = letter_outline(mine);
+	g_autoptr(GBytes) line = letter_pack(outline, NULL, false);
 	Coming *c = g_new0(Coming, 1);
 	*c = (Coming){ a, letter_pack(mine, NULL, false), stored };
 	WryArrivalNew row = {

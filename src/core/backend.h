@@ -193,11 +193,20 @@ struct _WryBackend {
 	const char *prompt;		/* "Phone number": what to type for a contact (XEP-0100) */
 	const char *describe;		/* the same in a sentence; NULL: as prompt */
 	WryCaps caps;			/* of a new session; wry_session_set_caps() narrows or widens */
-	const WryField *settings;	/* keys of the [component] section */
+	/*
+	 * Keys of the [component] section.  Of a WRY_CAP_RELIABLE network the core reads three itself, where they are
+	 * there, durations all: `warn_after` (4h: the user hears that it is late), `give_up_after` (4d) and `forget_after`
+	 * (3d: so long the fate of what the network has is waited for).
+	 */
+	const WryField *settings;
 	const char *network_group;	/* "network": [network NAME] sections describe networks of
 					   this backend; NULL: there are none */
 	const WryField *network_settings; /* and these are their keys */
-	const WryField *registration;	/* what a user fills in */
+	/*
+	 * What a user fills in.  The core reads `receipts` itself, where it is there: accepted, delivered or never, when his
+	 * messages are ticked.
+	 */
+	const WryField *registration;
 	/*
 	 * Of these and room_options the core reads two itself, where they are there: `persistent` (the
 	 * user's place outlasts his last client) and `history` (what is said is kept for him), each yes, no or default.

@@ -375,7 +375,7 @@ chat_state_heard(WrySession *session, const WryAddress *peer, WryChatState state
 void
 chat_accepted(WryUnderWay *u)
 {
-	if (payload_ticks(u->session->caps, u->message))
+	if (payload_ticks(u->session, u->message))
 		payload_received(u->back);
 }
 

@@ -13,6 +13,15 @@
 #define LATE_US (60 * G_USEC_PER_SEC)
 #define SCOPE "said"
 
+GError *
+complaint_whose(const WryMessage *message, const WryAddress *peer, const GError *error)
+{
+	if (message->also == NULL || message->also->len == 0)
+		return g_error_copy(error);
+	return wry_error_new(error->code, N_("%1$s: %2$s"),
+			     peer->wire != NULL ? peer->wire : peer->name, error->message, NULL);
+}
+
 /* The first of its kind for this user?  It is not any more. */
 static bool
 is_first(WryAccount *account, const GError *error)
@@ -58,16 +67,49 @@ say(const WryAccount *account, const WryAddress *peer, gint64 sent, const GError
 	outbox_say(c, from, account->jid, NULL, text);
 }
 
+static bool
+is_mute(const WryAccount *account)
+{
+	return account->going || account->component->stopping;
+}
+
+static gint64
+sent_at(gint64 since)
+{
+	return g_get_real_time() - (g_get_monotonic_time() - since);
+}
+
 void
 complaint_failed(WryAccount *account, const WryAddress *peer, gint64 since, const GError *error)
 {
 	gint64 age = g_get_monotonic_time() - since;
-	if (account->going || account->component->stopping)
+	if (is_mute(account))
 		return;
 	/* Asked in this order: what is the first is remembered even where it is said anyway. */
 	bool first = is_first(account, error);
 	if (first || age > LATE_US || is_wished(account) || is_offline(account))
-		say(account, peer, g_get_real_time() - age, error);
+		say(account, peer, sent_at(since), error);
+}
+
+void
+complaint_failed_too(WryAccount *account, const WryAddress *peer, gint64 since, const GError *error)
+{
+	if (!is_mute(account))
+		say(account, peer, sent_at(since), error);
+}
+
+void
+complaint_delayed(WryAccount *account, const WryAddress *peer, gint64 since, const GError *error)
+{
+	g_autoptr(GError) late =
+	    error != NULL
+		? wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+				N_("It has not arrived yet, and is still tried. The answer so far: %1$s"),
+				error->message, NULL)
+		: wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+				N_("It has not arrived yet, and is still tried."), NULL);
+	if (!is_mute(account))
+		say(account, peer, sent_at(since), late);
 }
 
 void
@@ -76,6 +118,6 @@ complaint_late(WryAccount *account, const WryAddress *peer, gint64 since, const 
 	g_autoptr(GError) late = wry_error_new(
 	    WRY_ERROR_REMOTE_SERVER_TIMEOUT,
 	    N_("It is still waiting, and I go on trying. Last answer: %1$s"), error->message, NULL);
-	if (!account->going && !account->component->stopping)
-		say(account, peer, g_get_real_time() - (g_get_monotonic_time() - since), late);
+	if (!is_mute(account))
+		say(account, peer, sent_at(since), late);
 }

@@ -8,12 +8,21 @@
 
 #include "core/model.h"
 
+/* Of a message to several the error says which of them it is about.  (transfer full) */
+GError	   *complaint_whose(const WryMessage *message, const WryAddress *peer, const GError *error);
+
 /*
  * A message of the user's to `peer`, submitted at `since` (monotonic), has failed; the error stanza
  * is sent already.  Once a message.
  */
 void	    complaint_failed(WryAccount *account, const WryAddress *peer, gint64 since,
 			     const GError *error);
+/* The same where the stanza has failed already, for another of its recipients: it is said in any case. */
+void	    complaint_failed_too(WryAccount *account, const WryAddress *peer, gint64 since,
+				 const GError *error);
+/* The network has it and has not delivered it yet, as it tells (error, nullable, says why). */
+void	    complaint_delayed(WryAccount *account, const WryAddress *peer, gint64 since,
+			      const GError *error);
 /* It is not delivered yet, and is tried further: said once a message, long after it was sent. */
 void	    complaint_late(WryAccount *account, const WryAddress *peer, gint64 since,
 			   const GError *error);

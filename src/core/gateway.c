@@ -13,6 +13,7 @@
 #include "core/caps.h"
 #include "core/commands.h"
 #include "core/export.h"
+#include "core/fate.h"
 #include "core/history.h"
 #include "core/linkcure.h"
 #include "core/place.h"
@@ -85,6 +86,7 @@ on_up(WryLink *link, gpointer data)
 	s->was_up = true;
 	presence_stream_up(s->component);
 	ledger_stream_up(s->component);
+	fate_stream_up(s->component);
 	arrival_stream_up(s->component);
 }
 

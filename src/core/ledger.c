@@ -446,6 +446,19 @@ ledger_done(WryDue *d)
 	ended(g, id);
 }
 
+void
+ledger_note_refused(WryDue *d)
+{
+	if (d != NULL)
+		d->row->refused = true;
+}
+
+bool
+ledger_is_refused(const WryDue *d)
+{
+	return d->row->refused;
+}
+
 /* What the network said last. */
 static void
 note_answer(WryMessageRow *row, const GError *error)
@@ -468,15 +481,6 @@ ledger_keep(WryDue *d, const GError *error)
 	out_of_hand(d, false);
 }
 
-/* A duration of the backend's settings, in microseconds. */
-static gint64
-setting_us(const Ledger *g, const char *name, gint64 fallback_ms)
-{
-	const WryValues *settings = wry_component_settings(g->component);
-	bool there = wry_field_find(wry_values_fields(settings), name) != NULL;
-	return (there ? wry_values_int(settings, name) : fallback_ms) * 1000;
-}
-
 WryAgain
 ledger_again(WryDue *d, const GError *error)
 {
@@ -486,12 +490,12 @@ ledger_again(WryDue *d, const GError *error)
 	note_answer(row, error);
 	row->tries++;
 	row->state = WRY_MESSAGE_WAITING;
-	if (age >= setting_us(g, "give_up_after", OVER_MS))
+	if (age >= wry_component_duration(g->component, "give_up_after", OVER_MS))
 		return WRY_AGAIN_NEVER;
 	gint64 us = MIN(FIRST_US << MIN(row->tries - 1, 16), MOST_US);
 	/* A quarter of jitter: what failed together must not come back together. */
 	row->due = now + us + g_random_int_range(0, (gint32)(us / 4000000) + 1) * G_USEC_PER_SEC;
-	bool late = !row->warned && age >= setting_us(g, "warn_after", LATE_MS) &&
+	bool late = !row->warned && age >= wry_component_duration(g->component, "warn_after", LATE_MS) &&
 		    wry_link_is_up(g->component->link);
 	row->warned |= late;
 	if (d->lane != NULL)

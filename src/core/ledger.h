@@ -45,6 +45,9 @@ guint64	    ledger_waiting(const WryDue *due);
 /* Monotonic: of its coming, however long ago. */
 gint64	    ledger_since(const WryDue *due);
 
+/* One of its recipients has refused it, and its sender knows; kept with the next word about it. */
+void	    ledger_note_refused(WryDue *due);
+bool	    ledger_is_refused(const WryDue *due);
 /* Recipients that have their fate: told at once, kept with the next word about it. */
 void	    ledger_settle(WryDue *due, guint64 waiting);
 /* Its fate is known and told: the row goes. */

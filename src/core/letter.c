@@ -105,6 +105,26 @@ letter_pack(const WryMessage *message, const WryBack *back, bool markable)
 	return g_variant_get_data_as_bytes(all);
 }
 
+WryMessage *
+letter_outline(const WryMessage *message)
+{
+	WryMessage *m = wry_message_new(message->peer);
+	g_free(m->id);
+	m->id = g_strdup(message->id);
+	m->flags = message->flags;
+	m->sent = message->sent;
+	m->foreign_id = g_strdup(message->foreign_id);
+	m->envelope = g_strdup(message->envelope);
+	m->subject = g_strdup(message->subject);
+	for (guint i = 0; message->also != NULL && i < message->also->len; i++) {
+		if (m->also == NULL)
+			m->also =
+			    g_ptr_array_new_with_free_func((GDestroyNotify)wry_address_free);
+		g_ptr_array_add(m->also, wry_address_copy(message->also->pdata[i]));
+	}
+	return m;
+}
+
 /* --- opening --------------------------------------------------------------------------------- */
 
 static char *

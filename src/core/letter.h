@@ -9,6 +9,9 @@
 #include "core/message.h"
 #include "core/outbox.h"
 
+/* What stays of one when its words have been delivered: whose it is and how to speak of it.  (transfer full) */
+WryMessage *letter_outline(const WryMessage *message);
+
 /* back: NULL where it came from the network.  markable: its sender asks when it is read.  (transfer full) */
 GBytes	   *letter_pack(const WryMessage *message, const WryBack *back, bool markable);
 /*

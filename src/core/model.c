@@ -115,6 +115,14 @@ wry_component_settings(const WryComponent *component)
 	return component->config->settings;
 }
 
+gint64
+wry_component_duration(const WryComponent *component, const char *name, gint64 fallback_ms)
+{
+	const WryValues *settings = component->config->settings;
+	bool there = wry_field_find(wry_values_fields(settings), name) != NULL;
+	return (there ? wry_values_int(settings, name) : fallback_ms) * 1000;
+}
+
 const WryLog *
 wry_component_log(const WryComponent *component)
 {

@@ -321,6 +321,9 @@ void	      wry_component_free(WryComponent *component);
 
 /* --- account ------------------------------------------------------------------ */
 
+/* A duration among the backend's settings, in microseconds; the fallback (ms) where it has none of that name. */
+gint64	    wry_component_duration(const WryComponent *component, const char *name,
+				   gint64 fallback_ms);
 /* Of somebody without an account in memory: his before and after he has one.  Valid until the next call. */
 WryRates   *wry_component_rates(WryComponent *component, const char *bare);
 /* NULL: not in memory. */

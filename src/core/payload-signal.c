@@ -113,11 +113,24 @@ confirm(const WryBack *back, const char *name, const char *ns, const char *to)
 	outbox_close(back->component);
 }
 
+WryTick
+payload_tick(const WrySession *session)
+{
+	const WryValues *values = session->account->registration;
+	bool asked = wry_field_find(wry_values_fields(values), "receipts") != NULL;
+	const char *when = asked ? wry_values_text(values, "receipts") : NULL;
+	if (g_strcmp0(when, "never") == 0 || (session->caps & (WRY_CAP_OFFLINE | WRY_CAP_DELIVERED)) == 0)
+		return WRY_TICK_NEVER;
+	if (g_strcmp0(when, "accepted") == 0 && (session->caps & WRY_CAP_OFFLINE) != 0)
+		return WRY_TICK_ACCEPTED;
+	return (session->caps & WRY_CAP_DELIVERED) != 0 ? WRY_TICK_DELIVERED : WRY_TICK_ACCEPTED;
+}
+
 bool
-payload_ticks(WryCaps caps, const WryMessage *message)
+payload_ticks(const WrySession *session, const WryMessage *message)
 {
 	return (message->flags & WRY_MESSAGE_RECEIPT) != 0 &&
-	       (caps & (WRY_CAP_OFFLINE | WRY_CAP_DELIVERED)) == WRY_CAP_OFFLINE;
+	       payload_tick(session) == WRY_TICK_ACCEPTED;
 }
 
 void

@@ -99,10 +99,14 @@ void	    payload_stanza_id(WryXml *xml, const WryRoom *room, const char *id);
 void	    payload_state(WryComponent *component, const char *from, const char *to,
 			  const char *type, WryChatState state);
 /*
- * Is it a receipt that the network has taken it?  Where it keeps what it takes and tells no more, that is as good as
- * delivered (MX-06); where it does tell, fate.c waits for it.
+ * When a message of his is ticked (XEP-0184): as his registration's `receipts` has it, where the network can do that;
+ * else as the network can.  Where it keeps what it takes and tells no more, taken is as good as delivered (MX-06);
+ * where it does tell, fate.c waits for it.
  */
-bool	    payload_ticks(WryCaps caps, const WryMessage *message);
+typedef enum { WRY_TICK_NEVER, WRY_TICK_ACCEPTED, WRY_TICK_DELIVERED } WryTick;
+WryTick	    payload_tick(const WrySession *session);
+/* Is it ticked now that the network has taken it? */
+bool	    payload_ticks(const WrySession *session, const WryMessage *message);
 /* What the user sent has arrived (XEP-0184), was read (XEP-0333): nothing if it had no id. */
 void	    payload_received(const WryBack *back);
 void	    payload_displayed(const WryBack *back);

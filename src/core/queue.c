@@ -8,6 +8,7 @@
 #include "core/queue.h"
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "core/complaint.h"
 #include "core/fate.h"
 #include "store/accounts.h"
@@ -16,6 +17,7 @@
 
 #define UNDER_WAY_BYTES                                                                            \
 	(8u * 1024 * 1024) /* of stanzas kept for reflection, and of words, a session */
+#define WORDS_SHOWN 80 /* bytes of what is given up */
 
 void
 wry_under_way_free(WryUnderWay *u)
@@ -71,12 +73,13 @@ remember_corrected(const WryUnderWay *u)
 }
 
 static void
-give_up(WryUnderWay *u, const GError *error)
+give_up(WryUnderWay *u, const WryAddress *who, const GError *error)
 {
+	g_autoptr(GError) whose = complaint_whose(u->message, who, error);
 	said_never(u->session->said, u->message);
-	fate_forget(wry_session_component(u->session), u->message->id);
-	outbox_error(u->back, error);
-	complaint_failed(u->session->account, u->message->peer, u->since, error);
+	fate_refused(u->session, u->message, u->back);
+	outbox_error(u->back, whose);
+	complaint_failed(u->session->account, who, u->since, error);
 }
 
 /* --- what stands on the disk too (ledger.c) --------------------------------------------------- */
@@ -126,35 +129,48 @@ close_due(WryUnderWay *u)
 	WryDue *due = g_steal_pointer(&u->due);
 	if (u->untold != NULL)
 		ledger_keep(due, u->untold);
-	else if (!u->refused && !can_tell(u) && payload_ticks(u->session->caps, u->message))
+	else if (!u->refused && !can_tell(u) && payload_ticks(u->session, u->message))
 		ledger_keep(due, NULL);
 	else
 		ledger_done(due);
 }
 
-/* A recipient is refused.  The stanza can fail once; of the others the user hears in words. */
+/* The lowest of these recipients. */
+static const WryAddress *
+recipient_of(const WryUnderWay *u, uint64_t bits)
+{
+	const WryMessage *m = u->message;
+	guint n = bits != 0 ? (guint)__builtin_ctzll(bits) : 0;
+	return n == 0 || m->also == NULL || n > m->also->len ? m->peer : m->also->pdata[n - 1];
+}
+
+/* who is refused.  The stanza can fail once; of the others the user hears in words. */
 static void
-refuse(WryUnderWay *u, const GError *error)
+refuse(WryUnderWay *u, const WryAddress *who, const GError *error)
 {
 	if (!can_tell(u)) {
 		if (u->untold == NULL)
-			u->untold = g_error_copy(error);
+			u->untold = complaint_whose(u->message, who, error);
 	} else if (!u->refused) {
-		give_up(u, error);
+		give_up(u, who, error);
 	} else {
-		complaint_failed(u->session->account, u->message->peer, u->since, error);
+		complaint_failed_too(u->session->account, who, u->since, error);
 	}
 	u->refused = true;
+	ledger_note_refused(u->due);
 }
 
 static void
 refuse_late(WryUnderWay *u)
 {
-	g_autoptr(GError) over =
-	    wry_error_new(WRY_ERROR_AS(REMOTE_SERVER_TIMEOUT, CANCEL),
-			  N_("It could not be delivered in all this time. Last answer: %1$s"),
-			  u->again->message, NULL);
-	refuse(u, over);
+	const char *body = u->message->body != NULL ? u->message->body : "";
+	g_autofree char *words =
+	    g_strndup(body, wry_text_break(body, MIN(strlen(body), WORDS_SHOWN), false));
+	g_autoptr(GError) over = wry_error_new(
+	    WRY_ERROR_AS(REMOTE_SERVER_TIMEOUT, CANCEL),
+	    N_("It could not be delivered in all this time. Last answer: %1$s Your text: \"%2$s\""),
+	    u->again->message, g_strdelimit(words, "\n", ' '), NULL);
+	refuse(u, recipient_of(u, u->waiting), over);
 	close_due(u);
 }
 
@@ -193,7 +209,7 @@ fail_journalled(WryUnderWay *u, const GError *error)
 		u->again = g_error_copy(error);
 	} else {
 		g_autoptr(GError) unknown = costs ? unknown_fate() : NULL;
-		refuse(u, costs ? unknown : error);
+		refuse(u, recipient_of(u, u->open), costs ? unknown : error);
 		u->waiting &= ~u->open;
 	}
 	u->open = 0;
@@ -273,11 +289,13 @@ take_due(WryDue *due, WryDueWhat what, WryMessage *message, WryBack *back, bool 
 	u->markable = markable;
 	u->due = due;
 	u->waiting = u->open = ledger_waiting(due);
+	u->refused = ledger_is_refused(due);
 }
 
 void
 queue_start(WryComponent *component)
 {
+	fate_start(component);
 	ledger_start(component, take_due);
 }
 
@@ -356,7 +374,7 @@ accept_piece(WryUnderWay *u, const WryPiece *piece, const char *foreign_id)
 		return false;
 	u->accepted |= bit;
 	u->pieces++;
-	fate_expect(session, u->message, u->back, u->markable, piece, foreign_id);
+	fate_expect(session, u->message, u->back, u->markable, u->refused, piece, foreign_id);
 	/* Of several pieces the first is what is replied to. */
 	WrySaid *known = piece->part == 0 && piece->to == 0
 			     ? said_find_ours(session->said, u->message)
@@ -414,7 +432,7 @@ fail_recipient(WryUnderWay *u, const WryPiece *piece, const GError *error)
 		u->again = g_error_copy(error);
 	} else {
 		u->waiting &= ~to;
-		refuse(u, error);
+		refuse(u, recipient_of(u, to), error);
 	}
 	if (u->open != 0) {
 		ledger_settle(u->due, u->waiting);
@@ -435,7 +453,7 @@ queue_failed(WrySession *session, const WryPiece *piece, const GError *error)
 		return true;
 	}
 	g_autoptr(WryUnderWay) mine = take(session, u);
-	give_up(mine, error);
+	give_up(mine, recipient_of(mine, recipient(piece)), error);
 	return true;
 }
 
@@ -453,6 +471,6 @@ queue_fail_all(WrySession *session, const GError *error)
 		if (u->due != NULL)
 			fail_journalled(u, error);
 		else
-			give_up(u, error);
+			give_up(u, u->message->peer, error);
 	}
 }

@@ -54,6 +54,7 @@ job_of(const char *component, const WryMessageRow *row)
 	job->row.since = row->since;
 	job->row.due = row->due;
 	job->row.warned = row->warned;
+	job->row.refused = row->refused;
 	job->row.answer = g_strdup(row->answer);
 	job->row.code = row->code;
 	job->row.content = row->content != NULL ? g_bytes_ref(row->content) : NULL;
@@ -89,6 +90,15 @@ text_cell(const char *text)
 /* ------------------------------------------------------------------------ *
  * Writing
  * ------------------------------------------------------------------------ */
+
+/* The column `warned`: what the user knows of it. */
+enum { WARNED = 1, REFUSED = 2 };
+
+static int64_t
+said_bits(const WryMessageRow *row)
+{
+	return (row->warned ? WARNED : 0) | (row->refused ? REFUSED : 0);
+}
 
 /* Under the ceiling?  The index holds no more rows of a user than the ceiling lets in. */
 static bool
@@ -127,7 +137,7 @@ add_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 		"$7, $8, $9, $10, $11 FROM account WHERE component = $12 AND jid = $13",
 		WRY_CELLS(WRY_TEXT(row->id), WRY_TEXT(row->peer), WRY_INT(row->state),
 			  WRY_INT((int64_t)row->waiting), WRY_INT(row->tries), WRY_INT(row->since),
-			  WRY_INT(row->due), WRY_INT(row->warned), text_cell(row->answer),
+			  WRY_INT(row->due), WRY_INT(said_bits(row)), text_cell(row->answer),
 			  WRY_INT(row->code), WRY_BYTES(content, n), WRY_TEXT(job->component), WRY_TEXT(row->user)),
 		NULL, NULL, &changed, error))
 		return false;
@@ -162,7 +172,7 @@ save_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError
 	    "UPDATE message SET state = $1, waiting = $2, tries = $3, due = $4, warned = $5, "
 	    "answer = $6, code = $7 WHERE component = $8 AND name = $9",
 	    WRY_CELLS(WRY_INT(row->state), WRY_INT((int64_t)row->waiting), WRY_INT(row->tries),
-		      WRY_INT(row->due), WRY_INT(row->warned), text_cell(row->answer),
+		      WRY_INT(row->due), WRY_INT(said_bits(row)), text_cell(row->answer),
 		      WRY_INT(row->code), WRY_TEXT(job->component), WRY_TEXT(row->id)),
 	    NULL, NULL, NULL, error);
 }
@@ -216,7 +226,8 @@ take_row(const WryCell *columns, gpointer data, GError **error)
 	row->tries = (unsigned)CLAMP(columns[6].n, 0, G_MAXUINT16);
 	row->since = columns[7].n;
 	row->due = columns[8].n;
-	row->warned = columns[9].n != 0;
+	row->warned = (columns[9].n & WARNED) != 0;
+	row->refused = (columns[9].n & REFUSED) != 0;
 	row->code = (int)CLAMP(columns[10].n, 0, G_MAXINT);
 	g_ptr_array_add(job->found, row);
 	if (job->secret == NULL)

@@ -25,7 +25,8 @@ typedef struct {
 	guint64 waiting;		/* bit n: recipient n has no fate yet */
 	unsigned tries;
 	gint64 since, due;		/* unix microseconds: of its coming, of the next try */
-	bool warned;			/* the user knows that it is late */
+	bool warned;			/* the user knows that it is late, */
+	bool refused;			/* that one of its recipients has refused it */
 	char *answer;			/* the network's last; NULL: none yet */
 	int code;			/* of the error it came with; 0: none */
 	GBytes *content;		/* NULL: not read */
@@ -39,7 +40,7 @@ void	    wry_message_row_free(WryMessageRow *row);
  */
 void	    wry_messages_add(WryStore *store, const char *component, const WryMessageRow *row,
 			     unsigned most, WryReply *reply);
-/* State, waiting, tries, due, warned, answer and code.  One that is not there is no error. */
+/* State, waiting, tries, due, warned, refused, answer and code.  One that is not there is no error. */
 void	    wry_messages_save(WryStore *store, const char *component, const WryMessageRow *row,
 			      WryReply *reply);
 void	    wry_messages_remove(WryStore *store, const char *component, const char *user,

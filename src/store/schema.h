@@ -152,4 +152,29 @@ static const char *const schema_steps[] = {
 	"CREATE INDEX arrival_open ON arrival (component, id) WHERE closed = 0;"
 	"CREATE INDEX arrival_name ON arrival (component, name);"
 	"CREATE INDEX arrival_closed ON arrival (component, closed) WHERE closed > 0;",
+
+	/* 7 to 8: what the network has taken and has yet to tell the end of */
+	"CREATE TABLE fate ("
+	"	id INTEGER PRIMARY KEY AUTOINCREMENT,"	/* the younger is the greater */
+	"	account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
+	"	component TEXT NOT NULL,"
+	"	name TEXT NOT NULL,"		/* the message's own id */
+	"	since INTEGER NOT NULL,"	/* unix microseconds; expires likewise */
+	"	expires INTEGER NOT NULL,"
+	"	state INTEGER NOT NULL,"	/* core/outcome.h */
+	"	content BLOB NOT NULL,"		/* core/letter.h; sealed */
+	"	UNIQUE (component, name)) STRICT;"
+	"CREATE INDEX fate_account ON fate (account, id);"
+	"CREATE INDEX fate_expires ON fate (expires);"
+
+	"CREATE TABLE piece ("
+	"	fate INTEGER NOT NULL REFERENCES fate (id) ON DELETE CASCADE,"
+	"	recipient INTEGER NOT NULL,"
+	"	part INTEGER NOT NULL,"
+	"	parts INTEGER NOT NULL,"
+	"	component TEXT NOT NULL,"
+	"	name BLOB NOT NULL,"		/* what the network calls it; empty: nothing */
+	"	arrived INTEGER NOT NULL,"
+	"	PRIMARY KEY (fate, recipient, part, name)) WITHOUT ROWID, STRICT;"
+	"CREATE INDEX piece_name ON piece (component, name, fate);",
 };

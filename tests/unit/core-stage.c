@@ -8,6 +8,7 @@
 #include "base/loop.h"
 #include "core/arrival.h"
 #include "core/export.h"
+#include "core/fate.h"
 #include "core/ledger.h"
 #include "fake-link.h"
 #include "fake-web.h"
@@ -155,7 +156,7 @@ on_log(GLogLevelFlags level, const GLogField *fields, gsize n, G_GNUC_UNUSED gpo
 Stage stage;
 static WryBackend marionette; /* marionette_make() */
 static WryBackend keeper;     /* keeper_make() */
-static WryBackend postman, telegraph, postoffice;
+static WryBackend postman, telegraph, postoffice, courier;
 static WryBackend echo; /* wry_backend_echo, and it says of which component */
 
 static bool
@@ -299,6 +300,7 @@ settle(void)
 		if (stage.store != NULL && stage.component != NULL &&
 		    (g_hash_table_size(stage.component->loading) > 0 || is_filing() ||
 		     stage.component->restoring != NULL || ledger_is_reading(stage.component) ||
+		     fate_is_reading(stage.component) ||
 		     arrival_is_reading(stage.component) || export_n_open(stage.component) > 0 ||
 		     has_jobs(stage.store)))
 			round = 0;
@@ -340,7 +342,7 @@ read_config(void)
 {
 	static const WryBackend *const backends[] = {
 		&wry_backend_puppet, &marionette, &keeper, &postman,
-		&telegraph,	     &postoffice, &echo,   NULL
+		&telegraph,	     &postoffice, &courier, &echo, NULL
 	};
 	g_autofree char *path = write_config();
 	WryConfig *config = wry_config_load(path, backends);
@@ -663,6 +665,7 @@ open_house(void)
 	postman_make(&postman);
 	telegraph_make(&telegraph);
 	postoffice_make(&postoffice);
+	courier_make(&courier);
 	echo = wry_backend_echo;
 	echo.start = note_echo;
 }

@@ -107,6 +107,35 @@ postman_make(WryBackend *ret)
 }
 
 void
+courier_make(WryBackend *ret)
+{
+	static const char *const when[] = { "accepted", "delivered", "never", NULL };
+	static const WryField registration[] = {
+		{ .name = "nick", .type = WRY_FIELD_TEXT, .required = true, .label = "Nickname" },
+		{ .name = "receipts",
+		  .type = WRY_FIELD_CHOICE,
+		  .fallback = "delivered",
+		  .label = "Tick when",
+		  .choices = when },
+		{ 0 },
+	};
+	static const WryField settings[] = {
+		{ .name = "forget_after",
+		  .type = WRY_FIELD_DURATION,
+		  .fallback = "10d",
+		  .label = "Waits so long" },
+		{ 0 },
+	};
+	postman_make(ret);
+	ret->name = "courier";
+	ret->title = "Couriers";
+	ret->caps |= WRY_CAP_DELIVERED | WRY_CAP_DISPLAYED | WRY_CAP_SEVERAL;
+	ret->registration = registration;
+	ret->settings = settings;
+	ret->account_verify = NULL;
+}
+
+void
 telegraph_make(WryBackend *ret)
 {
 	postman_make(ret);

@@ -508,10 +508,15 @@ tell_fate(Fact *f)
 			 wry_reply_new(NULL, 0, on_matched, NULL));
 }
 
+/* failed last[@RECIPIENT] CONDITION TYPE TEXT */
 static void
 tell_failed(Fact *f)
 {
-	WryPiece piece = { .id = id_of(f->words[0]), .parts = 1 };
+	char *at = strchr(f->words[0], '@');
+	unsigned to = at != NULL ? (unsigned)g_ascii_strtoull(at + 1, NULL, 10) : 0;
+	if (at != NULL)
+		*at = '\0';
+	WryPiece piece = { .id = id_of(f->words[0]), .to = to, .parts = 1 };
 	g_autoptr(GError) error = error_at(f, 1);
 	wry_message_failed(f->session, &piece, error);
 }

@@ -759,7 +759,7 @@ test_recipients(void)
 	settle();
 	play_text(
 	    "S: <message type='error' from='bob@irc.example' to='romeo@example/a' id='1'>"
-	    "[[cancel item-not-found No amy.]]</message>\n"
+	    "[[cancel item-not-found amy: No amy.]]</message>\n"
 	    "% later 7m\n! session_close -\n! session_open - -\n= opened romeo\n"
 	    "! message_send bob +eve +amy: Dear all [subject News] [thread t1]\n= accepted last\nS-none\n"
 	    "% restart crash\nS-none\n");

@@ -243,7 +243,7 @@ test_from_the_first_version(Place *place, G_GNUC_UNUSED gconstpointer data)
 	/* What later steps brought is taken away again. */
 	raw(place->path, "DROP INDEX account_online; ALTER TABLE account DROP COLUMN online;"
 		   "DROP TABLE roster; DROP TABLE place; DROP TABLE archive; DROP TABLE block; DROP TABLE tail;"
-		   "DROP TABLE message; DROP TABLE address; DROP TABLE arrival; DROP TABLE once;"
+		   "DROP TABLE message; DROP TABLE address; DROP TABLE arrival; DROP TABLE once; DROP TABLE piece; DROP TABLE fate;"
 		   "DELETE FROM about WHERE name = 'instance'; PRAGMA user_version = 1");
 	raw(place->path, "INSERT INTO account VALUES (1, '" IRC "', '" ROMEO "', 1, 5);"
 		   "INSERT INTO setting VALUES (1, '', 'nick', x'6d65', 0)");

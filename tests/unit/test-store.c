@@ -356,17 +356,17 @@ test_key_garbage(Place *place, G_GNUC_UNUSED gconstpointer data)
 static void
 test_newer(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
-	raw(place->path, "PRAGMA user_version = 9; UPDATE about SET value = x'312e32' "
+	raw(place->path, "PRAGMA user_version = 99; UPDATE about SET value = x'312e32' "
 			 "WHERE name = 'wherry'");
 	g_clear_pointer(&place->store, wry_store_close);
 	expect_no_store(place, NULL, WRY_ERROR_NOT_ACCEPTABLE,
-			"this database is of version 9, wherryd " WRY_VERSION
-			" knows ?; install wherry >= 1.2");
-	g_autofree char *copy = g_strconcat(place->path, ".before-9", NULL);
+			"this database is of version 99, wherryd " WRY_VERSION
+			" knows *; install wherry >= 1.2");
+	g_autofree char *copy = g_strconcat(place->path, ".before-99", NULL);
 	g_assert_true(g_file_set_contents(copy, "x", 1, NULL));
 	expect_no_store(place, NULL, WRY_ERROR_NOT_ACCEPTABLE,
-			"this database is of version 9, wherryd " WRY_VERSION
-			" knows ?; install wherry >= 1.2 or restore wherry.db.before-9");
+			"this database is of version 99, wherryd " WRY_VERSION
+			" knows *; install wherry >= 1.2 or restore wherry.db.before-99");
 }
 
 static void
@@ -389,7 +389,7 @@ test_migrates(Place *place, G_GNUC_UNUSED gconstpointer data)
 	g_assert_cmpint(mode_of(copy), ==, 0600);
 	g_assert_cmpint(raw_int(copy, "PRAGMA user_version"), ==, before);
 	expect_no_store(place, NULL, WRY_ERROR_NOT_ACCEPTABLE,
-			"* of version ?, * restore wherry.db.before-?");
+			"* of version *, * restore wherry.db.before-*");
 	g_assert_cmpint(g_rename(copy, place->path), ==, 0);
 	open_with(place, NULL);
 	expect_memos(place, "", "k=" HIDDEN ";");

@@ -21,7 +21,7 @@ S-none
 = opened romeo
 ! message_send bob: hi
 = failed last resource-constraint wait Disk full.
-S~ <message type='error' from='bob@irc.example' to='romeo@example/a' id='1'>[[cancel remote-server-timeout It could not be delivered in all this time. Last answer: Disk full.]]</message>
+S~ <message type='error' from='bob@irc.example' to='romeo@example/a' id='1'>[[cancel remote-server-timeout It could not be delivered in all this time. Last answer: Disk full. Your text: "hi"]]</message>
 S~ <message type='chat' from='help@irc.example' to='romeo@example' id='*' xml:lang='en'><body>*It could not be delivered in all this time.*</body>...</message>
 % restart crash
 S-none
