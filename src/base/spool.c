@@ -1,11 +1,13 @@
 /*
  * spool.c - nameless files in the state directory
  *
+ * A spool begins in memory, for most are small and a file costs 15 us and a place in the file
+ * system's journal, for which a whole turn may have to wait.
  * O_TMPFILE where the file system has it; else a file under a name that begins with a dot, which
  * the next sweep removes if a crash leaves it.  A kept file bears 32 random hexadecimal digits, so
  * that a name from the store cannot lead out of the directory.  It knows nothing of what it holds.
  */
-#define _GNU_SOURCE /* O_TMPFILE */
+#define _GNU_SOURCE /* O_TMPFILE, memfd_create() */
 #include "base/spool.h"
 
 #include "base/error.h"
@@ -16,16 +18,21 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define NAME_BYTES 16
 #define NAME_LENGTH (2 * NAME_BYTES)
 #define TEMPORARY "." /* before the name of what has no name yet */
+#define SMALL 65536
+#define SMALL_ALL (32 << 20) /* of all that are in memory */
 
 struct _WrySpool {
 	gatomicrefcount refs;
-	int fd;
+	int fd;		     /* -1: it is in memory, */
+	GByteArray *growing; /* until it is sealed; NULL: empty, or a file */
+	GBytes *small;	     /* from then on */
 	int64_t size, ceiling;
 	bool sealed, broken;
 	char *temporary; /* the name until it is kept; NULL: it has none */
@@ -33,6 +40,7 @@ struct _WrySpool {
 };
 
 static int dir_fd = -1;
+static gint in_memory; /* bytes; atomic */
 
 static bool
 disk_error(GError **error, int code)
@@ -91,24 +99,95 @@ spool_new(int fd, int64_t ceiling)
 }
 
 WrySpool *
-wry_spool_new(int64_t ceiling, GError **error)
+wry_spool_new(int64_t ceiling, G_GNUC_UNUSED GError **error)
 {
 	g_assert(dir_fd >= 0);
-	g_autofree char *temporary = NULL;
+	return spool_new(-1, ceiling);
+}
+
+/* *ret_temporary (transfer full)(nullable): its name until it is kept.  -1 and error. */
+static int
+make_file(char **ret_temporary, GError **error)
+{
+	*ret_temporary = NULL;
 	int fd = openat(dir_fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
 		g_autofree char *name = wry_random_hex(NAME_BYTES);
-		temporary = g_strconcat(TEMPORARY, name, NULL);
-		fd = openat(dir_fd, temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-			    0600);
+		*ret_temporary = g_strconcat(TEMPORARY, name, NULL);
+		fd = openat(dir_fd, *ret_temporary,
+			    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	}
 	if (fd < 0) {
 		disk_error(error, errno);
-		return NULL;
+		g_clear_pointer(ret_temporary, g_free);
 	}
-	WrySpool *spool = spool_new(fd, ceiling);
+	return fd;
+}
+
+static bool
+write_all(int fd, const void *bytes, gsize n, GError **error)
+{
+	for (const char *p = bytes; n > 0;) {
+		ssize_t done = write(fd, p, n);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return disk_error(error, done < 0 ? errno : EIO);
+		p += done;
+		n -= (gsize)done;
+	}
+	return true;
+}
+
+static void
+leave_memory(WrySpool *spool)
+{
+	if (spool->growing != NULL || spool->small != NULL)
+		g_atomic_int_add(&in_memory, -(gint)spool->size);
+	g_clear_pointer(&spool->growing, g_byte_array_unref);
+	g_clear_pointer(&spool->small, g_bytes_unref);
+}
+
+/* It becomes a file, with what it has so far; false: it stays as it is. */
+static bool
+go_to_disk(WrySpool *spool, GError **error)
+{
+	gsize n = 0;
+	const void *bytes = spool->growing != NULL ? spool->growing->data
+			    : spool->small != NULL ? g_bytes_get_data(spool->small, &n)
+						   : NULL;
+	if (spool->growing != NULL)
+		n = spool->growing->len;
+	g_autofree char *temporary = NULL;
+	int fd = make_file(&temporary, error);
+	if (fd < 0)
+		return false;
+	if (!write_all(fd, bytes, n, error)) {
+		close(fd);
+		if (temporary != NULL)
+			unlinkat(dir_fd, temporary, 0);
+		return false;
+	}
+	spool->fd = fd;
 	spool->temporary = g_steal_pointer(&temporary);
-	return spool;
+	leave_memory(spool);
+	return true;
+}
+
+/* false: there is no room for them there. */
+static bool
+write_memory(WrySpool *spool, const void *bytes, gsize n)
+{
+	if (n > SMALL || spool->size + (int64_t)n > SMALL ||
+	    g_atomic_int_get(&in_memory) > SMALL_ALL - (gint)n)
+		return false;
+	if (n == 0)
+		return true;
+	if (spool->growing == NULL)
+		spool->growing = g_byte_array_sized_new((guint)n);
+	g_byte_array_append(spool->growing, bytes, (guint)n);
+	g_atomic_int_add(&in_memory, (gint)n);
+	return true;
 }
 
 static bool
@@ -130,18 +209,14 @@ wry_spool_write(WrySpool *spool, const void *bytes, gsize n, GError **error)
 		return wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT,
 				     N_("this is more than %s"), limit, NULL);
 	}
-	for (const char *p = bytes; n > 0;) {
-		ssize_t done = write(spool->fd, p, n);
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0) {
+	if (spool->fd >= 0 || !write_memory(spool, bytes, n)) {
+		if ((spool->fd < 0 && !go_to_disk(spool, error)) ||
+		    !write_all(spool->fd, bytes, n, error)) {
 			spool->broken = true;
-			return disk_error(error, done < 0 ? errno : EIO);
+			return false;
 		}
-		p += done;
-		n -= (gsize)done;
-		spool->size += done;
 	}
+	spool->size += (int64_t)n;
 	return true;
 }
 
@@ -149,6 +224,11 @@ void
 wry_spool_seal(WrySpool *spool)
 {
 	spool->sealed = true;
+	if (spool->fd >= 0 || spool->small != NULL)
+		return;
+	spool->small = spool->growing != NULL
+			   ? g_byte_array_free_to_bytes(g_steal_pointer(&spool->growing))
+			   : g_bytes_new(NULL, 0);
 }
 
 static bool
@@ -183,6 +263,8 @@ wry_spool_keep(WrySpool *spool, GError **error)
 	if (spool->kept != NULL)
 		return spool->kept;
 	if (!check_sealed(spool, error))
+		return NULL;
+	if (spool->fd < 0 && !go_to_disk(spool, error))
 		return NULL;
 	g_autofree char *name = wry_random_hex(NAME_BYTES);
 	if (fsync(spool->fd) < 0 || !give_name(spool, name)) {
@@ -239,7 +321,9 @@ wry_spool_unref(WrySpool *spool)
 {
 	if (spool == NULL || !g_atomic_ref_count_dec(&spool->refs))
 		return;
-	close(spool->fd);
+	leave_memory(spool);
+	if (spool->fd >= 0)
+		close(spool->fd);
 	if (spool->temporary != NULL)
 		unlinkat(dir_fd, spool->temporary, 0);
 	g_free(spool->temporary);
@@ -253,12 +337,44 @@ wry_spool_size(const WrySpool *spool)
 	return spool->size;
 }
 
+GBytes *
+wry_spool_bytes(const WrySpool *spool)
+{
+	return spool->small != NULL && !spool->broken ? g_bytes_ref(spool->small) : NULL;
+}
+
+/* As a file has one: sealed, so that none can write. */
+static int
+memory_fd(GBytes *small, GError **error)
+{
+	gsize n;
+	const void *bytes = g_bytes_get_data(small, &n);
+	int fd = memfd_create("wherry", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd < 0) {
+		disk_error(error, errno);
+		return -1;
+	}
+	if (!write_all(fd, bytes, n, error)) {
+		close(fd);
+		return -1;
+	}
+	if (fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) < 0 ||
+	    lseek(fd, 0, SEEK_SET) < 0) {
+		disk_error(error, errno);
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 /* Opened anew, so that each reader has a place of its own in it and none can write. */
 int
 wry_spool_fd(const WrySpool *spool, GError **error)
 {
 	if (!check_sealed(spool, error))
 		return -1;
+	if (spool->fd < 0)
+		return memory_fd(spool->small, error);
 	char path[sizeof "/proc/self/fd/" + 11];
 	g_snprintf(path, sizeof path, "/proc/self/fd/%d", spool->fd);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);

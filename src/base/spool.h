@@ -4,7 +4,8 @@
  * Written once, front to back, on any thread; then sealed, counted and read.
  * It lives in the state directory, without a name until wry_spool_keep() gives
  * it one that survives a crash (synced); what is on disk and named by no row
- * of the store is swept at start.  References may be dropped on any thread; all
+ * of the store is swept at start.  The first 64 kB are in memory (of all spools
+ * together 32 MB at most), and what is not longer and not kept never is a file.  References may be dropped on any thread; all
  * else is for one thread at a time.
  */
 #pragma once
@@ -37,5 +38,7 @@ void	    wry_spool_unref(WrySpool *spool);
 int64_t	    wry_spool_size(const WrySpool *spool);
 /* A descriptor of its own, at the start, for reading; -1 and error.  (transfer full) */
 int	    wry_spool_fd(const WrySpool *spool, GError **error);
+/* Its bytes, where they are in memory; NULL: it is a file, or good for nothing.  (transfer full) */
+GBytes	   *wry_spool_bytes(const WrySpool *spool);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WrySpool, wry_spool_unref)

@@ -109,13 +109,13 @@ test_disk_full(void)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(WrySpool) spool = wry_spool_new(100000, NULL);
-	g_autofree char *bytes = g_strnfill(5000, 'x');
+	g_autofree char *bytes = g_strnfill(66000, 'x');
 	struct rlimit old, small;
 	getrlimit(RLIMIT_FSIZE, &old);
 	small = (struct rlimit){ .rlim_cur = 4096, .rlim_max = old.rlim_max };
 	signal(SIGXFSZ, SIG_IGN);
 	setrlimit(RLIMIT_FSIZE, &small);
-	bool written = wry_spool_write(spool, bytes, 5000, &error);
+	bool written = wry_spool_write(spool, bytes, 66000, &error);
 	setrlimit(RLIMIT_FSIZE, &old);
 	g_assert_false(written);
 	g_assert_error(error, WRY_ERROR, WRY_ERROR_AS(INTERNAL_SERVER_ERROR, WAIT));
@@ -208,6 +208,87 @@ test_sweep(void)
 	g_unlink(foreign);
 }
 
+/* Whole, from its descriptor. */
+static void
+assert_bytes(WrySpool *spool, const char *bytes, gsize n)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *read_back = g_malloc(n + 1);
+	int fd = wry_spool_fd(spool, &error);
+	g_assert_no_error(error);
+	gsize got = 0;
+	for (ssize_t part; (part = read(fd, read_back + got, n + 1 - got)) > 0;)
+		got += (gsize)part;
+	close(fd);
+	g_assert_cmpmem(read_back, got, bytes, n);
+}
+
+static bool
+is_in_memory(WrySpool *spool)
+{
+	g_autoptr(GBytes) bytes = wry_spool_bytes(spool);
+	return bytes != NULL;
+}
+
+/* Small ones are no files, until they grow or are kept; what they hold is the same. */
+static void
+test_small(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *text = g_malloc(100000);
+	for (unsigned i = 0; i < 100000; i++)
+		text[i] = (char)('a' + i % 26);
+	for (unsigned size = 65534; size <= 65538; size++) {
+		g_autoptr(WrySpool) spool = wry_spool_new(100000, &error);
+		for (unsigned at = 0; at < size; at += MIN(1000, size - at))
+			g_assert_true(
+			    wry_spool_write(spool, text + at, MIN(1000, size - at), &error));
+		g_assert_false(is_in_memory(spool)); /* not yet to be read */
+		wry_spool_seal(spool);
+		g_assert_cmpint(wry_spool_size(spool), ==, size);
+		g_assert_true(is_in_memory(spool) == (size <= 65536));
+		assert_bytes(spool, text, size);
+		if (size <= 65536) {
+			g_autoptr(GBytes) bytes = wry_spool_bytes(spool);
+			g_assert_cmpmem(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes),
+					text, size);
+		}
+		g_assert_nonnull(wry_spool_keep(spool, &error));
+		g_assert_false(is_in_memory(spool));
+		assert_bytes(spool, text, size);
+		wry_spool_forget(spool);
+	}
+	g_autoptr(WrySpool) empty = wry_spool_new(10, &error);
+	wry_spool_seal(empty);
+	assert_bytes(empty, "", 0);
+	g_autoptr(WrySpool) cut = wry_spool_new(2, &error);
+	g_assert_false(wry_spool_write(cut, "abc", 3, NULL));
+	wry_spool_seal(cut);
+	g_assert_false(is_in_memory(cut));
+	g_assert_cmpuint(files(), ==, 0);
+}
+
+/* All together they are bounded, and who goes makes room. */
+static void
+test_small_all(void)
+{
+	WrySpool *spools[600];
+	g_autofree char *text = g_strnfill(65536, 'x');
+	for (unsigned round = 0; round < 2; round++) {
+		unsigned n = 0;
+		for (unsigned i = 0; i < G_N_ELEMENTS(spools); i++) {
+			spools[i] = wry_spool_new(65536, NULL);
+			g_assert_true(wry_spool_write(spools[i], text, 65536, NULL));
+			wry_spool_seal(spools[i]);
+			n += is_in_memory(spools[i]);
+		}
+		g_assert_cmpuint(n, ==, (32 << 20) / 65536);
+		assert_bytes(spools[599], text, 65536);
+		for (unsigned i = 0; i < G_N_ELEMENTS(spools); i++)
+			wry_spool_unref(spools[i]);
+	}
+}
+
 static gpointer
 drop(gpointer spool)
 {
@@ -255,6 +336,8 @@ main(int argc, char **argv)
 	g_test_add_func("/spool/keep", test_keep);
 	g_test_add_func("/spool/hostile-names", test_hostile_names);
 	g_test_add_func("/spool/sweep", test_sweep);
+	g_test_add_func("/spool/small", test_small);
+	g_test_add_func("/spool/small-all", test_small_all);
 	g_test_add_func("/spool/references", test_references);
 	g_test_add_func("/spool/no-directory", test_no_directory);
 	int rc = g_test_run();
