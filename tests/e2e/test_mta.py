@@ -273,6 +273,14 @@ def test_postfix_says_who_it_was(mta):
     assert mail.forwarded["ADDR"] == STRANGER and mail.forwarded["HELO"] == "client.test"
 
 
+@pytest.mark.parametrize("mta", ("exim",), indirect=True)
+def test_exim_signs_what_the_gateway_sends(mta):
+    mta.send(JULIET, BOB, "from the gateway")
+    assert "d=%s; s=wherry;" % DOMAIN in mta.world.expect(BOB).message["DKIM-Signature"]
+    mta.send("postmaster@example.test", BOB, "from this machine")
+    assert "DKIM-Signature" not in mta.world.expect(BOB).message
+
+
 def flush(mta, peer, to, deadline=20):
     """Has the queue tried until the mail is there: a server that is just trying may miss the first call."""
     end = time.monotonic() + deadline

@@ -1,64 +1,55 @@
-"""A private Exim: a small configuration, and in its places the parts of conf/exim.conf as they stand."""
+"""A private Exim as Debian configures it, with the parts of conf/exim.conf in the files that they name."""
 
 import re
+import subprocess
 
 from .mta import Mta, fragment
+from .process import program
 
-CONFIG = """
-primary_hostname = {host}
-local_interfaces = 127.0.0.1
-daemon_smtp_ports = {port}
-acl_smtp_mail = acl_check_mail
-acl_smtp_rcpt = acl_check_rcpt
-acl_smtp_data = acl_check_data
-log_file_path = /var/log/exim4/%slog
-{main}
-begin acl
-acl_check_mail:
-{acl_check_mail}
-  accept
-acl_check_rcpt:
-{acl_check_rcpt}
-  accept hosts = 127.0.0.1
-  deny message = relay not permitted
-acl_check_data:
-{acl_check_data}
-  accept
-begin routers
-{routers}
-out:
-  driver = manualroute
-  transport = out_smtp
-  route_list = * {world_host} byname
-  self = send
-begin transports
-{transports}
-out_smtp:
-  driver = smtp
-  port = {world_port}
-  hosts_try_chunking =
-begin retry
-* * F,1h,1s
+#: What debconf has asked, and an operator has answered.
+ANSWERS = """
+dc_eximconfig_configtype='internet'
+dc_other_hostnames=''
+dc_local_interfaces='127.0.0.1.{port}'
+dc_readhost=''
+dc_relay_domains='{domain}'
+dc_minimaldns='false'
+dc_relay_nets=''
+dc_smarthost=''
+CFILEMODE='644'
+dc_use_split_config='true'
+dc_hide_mailname=''
+dc_mailname_in_oh='true'
+dc_localdelivery='mail_spool'
+"""
+
+START = """
+update-exim4.conf
+exec /usr/sbin/exim4 -bdf -q10m
 """
 
 
 class Exim(Mta):
-    name, package = "exim", "exim4-daemon-light"
+    name = "exim"
+    packages = ("exim4-daemon-light", "exim4-base", "exim4-config")
     users = (("Debian-exim", "Debian-exim"),)
-    directories = ("var/spool/exim4:Debian-exim:750", "var/log/exim4:Debian-exim:755")
-    argv = ("/usr/sbin/exim4", "-bdf", "-q10m")
+    directories = ("var/spool/exim4:Debian-exim:750", "var/log/exim4:Debian-exim:755", "var/lib/exim4:root:755")
+    argv = ("/bin/sh", "-ec", START)
 
     def write(self):
         super().write()
-        text = fragment("exim.conf", self.domain, self.host, self.gateway)
-        heads = re.split(r"(?m)^# --- ([^-]+?) -+$", text)[1:]
-        parts = {}
-        for place, part in zip(heads[::2], heads[1::2]):
-            named = re.search(r"acl_check_\w+", place)
-            key = named.group(0) if named else place.split(":")[0]
-            parts[key] = parts.get(key, "") + part.replace("port = 2024", "port = %d" % self.gateway.port)
-        self.etc("exim4/exim4.conf", CONFIG.format(host=self.host, port=self.port, world_host=self.world.host,
-                                                   world_port=self.world.port, **parts))
+        text = fragment("exim.conf", self.domain, self.host, self.gateway).replace("#DKIM_", "DKIM_")
+        parts = re.split(r"(?m)^# --- .*: /etc/(\S+) ---$", text)[1:]
+        for name, part in zip(parts[::2], parts[1::2]):
+            self.etc(name, part.replace("port = 2024", "port = %d" % self.gateway.port))
+        assert len(parts) == 10
+        self.etc("exim4/update-exim4.conf.conf", ANSWERS.format(port=self.port, domain=self.domain))
+        self.etc("exim4/conf.d/main/001_name", "MAIN_HARDCODE_PRIMARY_HOSTNAME = %s\n" % self.host)
+        # the world is one host, without a DNS that says so
+        self.etc("exim4/hubbed_hosts", "far.test: %s::%d\n" % (self.world.host, self.world.port))
+        subprocess.run([program("openssl", "openssl"), "genrsa", "-out", self.dir / "etc/exim4/wherry.dkim", "1024"],
+                       check=True, capture_output=True)
+        (self.dir / "etc/exim4/wherry.dkim").chmod(0o644)
 
     def flush(self):
         self.run("/usr/sbin/exim4", "-qff")

@@ -26,12 +26,14 @@ FIRST_ID = 61600
 #: Who is not root is root in a user namespace.
 OWN = ("--user", "--map-auto", "--map-root-user")
 
-#: $1: ours, $2: the package's, $3: PATH:OWNER:MODE...  Then it becomes the command.
+#: $1: ours, $2: the packages', $3: PATH:OWNER:MODE...  Then it becomes the command.
 START = """
 set -e
 for each in usr etc; do
 	lower=$1/$each
-	[ ! -d "$2/$each" ] || lower=$lower:$2/$each
+	for tree in $2; do
+		[ ! -d "$tree/$each" ] || lower=$lower:$tree/$each
+	done
 	mount -t overlay wherry -o "ro,lowerdir=$lower:/$each" "/$each"
 done
 mount --bind "$1/run" /run
@@ -75,7 +77,7 @@ class Mta:
     """`domain` is the gateway's, behind `gateway` (an LMTP listener with a port); all else goes to
     `world` (an SmtpSink)."""
 
-    name = package = None
+    name, packages = None, ()
     users = ()          # (user, group) that the package makes
     groups = ()         # more groups
     directories = ()    # below /var, PATH:OWNER:MODE
@@ -88,7 +90,7 @@ class Mta:
         self.port = free_port()
         self.address = LOOPBACK
         self.dir = directory(self.name)
-        self.tree = unpacked(self.package)
+        self.trees = [unpacked(each) for each in self.packages]
         self.process = None
 
     # --- its view of the machine ---------------------------------------------------------------
@@ -124,8 +126,10 @@ class Mta:
 
     def inside(self, *argv):
         """A command line in a view of the machine as the server has it."""
-        return [program("unshare", "util-linux"), *([] if os.getuid() == 0 else OWN), "--mount", "--pid", "--fork", "--kill-child", "--",
-                "/bin/sh", "-c", START, "sh", self.dir, self.tree, " ".join(self.directories), *argv]
+        own = [] if os.getuid() == 0 else OWN
+        return [program("unshare", "util-linux"), *own, "--mount", "--pid", "--fork", "--kill-child", "--",
+                "/bin/sh", "-c", START, "sh", self.dir, " ".join(map(str, self.trees)),
+                " ".join(self.directories), *argv]
 
     def run(self, *argv):
         """A tool of the package, in the running server's view; returns what it said."""

@@ -14,7 +14,7 @@ match from local for any action "out"
 
 
 class OpenSMTPD(Mta):
-    name = package = "opensmtpd"
+    name, packages = "opensmtpd", ("opensmtpd",)
     users = (("opensmtpd", "opensmtpd"), ("opensmtpq", "opensmtpq"))
     directories = ("var/spool/smtpd:root:711", "var/lib/opensmtpd/empty:root:755")
     argv = ("/usr/sbin/smtpd", "-d")

@@ -31,7 +31,7 @@ exec /usr/lib/postfix/sbin/master -i
 
 
 class Postfix(Mta):
-    name = package = "postfix"
+    name, packages = "postfix", ("postfix",)
     users = (("postfix", "postfix"),)
     groups = ("postdrop",)
     directories = ("var/spool/postfix:root:755", "var/lib/postfix:postfix:755")
@@ -41,7 +41,7 @@ class Postfix(Mta):
         super().write()
         text = MAIN.format(host=self.host, world_host=self.world.host, world_port=self.world.port)
         self.etc("postfix/main.cf", text + fragment("postfix.cf", self.domain, self.host, self.gateway))
-        master = (self.tree / "usr/share/postfix/master.cf.dist").read_text()
+        master = (self.trees[0] / "usr/share/postfix/master.cf.dist").read_text()
         master, times = re.subn(r"(?m)^smtp(\s+inet)", r"127.0.0.1:%d\1" % self.port, master)
         assert times == 1
         # no chroot: it would need the libraries' own files copied into it
