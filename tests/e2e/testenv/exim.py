@@ -1,10 +1,8 @@
 """A private Exim as Debian configures it, with the parts of conf/exim.conf in the files that they name."""
 
 import re
-import subprocess
 
 from .mta import Mta, fragment
-from .process import program
 
 #: What debconf has asked, and an operator has answered.
 ANSWERS = """
@@ -47,9 +45,7 @@ class Exim(Mta):
         self.etc("exim4/conf.d/main/001_name", "MAIN_HARDCODE_PRIMARY_HOSTNAME = %s\n" % self.host)
         # the world is one host, without a DNS that says so
         self.etc("exim4/hubbed_hosts", "far.test: %s::%d\n" % (self.world.host, self.world.port))
-        subprocess.run([program("openssl", "openssl"), "genrsa", "-out", self.dir / "etc/exim4/wherry.dkim", "1024"],
-                       check=True, capture_output=True)
-        (self.dir / "etc/exim4/wherry.dkim").chmod(0o644)
+        self.dkim_key("exim4/wherry.dkim")
 
     def flush(self):
         self.run("/usr/sbin/exim4", "-qff")

@@ -87,7 +87,7 @@ class Mta:
     def __init__(self, domain, gateway, world):
         self.domain, self.gateway, self.world = domain, gateway, world
         self.host = "mx.%s" % domain
-        self.port = free_port()
+        self.port = self.smarthost = free_port()    # for everybody, and for the gateway
         self.address = LOOPBACK
         self.dir = directory(self.name)
         self.trees = [unpacked(each) for each in self.packages]
@@ -123,6 +123,14 @@ class Mta:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         os.utime(path, (1, 1))      # Postfix waits until its configuration is two seconds old
+
+    def dkim_key(self, name):
+        """A key to sign with; every user of the server may read it, since it is a test's."""
+        path = self.dir / "etc" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run([program("openssl", "openssl"), "genrsa", "-out", path, "1024"], check=True, capture_output=True)
+        path.chmod(0o644)
+        return path
 
     def inside(self, *argv):
         """A command line in a view of the machine as the server has it."""
@@ -168,18 +176,18 @@ class Mta:
 
     # --- mail ------------------------------------------------------------------------------------
 
-    def client(self, source=LOOPBACK):
+    def client(self, source=LOOPBACK, port=None):
         """An SMTP dialogue, greeted: of a local program, or of a STRANGER."""
-        made = smtplib.SMTP(LOOPBACK, self.port, local_hostname="client.test", timeout=4 * DEADLINE,
+        made = smtplib.SMTP(LOOPBACK, port or self.port, local_hostname="client.test", timeout=4 * DEADLINE,
                             source_address=(source, 0))
         made.ehlo()
         return made
 
-    def send(self, sender, recipients, text=None, source=LOOPBACK, options=(), parameters=()):
+    def send(self, sender, recipients, text=None, source=LOOPBACK, options=(), parameters=(), port=None):
         """A mail goes in: {recipient: reply} of the refused ones, and the last reply."""
         if isinstance(recipients, str):
             recipients = [recipients]
-        with self.client(source) as client:
+        with self.client(source, port) as client:
             code, said = client.mail(sender, options)
             refused = {}
             if code == 250:

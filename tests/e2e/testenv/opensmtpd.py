@@ -1,9 +1,11 @@
 """A private OpenSMTPD with conf/smtpd.conf as it stands."""
 
+import re
 import shutil
 
 from . import TOP
 from .mta import Mta, fragment
+from .ports import free_port
 
 CONFIG = """
 {fragment}
@@ -14,16 +16,19 @@ match from local for any action "out"
 
 
 class OpenSMTPD(Mta):
-    name, packages = "opensmtpd", ("opensmtpd",)
+    name = "opensmtpd"
+    packages = ("opensmtpd", "opensmtpd-filter-dkimsign", "libopensmtpd0")
     users = (("opensmtpd", "opensmtpd"), ("opensmtpq", "opensmtpq"))
     directories = ("var/spool/smtpd:root:711", "var/lib/opensmtpd/empty:root:755")
     argv = ("/usr/sbin/smtpd", "-d")
 
     def write(self):
         super().write()
-        self.etc("smtpd.conf", CONFIG.format(
-            port=self.port, host=self.host, world=self.world.address,
-            fragment=fragment("smtpd.conf", self.domain, self.host, self.gateway)))
+        text = fragment("smtpd.conf", self.domain, self.host, self.gateway)
+        self.smarthost = free_port()
+        text = re.sub(r"(?m)^#(filter|listen)", r"\1", text).replace("lo port 10025", "127.0.0.1 port %d" % self.smarthost)
+        self.dkim_key("wherry.dkim")
+        self.etc("smtpd.conf", CONFIG.format(port=self.port, host=self.host, world=self.world.address, fragment=text))
         filters = self.dir / "usr/local/lib/wherry"
         filters.mkdir(parents=True)
         shutil.copy(TOP / "contrib/filter-rcpt", filters)

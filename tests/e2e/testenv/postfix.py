@@ -3,6 +3,8 @@
 import re
 
 from .mta import Mta, fragment
+from .ports import free_port
+from .process import Process, program
 
 #: What Debian's package and an operator have written before wherry came.
 MAIN = """
@@ -30,6 +32,33 @@ exec /usr/lib/postfix/sbin/master -i
 """
 
 
+#: As wherry-mail(7) has it, but for the last three.
+OPENDKIM = """
+Domain {domain}
+Selector wherry
+KeyFile {key}
+Socket inet:{port}@127.0.0.1
+Mode sv
+AuthservID {host}
+AlwaysAddARHeader yes
+RequireSafeKeys no
+Nameservers 127.0.0.1
+"""
+
+
+class OpenDKIM:
+    """The milter that signs and verifies."""
+
+    def __init__(self, domain, host, key, where):
+        self.port = free_port()
+        path = where / "opendkim.conf"
+        path.write_text(OPENDKIM.format(domain=domain, host=host, key=key, port=self.port))
+        self.process = Process("opendkim", [program("opendkim", "opendkim"), "-f", "-x", path], where / "opendkim.log")
+
+    def start(self):
+        self.process.start().wait_port(self.port)
+
+
 class Postfix(Mta):
     name, packages = "postfix", ("postfix",)
     users = (("postfix", "postfix"),)
@@ -39,8 +68,11 @@ class Postfix(Mta):
 
     def write(self):
         super().write()
+        self.milter = OpenDKIM(self.domain, self.host, self.dkim_key("wherry.dkim"), self.dir)
         text = MAIN.format(host=self.host, world_host=self.world.host, world_port=self.world.port)
-        self.etc("postfix/main.cf", text + fragment("postfix.cf", self.domain, self.host, self.gateway))
+        lines = fragment("postfix.cf", self.domain, self.host, self.gateway)
+        lines = re.sub(r"(?m)^#(\w+ = )", r"\1", lines).replace("8891", str(self.milter.port))
+        self.etc("postfix/main.cf", text + lines)
         master = (self.trees[0] / "usr/share/postfix/master.cf.dist").read_text()
         master, times = re.subn(r"(?m)^smtp(\s+inet)", r"127.0.0.1:%d\1" % self.port, master)
         assert times == 1
@@ -49,6 +81,15 @@ class Postfix(Mta):
         for each in ("main.cf.proto", "master.cf.proto"):
             self.etc("postfix/" + each, "")
         self.etc("postfix/dynamicmaps.cf", "")
+
+    def start(self):
+        super().start()
+        self.milter.start()
+        return self
+
+    def stop(self):
+        self.milter.process.kill()
+        super().stop()
 
     def flush(self):
         """Tries again now what waits in the queue."""
