@@ -363,18 +363,22 @@ take(WrySession *session, WryUnderWay *u)
 	return u;
 }
 
-/* true: that was the last piece of what is open. */
-static bool
+typedef enum {
+	KNOWN,
+	COUNTED,
+	WHOLE
+} Accepted; /* had been counted already; the last piece of what is open */
+
+static Accepted
 accept_piece(WryUnderWay *u, const WryPiece *piece, const char *foreign_id)
 {
 	WrySession *session = u->session;
 	uint64_t bit = (uint64_t)1 << MIN(piece->part, 63), to = recipient(piece);
 	bool alone = piece->parts <= 1;
 	if ((u->open & to) == 0 || (!alone && piece->part < 63 && (u->accepted & bit) != 0))
-		return false;
+		return KNOWN;
 	u->accepted |= bit;
 	u->pieces++;
-	fate_expect(session, u->message, u->back, u->markable, u->refused, piece, foreign_id);
 	/* Of several pieces the first is what is replied to. */
 	WrySaid *known = piece->part == 0 && piece->to == 0
 			     ? said_find_ours(session->said, u->message)
@@ -382,12 +386,12 @@ accept_piece(WryUnderWay *u, const WryPiece *piece, const char *foreign_id)
 	if (known != NULL && foreign_id != NULL)
 		said_set_foreign(known, foreign_id);
 	if (!alone && u->pieces < piece->parts)
-		return false;
+		return COUNTED;
 	u->pieces = 0;
 	u->accepted = 0;
 	u->open &= ~to;
 	u->waiting &= ~to;
-	return u->open == 0;
+	return u->open == 0 ? WHOLE : COUNTED;
 }
 
 WryUnderWay *
@@ -401,13 +405,19 @@ queue_accepted(WrySession *session, const WryPiece *piece, const char *foreign_i
 	/* What was altered can only be shown where it is the whole. */
 	if (said != NULL && piece->parts <= 1 && u->said == NULL)
 		u->said = g_strdup(said);
-	if (!accept_piece(u, piece, foreign_id)) {
-		if (u->due != NULL)
-			ledger_settle(u->due, u->waiting);
+	g_autoptr(WryMessage) message = wry_message_ref(u->message);
+	Accepted accepted = accept_piece(u, piece, foreign_id);
+	if (accepted == WHOLE)
+		take(session, u);
+	else if (u->due != NULL)
+		ledger_settle(u->due, u->waiting);
+	/* Word of its fate may be here already, and what follows from that may end what is still
+	 * under way. */
+	if (accepted != KNOWN)
+		fate_expect(session, message, u->back, u->markable, u->refused, piece, foreign_id);
+	if (accepted != WHOLE)
 		return NULL;
-	}
 	remember_corrected(u);
-	take(session, u);
 	if (u->due == NULL)
 		return u;
 	bool all = u->waiting == 0 && !u->refused && can_tell(u);

@@ -486,7 +486,17 @@ session_pump(gpointer data)
 	WryAccount *account = s->account;
 	while (step(s))
 		;
+	/* It was between two tries when he left it, and who asks to come in since means the next
+	 * one. */
+	if (s->state == WRY_SESSION_IDLE && s->close_wanted && has_fresh_client(s)) {
+		s->close_wanted = false;
+		g_clear_pointer(&s->close_reason, g_free);
+		while (step(s))
+			;
+	}
 	if (s->state == WRY_SESSION_IDLE) {
+		if (has_fresh_client(s)) /* the account goes, or all of us */
+			muc_session_lost(s, NULL, false);
 		close_rooms(s);
 		wry_session_remove(s);
 		session_reap(account);

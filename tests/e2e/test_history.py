@@ -294,6 +294,7 @@ def test_the_gap_of_an_absence_is_filled_from_the_network(tell, fake, fakeircd):
     peer.expect("PART", room.channel)
     peer.send(":%s PART %s" % (peer.mask, room.channel))
     peer.expect("QUIT")
+    romeo.expect_presence(room.occupant("romeo"), "unavailable")
     romeo.inbox.clear()
     asked = romeo.send_join(room.jid, "romeo")
     peer = fakeircd.serve(PAST)

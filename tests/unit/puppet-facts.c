@@ -492,7 +492,7 @@ on_matched(gpointer result, const GError *error, G_GNUC_UNUSED gpointer data)
 	g_autofree char *line = error != NULL
 				    ? g_strdup_printf("no match: %s", wry_error_condition(error))
 				    : g_strdup_printf("matched %u", GPOINTER_TO_UINT(result));
-	puppet_ordered(line);
+	puppet_order(NULL, line);
 }
 
 /* fate last|=ID|- NAME,NAME|- delivered [CONDITION TYPE TEXT] */
