@@ -54,6 +54,7 @@ SMTP	+= path code lmtp-command lmtp-data
 SMTP	+= address identity token verdict thread
 SMTP	+= path-wire reply ehlo job submit source auth
 SMTP	+= session client
+SMTP	+= compose compose-header compose-text compose-report
 SMTP	+= lmtp lmtp-session lmtp-mail
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
@@ -78,6 +79,7 @@ TESTS_BACKEND += lmtp-parts
 TESTS_BACKEND += mail
 TESTS_BACKEND += smtp-parts
 TESTS_BACKEND += smtp-client
+TESTS_BACKEND += smtp-compose
 TESTS_BACKEND += lmtp
 
 TESTS_FLOORS  += helper
