@@ -435,8 +435,26 @@ registration_example(const WryComponent *c)
 	return g_strconcat("#wherry ", lower, NULL);
 }
 
+char *
+registration_address(const WryComponent *c, const WryAccount *account, const WryJid *from,
+		     const char *lang)
+{
+	const WryBackend *backend = c->backend;
+	if (backend->account_address == NULL)
+		return NULL;
+	if (account != NULL && account->row->address != NULL)
+		return outbox_phrase(lang, N_("Your address: %s. Give it to anybody."),
+				     account->row->address, NULL);
+	g_autoptr(WryValues) values = registration_values(c, account, from);
+	g_autoptr(WryAddress) first = backend->account_address(c, from->bare, values, 0);
+	g_autofree char *shown = first != NULL ? backend->address_format(c, first) : NULL;
+	return shown != NULL
+		   ? outbox_phrase(lang, N_("Your address: %s. Give it to anybody."), shown, NULL)
+		   : NULL;
+}
+
 static void
-greet(const WryComponent *c, const char *bare, bool registered)
+greet(const WryComponent *c, const WryAccount *account, const char *bare, bool registered)
 {
 	g_auto(WryJid) user = { 0 };
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -455,6 +473,14 @@ greet(const WryComponent *c, const char *bare, bool registered)
 			: N_("You need no account with me: to join a channel write\njoin %s"),
 		    example, NULL);
 		g_string_append_printf(text, " %s", join);
+	}
+	g_autofree char *address = registration_address(c, account, &user, NULL);
+	if (address != NULL)
+		g_string_append_printf(text, " %s", address);
+	if (c->backend->room_join == NULL && c->backend->prompt != NULL) {
+		g_autofree char *add = outbox_phrase(
+		    NULL, N_("To write to somebody, tell me his address: write\nadd ADDRESS"), NULL, NULL);
+		g_string_append_printf(text, " %s", add);
 	}
 	g_autofree char *help = outbox_phrase(NULL, N_("\"help\" lists all I can do."), NULL, NULL);
 	g_string_append_printf(text, "\n%s", help);
@@ -479,7 +505,7 @@ on_greeted(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 	Greeting *g = data;
 	const WryAccount *account = wry_component_find_account(g->component, g->bare);
 	if (error == NULL && account != NULL && !account->going && !g->component->stopping)
-		greet(g->component, g->bare, account->row->registered);
+		greet(g->component, account, g->bare, account->row->registered);
 	g_free(g->bare);
 	g_free(g);
 }

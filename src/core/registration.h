@@ -40,6 +40,12 @@ void	    registration_go_on(WryComponent *component, const WryJid *from, const W
  */
 void	    registration_remove(WryAccount *account, WryReply *reply);
 
+/*
+ * "Your address: romeo@mail.example.org. Give it to anybody.": the one he has there, or would be given; NULL: there are
+ * none.  lang: nullable.  (transfer full)
+ */
+char	   *registration_address(const WryComponent *component, const WryAccount *account,
+				 const WryJid *from, const char *lang);
 /* "#wherry libera": what to write behind `join`, here.  (transfer full) */
 char	   *registration_example(const WryComponent *component);
 /*

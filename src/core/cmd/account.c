@@ -242,7 +242,10 @@ ask_registration(const WryCall *call, WryReply *reply)
 	g_autofree char *later = outbox_phrase(
 	    mine->lang, N_("You can change all of this later: write \"settings\" to %s."), jid,
 	    NULL);
-	WryStep step = { .text = mine->chat ? NULL : later,
+	g_autofree char *address =
+	    registration_address(c, mine->account, mine->from, mine->lang);
+	g_autofree char *both = address != NULL ? g_strconcat(address, " ", later, NULL) : NULL;
+	WryStep step = { .text = mine->chat ? address : both != NULL ? both : later,
 			 .fields = registration_fields(c),
 			 .values = values };
 	GError *error = NULL;

@@ -62,6 +62,14 @@ register_get(const WryInbound *in)
 				   c->help, c->domain)
 		 : outbox_text(closed, in->back.lang);
 
+	g_autofree char *address =
+	    open ? registration_address(c, in->account, &in->from, in->back.lang) : NULL;
+	if (address != NULL) {
+		g_autofree char *both = g_strconcat(address, " ", later, NULL);
+		g_free(later);
+		later = g_steal_pointer(&both);
+	}
+
 	WryXml *xml = outbox_result(&in->back);
 	wry_xml_open(xml, "query", NS_REGISTER);
 	if (registered)
