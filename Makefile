@@ -31,10 +31,12 @@ CORE	:= avatar address message said subscription model model-room outbox access 
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/mam iq/rooms iq/owner iq/vcard iq/search router trace confscan config linkcure gateway
 STORE	+= archive-list
+STORE	+= files
 CORE	+= tap upload export operator cmd/export
 CORE	+= wording
 CORE	+= returned outcome fate-kept
 STORE	+= fates
+CORE	+= attach attach-keep shorten cmd/original
 CORE	+= payload-several
 ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps sts auth login rooms orders lists masks members who modes rules say ctcp tags watch whois irc
@@ -72,6 +74,7 @@ FAKE_C	:= tests/unit/fake-core.c
 # the fake core.  tests/unit/test-NAME.c
 TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim records tls conn conn-tls listen scram \
 		 jid stanza form parse link store rosters places archive fetch
+TESTS_FLOORS  += files
 TESTS_CORE    := avatar config subscription caps wording
 TESTS_FLOORS  += fates
 TESTS_BACKEND := echo irc irc-parts irc-redact

@@ -509,22 +509,13 @@ prepare_process(void)
 	}
 }
 
-static bool
-is_kept(G_GNUC_UNUSED const char *kept, G_GNUC_UNUSED gpointer data)
-{
-	return false; /* nothing of ours outlives the process yet */
-}
-
 /* Files too large for memory lie beside the database, which is there. */
 static bool
 open_spool(const char *database, GError **error)
 {
 	g_autofree char *dir = g_path_get_dirname(database);
 	g_autofree char *spool = g_build_filename(dir, "spool", NULL);
-	if (!wry_spool_init(spool, error))
-		return false;
-	wry_spool_sweep(is_kept, NULL);
-	return true;
+	return wry_spool_init(spool, error);
 }
 
 /* EX_OK: it runs.  Everything that has begun is taken down by finish(). */

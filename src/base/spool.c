@@ -279,6 +279,64 @@ wry_spool_keep(WrySpool *spool, GError **error)
 	return spool->kept = g_steal_pointer(&name);
 }
 
+/* A file of that descriptor, or of its temporary name, gets another, synced. */
+static bool
+add_name(int fd, const char *temporary, const char *name)
+{
+	char path[sizeof "/proc/self/fd/" + 11];
+	g_snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	return fsync(fd) == 0 &&
+	       (temporary != NULL ? linkat(dir_fd, temporary, dir_fd, name, 0)
+				  : linkat(AT_FDCWD, path, dir_fd, name, AT_SYMLINK_FOLLOW)) == 0;
+}
+
+/* What is in memory becomes a file each time: the spool itself stays as it is, for other threads use it. */
+static bool
+link_memory(const WrySpool *spool, const char *name, GError **error)
+{
+	gsize n;
+	const void *bytes = g_bytes_get_data(spool->small, &n);
+	g_autofree char *temporary = NULL;
+	int fd = make_file(&temporary, error);
+	if (fd < 0)
+		return false;
+	bool good = write_all(fd, bytes, n, error);
+	if (good && !add_name(fd, temporary, name))
+		good = disk_error(error, errno);
+	close(fd);
+	if (temporary != NULL)
+		unlinkat(dir_fd, temporary, 0);
+	return good;
+}
+
+char *
+wry_spool_link(const WrySpool *spool, GError **error)
+{
+	if (!check_sealed(spool, error))
+		return NULL;
+	g_autofree char *name = wry_random_hex(NAME_BYTES);
+	if (spool->fd < 0) {
+		if (!link_memory(spool, name, error))
+			return NULL;
+	} else if (!add_name(spool->fd, spool->temporary, name)) {
+		disk_error(error, errno);
+		return NULL;
+	}
+	if (fsync(dir_fd) < 0) {
+		disk_error(error, errno);
+		unlinkat(dir_fd, name, 0);
+		return NULL;
+	}
+	return g_steal_pointer(&name);
+}
+
+void
+wry_spool_drop(const char *kept)
+{
+	if (is_kept_name(kept))
+		unlinkat(dir_fd, kept, 0);
+}
+
 WrySpool *
 wry_spool_open(const char *kept, GError **error)
 {

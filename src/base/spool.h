@@ -33,6 +33,14 @@ const char *wry_spool_keep(WrySpool *spool, GError **error);
 WrySpool   *wry_spool_open(const char *kept, GError **error);
 void	    wry_spool_forget(WrySpool *spool);
 
+/*
+ * One more name for the same bytes, synced: each row that names them has its own, and drops it by
+ * wry_spool_drop().  On any thread, once it is sealed.  (transfer full); NULL and error: as wry_spool_new()'s.
+ */
+char	   *wry_spool_link(const WrySpool *spool, GError **error);
+/* On any thread; what is not there has gone already. */
+void	    wry_spool_drop(const char *kept);
+
 WrySpool   *wry_spool_ref(WrySpool *spool);
 void	    wry_spool_unref(WrySpool *spool);
 int64_t	    wry_spool_size(const WrySpool *spool);

@@ -9,9 +9,11 @@
 #include "base/hash.h"
 #include "core/access.h"
 #include "core/ask.h"
+#include "core/attach.h"
 #include "core/block.h"
 #include "core/chat.h"
 #include "core/letter.h"
+#include "core/shorten.h"
 #include "store/accounts.h"
 #include "store/arrivals.h"
 #include "xmpp/ns.h"
@@ -84,6 +86,15 @@ pop(Arrivals *a)
 	wry_arrival_row_free(row);
 }
 
+/* Nobody is there for whom it came. */
+static void
+pop_for_nobody(Arrivals *a)
+{
+	const WryArrivalRow *row = a->waiting.head->data;
+	wry_message_unref(attach_take(a->component, row->number));
+	pop(a);
+}
+
 static void
 free_again(gpointer data)
 {
@@ -96,6 +107,7 @@ static void
 forget_all(Arrivals *a)
 {
 	wry_reply_cancel(&a->near);
+	attach_forget(a->component);
 	g_queue_clear_full(&a->again, free_again);
 	g_queue_init(&a->again);
 	wry_timer_clear(&a->again_timer);
@@ -283,22 +295,51 @@ drop_damaged(Arrivals *a, const WryArrivalRow *row, const GError *error)
 	note_written(a, row);
 }
 
+/* A file is where its user gets it: its turn is the next. */
+static void
+on_file_ready(WryComponent *component, const WryArrivalRow *row)
+{
+	Arrivals *a = component->arrivals;
+	WryArrivalRow *mine = g_new0(WryArrivalRow, 1);
+	*mine = (WryArrivalRow){ .number = row->number,
+				 .user = g_strdup(row->user),
+				 .since = row->since };
+	/* Of the first something may be being read. */
+	g_queue_push_nth(&a->waiting, mine, a->near != NULL ? 1 : 0);
+	wry_task_schedule(&a->pump);
+}
+
+static WrySession *
+session_of(WryAccount *account, const WryMessage *m)
+{
+	const char *network = m->peer->network;
+	WrySession *session = wry_account_find_session(account, network);
+	return session != NULL ? session : wry_account_add_session(account, network);
+}
+
+/* The first row, of that content; NULL: its file is ready.  It goes to the stream, or to where files wait. */
 static void
 deliver(Arrivals *a, WryAccount *account, GBytes *content)
 {
 	const WryArrivalRow *row = a->waiting.head->data;
 	g_autoptr(GError) error = NULL;
-	g_autoptr(WryMessage) m = letter_open(a->component, content, NULL, NULL, &error);
+	g_autoptr(WryMessage) m = content == NULL
+				      ? attach_take(a->component, row->number)
+				      : letter_open(a->component, content, NULL, NULL, &error);
 	if (m == NULL) {
 		drop_damaged(a, row, error);
 	} else {
-		const char *network = m->peer->network;
-		WrySession *session = wry_account_find_session(account, network);
-		if (session == NULL)
-			session = wry_account_add_session(account, network);
-		if (!block_hides(session, m->peer))
-			chat_heard(session, m);
+		WrySession *session = session_of(account, m);
+		bool hidden = block_hides(session, m->peer);
 		wry_session_wake(session); /* it may have been made for this alone */
+		if (!hidden && attach_is_file(m)) {
+			attach_begin(a->component, row, m, on_file_ready);
+			pop(a);
+			return;
+		}
+		shorten_words(a->component, m, row->original);
+		if (!hidden)
+			chat_heard(session, m);
 		note_written(a, row);
 	}
 	pop(a);
@@ -311,7 +352,7 @@ on_content(gpointer result, const GError *error, gpointer data)
 	Arrivals *a = data;
 	WryArrivalRow *row = a->waiting.head->data;
 	if (error != NULL && wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND) {
-		pop(a);
+		pop_for_nobody(a);
 	} else if (error != NULL) {
 		retry_soon(a, error);
 		return;
@@ -328,7 +369,7 @@ on_account(gpointer result, const GError *error, gpointer data)
 	Arrivals *a = data;
 	const WryArrivalRow *row = a->waiting.head->data;
 	if (error != NULL && wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND) {
-		pop(a); /* he has gone, and it with him */
+		pop_for_nobody(a); /* he has gone, and it with him */
 	} else if (error != NULL) {
 		retry_soon(a, error);
 		return;
@@ -358,7 +399,9 @@ next(Arrivals *a)
 			wry_accounts_load(c->store, c->domain, row->user,
 					  wry_reply_new(&a->near, READ_MS, on_account, a));
 		} else if (account->going) {
-			pop(a);
+			pop_for_nobody(a);
+		} else if (attach_is_ready(c, row->number)) {
+			deliver(a, account, NULL);
 		} else if (row->content == NULL) {
 			wry_arrivals_read(c->store, c->domain, row->number,
 					  wry_reply_new(&a->near, READ_MS, on_content, a));
@@ -379,11 +422,55 @@ on_pump(gpointer data)
 
 /* --- from the network ------------------------------------------------------------------------------------ */
 
+/* One that comes: its parts, as they will lie in the store. */
 typedef struct {
 	Arrivals *arrivals;
-	GBytes *content;
+	WryMessage *message;
+	char *address;
+	GPtrArray *contents; /* of GBytes, of its parts */
+	GPtrArray *kept;     /* of WryFileRow: its files, then its original; NULL: none of them yet */
 	WryReply *stored;
 } Coming;
+
+/* error: (transfer full); NULL: it is stored. */
+static void
+end_coming(Coming *c, GError *error)
+{
+	if (error != NULL && c->kept != NULL)
+		attach_unkeep(c->kept);
+	if (error != NULL)
+		wry_reply_take_error(c->stored, error);
+	else
+		wry_reply_done(c->stored, NULL);
+	wry_message_unref(c->message);
+	g_ptr_array_unref(c->contents);
+	g_clear_pointer(&c->kept, g_ptr_array_unref);
+	g_free(c->address);
+	g_free(c);
+}
+
+/* The n-th of its rows.  What is behind rows that are not known is read after them. */
+static void
+know(Arrivals *a, const WryArrivalRow *first, guint n, GBytes *content)
+{
+	bool known = !a->more && a->near == NULL && a->waiting.length < KNOWN_MOST;
+	gint64 number = first->number + n;
+	if (!known || number <= a->read_to) {
+		a->more = a->late = true;
+		return;
+	}
+	WryArrivalRow *mine = g_new0(WryArrivalRow, 1);
+	*mine = (WryArrivalRow){ .number = number,
+				 .user = g_strdup(first->user),
+				 .since = first->since,
+				 .original = n == 0 ? first->original : 0 };
+	if (a->fresh + g_bytes_get_size(content) <= FRESH_BYTES) {
+		mine->content = g_bytes_ref(content);
+		a->fresh += g_bytes_get_size(content);
+	}
+	a->read_to = number;
+	g_queue_push_tail(&a->waiting, mine);
+}
 
 static void
 on_added(gpointer result, const GError *error, gpointer data)
@@ -392,31 +479,58 @@ on_added(gpointer result, const GError *error, gpointer data)
 	Arrivals *a = c->arrivals;
 	const WryArrivalRow *row = result;
 	if (error != NULL) {
-		wry_reply_take_error(c->stored, g_error_copy(error));
-	} else {
-		wry_reply_done(c->stored, NULL);
-		/* What is behind rows that are not known is read after them. */
-		bool known = !a->more && a->near == NULL && a->waiting.length < KNOWN_MOST;
-		if (row->number == 0) {
-			/* It was there before. */
-		} else if (known && row->number > a->read_to) {
-			WryArrivalRow *mine = g_new0(WryArrivalRow, 1);
-			*mine = (WryArrivalRow){ .number = row->number,
-						 .user = g_strdup(row->user),
-						 .since = row->since };
-			if (a->fresh + g_bytes_get_size(c->content) <= FRESH_BYTES) {
-				mine->content = g_bytes_ref(c->content);
-				a->fresh += g_bytes_get_size(c->content);
-			}
-			a->read_to = row->number;
-			g_queue_push_tail(&a->waiting, mine);
-		} else {
-			a->more = a->late = true;
-		}
-		wry_task_schedule(&a->pump);
+		end_coming(c, g_error_copy(error));
+		return;
 	}
-	g_bytes_unref(c->content);
-	g_free(c);
+	if (row->number == 0) /* it was there before, with files of its own */
+		attach_unkeep(c->kept);
+	for (guint i = 0; row->number != 0 && i < c->contents->len; i++)
+		know(a, row, i, c->contents->pdata[i]);
+	wry_task_schedule(&a->pump);
+	end_coming(c, NULL);
+}
+
+static void
+on_kept(gpointer result, const GError *error, gpointer data)
+{
+	Coming *c = data;
+	WryComponent *component = c->arrivals->component;
+	if (error != NULL) {
+		end_coming(c, g_error_copy(error));
+		return;
+	}
+	c->kept = g_ptr_array_ref(result);
+	if (c->arrivals->stopped) {
+		end_coming(c, wry_error_new(WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
+					    N_("The gateway restarts; try again in a moment."), NULL));
+		return;
+	}
+	g_autoptr(GPtrArray) messages = attach_split(c->message);
+	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+	g_autofree WryArrivalPart *parts = g_new0(WryArrivalPart, messages->len);
+	unsigned n = 0;
+	for (guint i = 0; i < messages->len; i++) {
+		const WryMessage *m = messages->pdata[i];
+		if (m == NULL)
+			continue;
+		g_autoptr(WryMessage) outline = letter_outline(m);
+		GBytes *content = letter_pack(m, NULL, false);
+		GBytes *line = letter_pack(outline, NULL, false);
+		g_ptr_array_add(c->contents, content);
+		g_ptr_array_add(lines, line);
+		parts[n++] = (WryArrivalPart){ m->id, content, line,
+					       i > 0 ? c->kept->pdata[i - 1] : NULL };
+	}
+	WryArrivalNew row = {
+		.address = c->address,
+		.once = c->message->once != NULL ? c->message->once : c->message->foreign_id,
+		.parts = parts,
+		.n = n,
+		.original = c->kept->pdata[c->kept->len - 1],
+	};
+	wry_arrivals_add(component->store, component->domain, &row,
+			 (unsigned)wry_values_int(component->config->common, "queue_max"),
+			 wry_reply_new(NULL, 0, on_added, c));
 }
 
 void
@@ -424,27 +538,21 @@ arrival_taken(WryComponent *component, const WryAddress *self, WryMessage *messa
 	      WryReply *stored)
 {
 	Arrivals *a = component->arrivals;
-	g_autoptr(WryMessage) mine = message;
 	if (a == NULL || a->stopped) {
+		wry_message_unref(message);
 		wry_reply_fail(stored, WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
 			       N_("The gateway restarts; try again in a moment."), NULL);
 		return;
 	}
-	g_autofree char *address = component->backend->address_format(component, self);
-	g_autoptr(WryMessage) outline = letter_outline(mine);
-	g_autoptr(GBytes) line = letter_pack(outline, NULL, false);
 	Coming *c = g_new0(Coming, 1);
-	*c = (Coming){ a, letter_pack(mine, NULL, false), stored };
-	WryArrivalNew row = {
-		.address = address,
-		.id = mine->id,
-		.once = mine->once != NULL ? mine->once : mine->foreign_id,
-		.content = c->content,
-		.line = line,
+	*c = (Coming){
+		.arrivals = a,
+		.message = message,
+		.address = component->backend->address_format(component, self),
+		.contents = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref),
+		.stored = stored,
 	};
-	wry_arrivals_add(component->store, component->domain, &row,
-			 (unsigned)wry_values_int(component->config->common, "queue_max"),
-			 wry_reply_new(NULL, 0, on_added, c));
+	attach_keep(component, message, wry_reply_new(NULL, 0, on_kept, c));
 }
 
 /* --- what comes back (returned.c) --------------------------------------------------------------------------- */

@@ -21,7 +21,8 @@ typedef enum {
 	WRY_NEEDS_DETAILS  = 1 << 12,	/* session_describe */
 	WRY_NEEDS_PROFILE  = 1 << 9,	/* contact_fetch */
 	WRY_MORE_STEPS	   = 1 << 8,	/* the first form is not the last */
-	WRY_NEEDS_LIST	   = 1 << 9,	/* networks that list their rooms */
+	WRY_NEEDS_LIST	   = 1 << 13,	/* networks that list their rooms */
+	WRY_NEEDS_ORIGINALS = 1 << 14,	/* account_address: what has come is kept for a while */
 } WryNeeds;
 
 /* A command of the core's own.  run() is given a WryServiceCall. */

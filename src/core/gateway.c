@@ -10,6 +10,7 @@
 #include "core/answer.h"
 #include "core/arrival.h"
 #include "core/ask.h"
+#include "core/attach.h"
 #include "core/caps.h"
 #include "core/commands.h"
 #include "core/export.h"
@@ -25,6 +26,7 @@
 #include "core/tap.h"
 #include "core/trace.h"
 #include "core/upload.h"
+#include "store/files.h"
 
 #include <string.h>
 
@@ -199,6 +201,7 @@ free_served(gpointer data)
 	Served *s = data;
 	tap_free_all(s->component);
 	export_free(s->component); /* its end may want an upload */
+	attach_free(s->component);
 	upload_free(s->component);
 	presence_free(s->component);
 	roster_free(s->component);
@@ -238,6 +241,7 @@ wry_gateway_new(WryConfig *config, const WryGatewayOptions *options, GError **er
 		caps_configure(s->component);
 		roster_configure(s->component);
 		upload_configure(s->component);
+		attach_configure(s->component);
 		export_configure(s->component);
 		if (!add_link(s, error))
 			return NULL;
@@ -259,12 +263,15 @@ on_sweep(gpointer data)
 	WryGateway *g = data;
 	for (guint i = 0; i < g->served->len; i++)
 		sweep(((Served *)g->served->pdata[i])->component);
+	if (g->served->len > 0)
+		attach_sweep(((Served *)g->served->pdata[0])->component);
 	wry_timer_start(&g->sweep, SWEEP_MS, on_sweep, g);
 }
 
 bool
 wry_gateway_start(WryGateway *g, GError **error)
 {
+	wry_spool_sweep(wry_files_is_known, g->store); /* what an end without warning left */
 	for (guint i = 0; i < g->served->len; i++) {
 		WryComponent *c = ((Served *)g->served->pdata[i])->component;
 		if (c->backend->start != NULL && !c->backend->start(c, error)) {
@@ -324,6 +331,7 @@ retire(WryComponent *c)
 	commands_stop(c);
 	ledger_stop(c);
 	arrival_stop(c);
+	attach_stop(c);
 	each_session(c, say_farewell);
 	presence_stop(c);
 	if (c->started && c->backend->stop != NULL)

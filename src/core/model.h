@@ -74,6 +74,7 @@ struct _WryComponent {
 	unsigned tapping;		/* depth: they are being walked */
 	GHashTable *tap_allowed;	/* bare JID -> until when his texts may be seen, owned (tap.c); NULL */
 	struct _WryUploads *uploads;	/* where files go (upload.c) */
+	struct _WryAttaching *attaching; /* messages' files (attach.c) */
 	struct _WryExports *exports;	/* users' data under way to them (export.c) */
 	gpointer fates;			/* messages whose fate is still to come (fate.c); NULL */
 	GDestroyNotify fates_free;

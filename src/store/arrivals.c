@@ -23,7 +23,8 @@ wry_arrival_row_free(WryArrivalRow *row)
 
 typedef struct {
 	char *component, *address, *once, *id;
-	GBytes *content, *line;
+	GPtrArray *parts;     /* of add: of Part */
+	WryFileRow *original; /* NULL: none */
 	unsigned limit;
 	gint64 number; /* of read and reopen; `after` of page; `before` of sweep */
 	GArray *numbers; /* of gint64, or of close WryArrivalClosed */
@@ -33,12 +34,30 @@ typedef struct {
 	const WrySecret *secret;
 } ArrivalJob;
 
+typedef struct {
+	char *id;
+	GBytes *content, *line;
+	WryFileRow *file; /* NULL: none */
+} Part;
+
+static void
+part_free(gpointer data)
+{
+	Part *part = data;
+	g_free(part->id);
+	g_bytes_unref(part->content);
+	g_bytes_unref(part->line);
+	wry_file_row_free(part->file);
+	g_free(part);
+}
+
 static ArrivalJob *
 job_new(const char *component)
 {
 	ArrivalJob *job = g_new0(ArrivalJob, 1);
 	job->component = g_strdup(component);
 	job->found = g_ptr_array_new_with_free_func((GDestroyNotify)wry_arrival_row_free);
+	job->parts = g_ptr_array_new_with_free_func(part_free);
 	return job;
 }
 
@@ -50,8 +69,8 @@ job_free(gpointer data)
 	g_free(job->address);
 	g_free(job->once);
 	g_free(job->id);
-	g_clear_pointer(&job->content, g_bytes_unref);
-	g_clear_pointer(&job->line, g_bytes_unref);
+	g_ptr_array_unref(job->parts);
+	wry_file_row_free(job->original);
 	g_clear_pointer(&job->numbers, g_array_unref);
 	wry_arrival_row_free(job->row);
 	g_ptr_array_unref(job->found);
@@ -138,23 +157,44 @@ seal(const WrySecret *secret, const char *component, const char *user, GBytes *c
 }
 
 static bool
-insert(WryDb *db, const WrySecret *secret, ArrivalJob *job, GError **error)
+insert_part(WryDb *db, const WrySecret *secret, ArrivalJob *job, WryFileOwner *of,
+	    const Part *part, unsigned original, GError **error)
 {
-	g_autoptr(GBytes) sealed = seal(secret, job->component, job->row->user, job->content);
-	g_autoptr(GBytes) line = seal(secret, job->component, job->row->user, job->line);
+	g_autoptr(GBytes) sealed = seal(secret, job->component, job->row->user, part->content);
+	g_autoptr(GBytes) line = seal(secret, job->component, job->row->user, part->line);
+	g_autoptr(GPtrArray) files = g_ptr_array_new();
 	gsize n, n_line;
 	const void *bytes = g_bytes_get_data(sealed, &n), *short_bytes = g_bytes_get_data(line, &n_line);
-	int64_t number = 0;
 	if (!db->driver->run(db,
 			     "INSERT INTO arrival (account, component, since, name, address, content, "
-			     "line) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+			     "line, original) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
 			     WRY_CELLS(WRY_INT(job->account), WRY_TEXT(job->component),
-				       WRY_INT(job->row->since), WRY_TEXT(job->id),
+				       WRY_INT(job->row->since), WRY_TEXT(part->id),
 				       WRY_TEXT(job->address), WRY_BYTES(bytes, n),
-				       WRY_BYTES(short_bytes, n_line)),
-			     wry_take_int, &number, NULL, error))
+				       WRY_BYTES(short_bytes, n_line), WRY_INT(original)),
+			     wry_take_int, &of->arrival, NULL, error))
 		return false;
-	job->row->number = number;
+	if (part->file != NULL)
+		g_ptr_array_add(files, part->file);
+	return wry_files_insert(db, secret, of, files, error);
+}
+
+static bool
+insert(WryDb *db, const WrySecret *secret, ArrivalJob *job, GError **error)
+{
+	WryFileOwner of = { job->component, job->row->user, job->account, 0, 0 };
+	if (job->original != NULL &&
+	    !wry_files_insert_original(db, secret, &of, job->original, error))
+		return false;
+	job->row->original = job->original != NULL ? job->original->number : 0;
+	/* One writer, one transaction: nobody's numbers come between theirs. */
+	for (guint i = 0; i < job->parts->len; i++) {
+		if (!insert_part(db, secret, job, &of, job->parts->pdata[i],
+				 i == 0 ? job->row->original : 0, error))
+			return false;
+		if (i == 0)
+			job->row->number = of.arrival;
+	}
 	return true;
 }
 
@@ -176,6 +216,20 @@ add_result(gpointer data)
 	return ((ArrivalJob *)data)->row;
 }
 
+static gsize
+add_part(ArrivalJob *job, const WryArrivalPart *given)
+{
+	Part *part = g_new0(Part, 1);
+	part->id = g_strdup(given->id);
+	part->content = g_bytes_ref(given->content);
+	part->line = g_bytes_ref(given->line);
+	part->file = given->file != NULL ? wry_file_row_copy(given->file) : NULL;
+	g_ptr_array_add(job->parts, part);
+	bool within = part->file != NULL && part->file->content != NULL;
+	return g_bytes_get_size(part->content) + g_bytes_get_size(part->line) +
+	       (within ? g_bytes_get_size(part->file->content) : 0);
+}
+
 void
 wry_arrivals_add(WryStore *store, const char *component, const WryArrivalNew *row, unsigned most,
 		 WryReply *reply)
@@ -183,15 +237,16 @@ wry_arrivals_add(WryStore *store, const char *component, const WryArrivalNew *ro
 	static const WryJobKind kind = { add_run, add_result, job_free };
 	ArrivalJob *job = job_new(component);
 	job->address = g_strdup(row->address);
-	job->id = g_strdup(row->id);
-	job->content = g_bytes_ref(row->content);
-	job->line = g_bytes_ref(row->line);
 	job->once = g_strdup(row->once);
+	job->original = row->original != NULL ? wry_file_row_copy(row->original) : NULL;
 	job->limit = most;
+	gsize bytes = sizeof *job;
+	for (unsigned i = 0; i < row->n; i++)
+		bytes += add_part(job, &row->parts[i]);
+	if (row->original != NULL && row->original->content != NULL)
+		bytes += g_bytes_get_size(row->original->content);
 	g_autofree char *about = topic(component);
-	wry_store_write(store, &kind, job,
-			sizeof *job + g_bytes_get_size(row->content) + g_bytes_get_size(row->line),
-			about, reply);
+	wry_store_write(store, &kind, job, bytes, about, reply);
 }
 
 /* ------------------------------------------------------------------------ *
@@ -203,19 +258,20 @@ take_row(const WryCell *columns, gpointer data, GError **error)
 {
 	ArrivalJob *job = data;
 	if (columns[0].type != WRY_CELL_INT || columns[1].type != WRY_CELL_TEXT ||
-	    columns[2].type != WRY_CELL_INT)
+	    columns[2].type != WRY_CELL_INT || columns[3].type != WRY_CELL_INT)
 		return wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
 				     N_("this row of the database is damaged"), NULL);
 	WryArrivalRow *row = g_new0(WryArrivalRow, 1);
 	row->number = columns[0].n;
 	row->user = g_strndup(columns[1].bytes, (gsize)columns[1].n);
 	row->since = columns[2].n;
+	row->original = (unsigned)columns[3].n;
 	g_ptr_array_add(job->found, row);
 	if (job->secret == NULL)
 		return true;
 	const char *const of[] = { "arrival", job->component, row->user, NULL };
 	row->content =
-	    wry_secret_open(job->secret, of, columns[3].bytes, (gsize)columns[3].n, error);
+	    wry_secret_open(job->secret, of, columns[4].bytes, (gsize)columns[4].n, error);
 	return row->content != NULL;
 }
 
@@ -224,8 +280,8 @@ page_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError
 {
 	ArrivalJob *job = data;
 	return db->driver->run(db,
-			       "SELECT r.id, a.jid, r.since FROM arrival r JOIN account a ON "
-			       "a.id = r.account WHERE r.component = $1 AND r.closed = 0 AND "
+			       "SELECT r.id, a.jid, r.since, r.original FROM arrival r JOIN "
+			       "account a ON a.id = r.account WHERE r.component = $1 AND r.closed = 0 AND "
 			       "r.id > $2 ORDER BY r.id LIMIT $3",
 			       WRY_CELLS(WRY_TEXT(job->component), WRY_INT(job->number),
 					 WRY_INT(job->limit)),
@@ -256,8 +312,8 @@ read_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 	ArrivalJob *job = data;
 	job->secret = secret;
 	if (!db->driver->run(db,
-			     "SELECT r.id, a.jid, r.since, r.content FROM arrival r JOIN account a "
-			     "ON a.id = r.account WHERE r.component = $1 AND r.id = $2",
+			     "SELECT r.id, a.jid, r.since, r.original, r.content FROM arrival r JOIN "
+			     "account a ON a.id = r.account WHERE r.component = $1 AND r.id = $2",
 			     WRY_CELLS(WRY_TEXT(job->component), WRY_INT(job->number)), take_row,
 			     job, NULL, error))
 		return false;
@@ -311,6 +367,15 @@ wry_arrivals_remove(WryStore *store, const char *component, const GArray *number
  * Closed, and not quite gone
  * ------------------------------------------------------------------------ */
 
+/* A link may be written again; bytes are where the user gets them, or he was told why not. */
+static bool
+close_files(WryDb *db, const WryArrivalClosed *c, GError **error)
+{
+	const char *sql = c->whole ? "DELETE FROM file WHERE arrival = $1 AND url = ''"
+				   : "DELETE FROM file WHERE arrival = $1";
+	return db->driver->run(db, sql, WRY_CELLS(WRY_INT(c->number)), NULL, NULL, NULL, error);
+}
+
 static bool
 close_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
 {
@@ -325,7 +390,8 @@ close_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GErro
 		if (!db->driver->run(
 			db, sql,
 			WRY_CELLS(WRY_INT(now), WRY_TEXT(job->component), WRY_INT(c->number)), NULL,
-			NULL, NULL, error))
+			NULL, NULL, error) ||
+		    !close_files(db, c, error))
 			return false;
 	}
 	return true;
@@ -348,16 +414,16 @@ static bool
 take_found(const WryCell *columns, gpointer data, GError **error)
 {
 	ArrivalJob *job = data;
-	if (columns[4].type != WRY_CELL_TEXT || columns[5].type != WRY_CELL_INT ||
-	    columns[6].type != WRY_CELL_INT)
+	if (columns[5].type != WRY_CELL_TEXT || columns[6].type != WRY_CELL_INT ||
+	    columns[7].type != WRY_CELL_INT)
 		return wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
 				     N_("this row of the database is damaged"), NULL);
 	if (!take_row(columns, data, error))
 		return false;
 	WryArrivalRow *row = job->found->pdata[job->found->len - 1];
-	row->address = g_strndup(columns[4].bytes, (gsize)columns[4].n);
-	row->closed = columns[5].n > 0;
-	row->whole = columns[6].n > 0;
+	row->address = g_strndup(columns[5].bytes, (gsize)columns[5].n);
+	row->closed = columns[6].n > 0;
+	row->whole = columns[7].n > 0;
 	return true;
 }
 
@@ -367,7 +433,7 @@ find_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 	ArrivalJob *job = data;
 	job->secret = secret;
 	if (!db->driver->run(db,
-			     "SELECT r.id, a.jid, r.since, r.content, r.address, r.closed, "
+			     "SELECT r.id, a.jid, r.since, r.original, r.content, r.address, r.closed, "
 			     "length(r.line) FROM arrival r JOIN account a ON a.id = r.account "
 			     "WHERE r.component = $1 AND r.name = $2 ORDER BY r.id DESC LIMIT 1",
 			     WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->id)), take_found, job,

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "store/db.h"
+#include "store/files.h"
 
 #include <stdint.h>
 
@@ -15,18 +16,27 @@ typedef struct {
 	gint64 number;			/* the order of their coming; never used again */
 	char *user;			/* bare JID */
 	gint64 since;			/* unix microseconds */
+	unsigned original;		/* number of what it is the readable form of; 0: that is not kept */
 	GBytes *content;		/* NULL: not read */
 	char *address;			/* it came to; only of find(), as the following */
 	bool closed;			/* the server had it */
 	bool whole;			/* content is all of it, not its line */
 } WryArrivalRow;
 
+/* A row of one that comes: a message, or a file of it.  All borrowed. */
+typedef struct {
+	const char *id;			/* of the message */
+	GBytes *content, *line;
+	const WryFileRow *file;		/* that goes with it; NULL: none */
+} WryArrivalPart;
+
 /* One that comes.  All borrowed. */
 typedef struct {
 	const char *address;
-	const char *id;			/* of the message */
 	const char *once;		/* its key; NULL */
-	GBytes *content, *line;
+	const WryArrivalPart *parts;
+	unsigned n;			/* of them, 1 at least */
+	const WryFileRow *original;	/* what they are the readable form of; NULL: that is not kept */
 } WryArrivalNew;
 
 typedef struct {
@@ -38,8 +48,10 @@ void	    wry_arrival_row_free(WryArrivalRow *row);
 
 /*
  * For whoever has that address.  The same key twice to one account within 7 days is one.
- * reply, when it is on the disk: a WryArrivalRow (borrowed) without content; its number 0: it was there before.
- * Errors: ITEM_NOT_FOUND, nobody has the address; RESOURCE_CONSTRAINT of type wait, `most` wait for him; the disk's.
+ * reply, when all of it is on the disk: a WryArrivalRow (borrowed) without content, of the first part; the others have
+ * the numbers that follow.  Its number 0: it was there before.
+ * Errors: ITEM_NOT_FOUND, nobody has the address; RESOURCE_CONSTRAINT of type wait, `most` wait for him, or too much in
+ * files (store/files.h); the disk's.
  */
 void	    wry_arrivals_add(WryStore *store, const char *component, const WryArrivalNew *row,
 			     unsigned most, WryReply *reply);
@@ -48,7 +60,7 @@ void	    wry_arrivals_page(WryStore *store, const char *component, gint64 after,
 			      WryReply *reply);
 /* reply: its content, a GBytes (borrowed); ITEM_NOT_FOUND. */
 void	    wry_arrivals_read(WryStore *store, const char *component, gint64 number, WryReply *reply);
-/* The server has them.  rows: of WryArrivalClosed, borrowed. */
+/* The server has them; their files go, but for the links of what is kept whole.  rows: of WryArrivalClosed, borrowed. */
 void	    wry_arrivals_close(WryStore *store, const char *component, const GArray *rows,
 			       WryReply *reply);
 /* By the id of its message; of several the youngest.  reply: a WryArrivalRow (borrowed); ITEM_NOT_FOUND. */

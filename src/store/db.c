@@ -62,6 +62,7 @@ struct _WryStore {
 	gint64 longest_us;
 	gint64 complained; /* monotonic; 0: all is well */
 	struct _WryArchives *archives; /* archive.c's */
+	GHashTable *files;	       /* of char *: spools that rows name, at opening (files.c) */
 };
 
 /* ------------------------------------------------------------------------ *
@@ -342,6 +343,12 @@ wry_store_archives(WryStore *store)
 	return store->archives;
 }
 
+GHashTable *
+wry_store_files(WryStore *store)
+{
+	return store->files;
+}
+
 const guint8 *
 wry_store_pepper(const WryStore *store)
 {
@@ -541,6 +548,9 @@ wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config, con
 	store->archives = wry_archives_new(store, store->writer, store->secret, error);
 	if (store->archives == NULL)
 		return NULL;
+	store->files = wry_files_names(store->writer, error);
+	if (store->files == NULL)
+		return NULL;
 	store->write_worker = wry_worker_new("store", 1);
 	store->read_worker = wry_worker_new("store-read", 1);
 	return g_steal_pointer(&store);
@@ -580,6 +590,7 @@ wry_store_close(WryStore *store)
 		store->driver->close(store->writer);
 	g_hash_table_unref(store->writes);
 	wry_archives_free(store->archives);
+	g_clear_pointer(&store->files, g_hash_table_unref);
 	wry_secret_free(store->secret);
 	g_free(store);
 }

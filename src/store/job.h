@@ -8,6 +8,7 @@
 
 #include "store/db.h"
 #include "store/driver.h"
+#include "store/files.h"
 #include "store/secret.h"
 
 typedef struct {
@@ -36,6 +37,24 @@ char	   *wry_account_topic(const char *component, const char *user);
 bool	    wry_account_ensure(WryDb *db, const char *component, const char *user, GError **error);
 /* Likewise: a guest of whom nothing is left has no row. */
 bool	    wry_account_prune(WryDb *db, const char *component, const char *user, GError **error);
+
+/* Whose a file is: an account's, and what of his it belongs to; arrival, message 0: to neither. */
+typedef struct {
+	const char *component, *user;
+	int64_t account, arrival, message;
+} WryFileOwner;
+
+/* Inside a job: those files (of WryFileRow), if there is room for them. */
+bool	    wry_files_insert(WryDb *db, const WrySecret *secret, const WryFileOwner *of,
+			     const GPtrArray *rows, GError **error);
+/* Likewise: an original, which gets its number; 0: it is too large to be kept. */
+bool	    wry_files_insert_original(WryDb *db, const WrySecret *secret, const WryFileOwner *of,
+				      WryFileRow *row, GError **error);
+WryFileRow *wry_file_row_copy(const WryFileRow *row);
+/* At opening: the names of all spools there are rows of.  (transfer full); NULL and error. */
+GHashTable *wry_files_names(WryDb *db, GError **error);
+/* Those; borrowed. */
+GHashTable *wry_store_files(WryStore *store);
 
 /* wry_store_open() with a driver of the caller's. */
 WryStore   *wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config,

@@ -177,4 +177,66 @@ static const char *const schema_steps[] = {
 	"	arrived INTEGER NOT NULL,"
 	"	PRIMARY KEY (fate, recipient, part, name)) WITHOUT ROWID, STRICT;"
 	"CREATE INDEX piece_name ON piece (component, name, fate);",
+
+	/* 8 to 9: files of messages (files.c) */
+	"ALTER TABLE account ADD COLUMN file_bytes INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE account ADD COLUMN original_bytes INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE account ADD COLUMN original_number INTEGER NOT NULL DEFAULT 0;"	/* the last given */
+	"ALTER TABLE arrival ADD COLUMN original INTEGER NOT NULL DEFAULT 0;"	/* its number; 0: none */
+
+	"CREATE TABLE file ("
+	"	id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"	account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
+	"	component TEXT NOT NULL,"
+	"	arrival INTEGER REFERENCES arrival (id) ON DELETE CASCADE,"	/* what it belongs to; */
+	"	message INTEGER REFERENCES message (id) ON DELETE CASCADE,"	/* an original, to neither */
+	"	place INTEGER NOT NULL,"	/* among the message's */
+	"	number INTEGER NOT NULL,"	/* an original's; else 0 */
+	"	since INTEGER NOT NULL,"	/* unix microseconds */
+	"	expires INTEGER NOT NULL,"	/* 0: with what it belongs to */
+	"	size INTEGER NOT NULL,"
+	"	url TEXT NOT NULL,"		/* where users get it, '': nowhere yet */
+	"	name TEXT NOT NULL,"		/* of the spool, '': content */
+	"	about BLOB NOT NULL,"		/* the core's; sealed */
+	"	content BLOB NOT NULL) STRICT;"	/* sealed */
+	"CREATE INDEX file_account ON file (account, number);"
+	"CREATE INDEX file_arrival ON file (arrival) WHERE arrival IS NOT NULL;"
+	"CREATE INDEX file_message ON file (message) WHERE message IS NOT NULL;"
+	"CREATE INDEX file_expires ON file (expires) WHERE expires > 0;"
+
+	/*
+	 * How much there is: kind 0 waits, and is not where a user gets it yet; 1 are originals.  Triggers keep it, for
+	 * rows go by their keys, too.
+	 */
+	"CREATE TABLE disk ("
+	"	kind INTEGER PRIMARY KEY,"
+	"	n INTEGER NOT NULL,"
+	"	bytes INTEGER NOT NULL) STRICT;"
+	"INSERT INTO disk (kind, n, bytes) VALUES (0, 0, 0), (1, 0, 0);"
+	/* Names of spools whose rows have gone: to be dropped. */
+	"CREATE TABLE litter (name TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;"
+
+	"CREATE TRIGGER file_in AFTER INSERT ON file WHEN new.number = 0 BEGIN "
+	"	UPDATE disk SET n = n + 1, bytes = bytes + new.size WHERE kind = 0;"
+	"	UPDATE account SET file_bytes = file_bytes + new.size WHERE id = new.account;"
+	"END;"
+	"CREATE TRIGGER file_up AFTER UPDATE OF url ON file WHEN old.url = '' AND new.url <> '' BEGIN "
+	"	UPDATE disk SET n = n - 1, bytes = bytes - old.size WHERE kind = 0;"
+	"	UPDATE account SET file_bytes = file_bytes - old.size WHERE id = old.account;"
+	"	INSERT OR IGNORE INTO litter (name) SELECT old.name WHERE old.name <> '';"
+	"END;"
+	"CREATE TRIGGER file_out AFTER DELETE ON file WHEN old.number = 0 AND old.url = '' BEGIN "
+	"	UPDATE disk SET n = n - 1, bytes = bytes - old.size WHERE kind = 0;"
+	"	UPDATE account SET file_bytes = file_bytes - old.size WHERE id = old.account;"
+	"	INSERT OR IGNORE INTO litter (name) SELECT old.name WHERE old.name <> '';"
+	"END;"
+	"CREATE TRIGGER original_in AFTER INSERT ON file WHEN new.number > 0 BEGIN "
+	"	UPDATE disk SET n = n + 1, bytes = bytes + new.size WHERE kind = 1;"
+	"	UPDATE account SET original_bytes = original_bytes + new.size WHERE id = new.account;"
+	"END;"
+	"CREATE TRIGGER original_out AFTER DELETE ON file WHEN old.number > 0 BEGIN "
+	"	UPDATE disk SET n = n - 1, bytes = bytes - old.size WHERE kind = 1;"
+	"	UPDATE account SET original_bytes = original_bytes - old.size WHERE id = old.account;"
+	"	INSERT OR IGNORE INTO litter (name) SELECT old.name WHERE old.name <> '';"
+	"END;",
 };

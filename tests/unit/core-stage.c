@@ -7,6 +7,7 @@
 #include "backends/backends.h"
 #include "base/loop.h"
 #include "core/arrival.h"
+#include "core/attach.h"
 #include "core/export.h"
 #include "core/fate.h"
 #include "core/ledger.h"
@@ -301,7 +302,8 @@ settle(void)
 		    (g_hash_table_size(stage.component->loading) > 0 || is_filing() ||
 		     stage.component->restoring != NULL || ledger_is_reading(stage.component) ||
 		     fate_is_reading(stage.component) ||
-		     arrival_is_reading(stage.component) || export_n_open(stage.component) > 0 ||
+		     arrival_is_reading(stage.component) ||
+		     attach_is_busy(stage.component) || export_n_open(stage.component) > 0 ||
 		     has_jobs(stage.store)))
 			round = 0;
 	}

@@ -13,7 +13,7 @@
 
 void (*fake_web_asked)(const char *line);
 
-static GQueue open = G_QUEUE_INIT; /* of WryReply */
+static GQueue asked = G_QUEUE_INIT; /* of WryReply */
 
 void __wrap_wry_fetch(const WryFetch *what, WryReply *reply);
 
@@ -24,21 +24,24 @@ __wrap_wry_fetch(const WryFetch *what, WryReply *reply)
 	g_string_append_printf(line, "%s %s %s", what->method, what->url, what->type);
 	for (const char *const *h = what->headers; h != NULL && *h != NULL; h += 2)
 		g_string_append_printf(line, " %s=%s", h[0], h[1]);
-	/* A zip, whole: it begins with PK, and is as long as was asked for. */
+	/* Whole: as long as was asked for; and a zip is one. */
 	int fd = wry_spool_fd(what->spool, NULL);
-	char start[2] = { 0 };
-	g_assert_cmpint(read(fd, start, 2), ==, 2);
+	char start[41] = { 0 };
+	g_assert_cmpint(read(fd, start, 40), >=, 0);
 	g_assert_cmpint(lseek(fd, 0, SEEK_END), ==, wry_spool_size(what->spool));
 	close(fd);
-	g_assert_true(start[0] == 'P' && start[1] == 'K');
-	g_queue_push_tail(&open, reply);
+	if (g_strcmp0(what->type, "application/zip") == 0)
+		g_assert_true(start[0] == 'P' && start[1] == 'K');
+	else
+		g_string_append_printf(line, " [%s]", start);
+	g_queue_push_tail(&asked, reply);
 	fake_web_asked(line->str);
 }
 
 bool
 fake_web_answer(const char *what)
 {
-	WryReply *reply = g_queue_pop_head(&open);
+	WryReply *reply = g_queue_pop_head(&asked);
 	if (reply == NULL)
 		return false;
 	WryFetched fetched = { .status = (unsigned)strtoul(what, NULL, 10) };
@@ -53,6 +56,6 @@ fake_web_answer(const char *what)
 void
 fake_web_reset(void)
 {
-	while (!g_queue_is_empty(&open))
-		wry_reply_drop(g_queue_pop_head(&open));
+	while (!g_queue_is_empty(&asked))
+		wry_reply_drop(g_queue_pop_head(&asked));
 }

@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-/* Called with each request, as one line: "web PUT https://up.example/1 application/zip Cookie=a". */
+/* Called with each request, as one line: "web PUT https://up.example/1 application/zip Cookie=a"; of what is no zip
+ * its first 40 bytes follow: "[Hello]". */
 extern void (*fake_web_asked)(const char *line);
 /* The oldest request is answered: "201", or "fail" with the words of a network's failure.  false: none is open. */
 bool	    fake_web_answer(const char *what);

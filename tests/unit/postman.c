@@ -54,10 +54,58 @@ arrive_named(const WryAddress *self, const WryAddress *peer, const char *others,
 			    wry_reply_new(NULL, 0, on_answer, (gpointer) "stored"));
 }
 
+static GPtrArray *files;      /* of WryAttachment: for the next that arrives; NULL: none */
+static WryAttachment *original; /* likewise */
+
+/* "Hello"; "#9000" is so many bytes in lines.  (transfer full) */
+static char *
+text_of(const char *word)
+{
+	if (*word != '#')
+		return g_strdup(word);
+	gsize n = (gsize)g_ascii_strtoull(word + 1, NULL, 10);
+	GString *text = g_string_sized_new(n);
+	for (unsigned line = 1; text->len < n; line++)
+		g_string_append_printf(text, "Line %05u of a long message, which goes on and on.\n",
+				       line);
+	g_string_truncate(text, n);
+	return g_string_free(text, FALSE);
+}
+
+static WryAttachment *
+file_of(char *const *words, const char *text)
+{
+	g_autofree char *bytes = text_of(text);
+	gsize n = strlen(bytes);
+	WrySpool *spool = wry_spool_new((int64_t)n, NULL);
+	g_assert_true(wry_spool_write(spool, bytes, n, NULL));
+	wry_spool_seal(spool);
+	return wry_attachment_new(words[0], words[1], spool);
+}
+
+static void
+give_files(WryMessage *m)
+{
+	for (guint i = 0; files != NULL && i < files->len; i++)
+		wry_message_attach(m, files->pdata[i]);
+	g_clear_pointer(&files, g_ptr_array_unref);
+	m->original = g_steal_pointer(&original);
+}
+
 bool
 postman_tell(const char *name, char *const *words, const char *const *rest)
 {
 	bool arrived = strcmp(name, "arrived") == 0, named = strcmp(name, "arrived-named") == 0;
+	if (strcmp(name, "file") == 0) {
+		if (files == NULL)
+			files = g_ptr_array_new();
+		g_ptr_array_add(files, file_of(words, rest[2]));
+		return true;
+	}
+	if (strcmp(name, "original") == 0) {
+		original = file_of(words, rest[2]);
+		return true;
+	}
 	if (!arrived && !named && strcmp(name, "check") != 0)
 		return false;
 	g_autoptr(WryAddress) self = wry_address_new(WRY_ADDRESS_CONTACT, NULL, words[0]);
@@ -73,7 +121,8 @@ postman_tell(const char *name, char *const *words, const char *const *rest)
 	}
 	WryMessage *m = wry_message_new(peer);
 	m->once = strcmp(words[2], "-") != 0 ? g_strdup(words[2]) : NULL;
-	m->body = g_strdup(rest[3]);
+	m->body = strcmp(rest[3], "-") != 0 ? text_of(rest[3]) : NULL;
+	give_files(m);
 	m->envelope = g_strdup("<envelope>");
 	wry_message_arrived(puppet_component, self, m,
 			    wry_reply_new(NULL, 0, on_answer, (gpointer) "stored"));

@@ -241,7 +241,10 @@ test_from_the_first_version(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
 	g_clear_pointer(&place->store, wry_store_close);
 	/* What later steps brought is taken away again. */
-	raw(place->path, "DROP INDEX account_online; ALTER TABLE account DROP COLUMN online;"
+	raw(place->path, "DROP TABLE file; DROP TABLE disk; DROP TABLE litter;"
+		   "ALTER TABLE account DROP COLUMN file_bytes; ALTER TABLE account DROP COLUMN original_bytes;"
+		   "ALTER TABLE account DROP COLUMN original_number;"
+		   "DROP INDEX account_online; ALTER TABLE account DROP COLUMN online;"
 		   "DROP TABLE roster; DROP TABLE place; DROP TABLE archive; DROP TABLE block; DROP TABLE tail;"
 		   "DROP TABLE message; DROP TABLE address; DROP TABLE arrival; DROP TABLE once; DROP TABLE piece; DROP TABLE fate;"
 		   "DELETE FROM about WHERE name = 'instance'; PRAGMA user_version = 1");

@@ -151,6 +151,37 @@ test_keep(void)
 	g_assert_error(error, WRY_ERROR, WRY_ERROR_ITEM_NOT_FOUND);
 }
 
+/* A name for each row that has it; the last takes the bytes with it. */
+static void
+test_link(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *first = NULL, *second = NULL, *third = NULL;
+	{
+		g_autoptr(WrySpool) spool = spool_of("linked");
+		first = wry_spool_link(spool, &error);
+		g_assert_no_error(error);
+		second = wry_spool_link(spool, &error);
+		g_assert_no_error(error);
+	}
+	g_assert_cmpstr(first, !=, second);
+	g_autoptr(WrySpool) again = wry_spool_open(first, NULL);
+	third = wry_spool_link(again, &error);
+	g_assert_no_error(error);
+	g_assert_cmpuint(files(), ==, 3);
+	wry_spool_drop(first);
+	wry_spool_drop(first);
+	wry_spool_drop("../passwd");
+	g_autoptr(WrySpool) other = wry_spool_open(second, NULL);
+	assert_holds(other, "linked");
+	wry_spool_drop(second);
+	wry_spool_drop(third);
+	g_assert_cmpuint(files(), ==, 0);
+	g_autoptr(WrySpool) open = wry_spool_new(10, NULL);
+	g_assert_null(wry_spool_link(open, &error)); /* it is not whole */
+	g_assert_nonnull(error);
+}
+
 static void
 test_hostile_names(void)
 {
@@ -334,6 +365,7 @@ main(int argc, char **argv)
 	g_test_add_func("/spool/unsealed", test_unsealed);
 	g_test_add_func("/spool/disk-full", test_disk_full);
 	g_test_add_func("/spool/keep", test_keep);
+	g_test_add_func("/spool/link", test_link);
 	g_test_add_func("/spool/hostile-names", test_hostile_names);
 	g_test_add_func("/spool/sweep", test_sweep);
 	g_test_add_func("/spool/small", test_small);

@@ -266,3 +266,66 @@ cmd_name(const WryComponent *c, const WryAddress *address)
 	g_autofree char *title = cmd_title(c, address->network);
 	return *name != '\0' ? g_strdup_printf("%s (%s)", name, title) : g_strdup(title);
 }
+
+/* --- what takes longer than a client waits ------------------------------------------------------- */
+
+#define ANSWER_MS 45000 /* then the command is answered, and the end comes by itself */
+
+static void
+free_later(CmdLater *l)
+{
+	wry_timer_clear(&l->slow);
+	g_clear_pointer(&l->reply, wry_reply_drop);
+	g_free(l->user);
+	g_free(l->lang);
+	g_free(l);
+}
+
+static void
+on_slow(gpointer data)
+{
+	CmdLater *l = data;
+	g_autofree char *text = outbox_phrase(
+	    l->lang, N_("This takes a while. I send you the link when it is done."), NULL, NULL);
+	command_say(g_steal_pointer(&l->reply), text);
+}
+
+CmdLater *
+cmd_later(const WryCall *call, WryReply *reply)
+{
+	const WryServiceCall *mine = WRY_SERVICE_CALL(call);
+	CmdLater *l = g_new0(CmdLater, 1);
+	*l = (CmdLater){
+		.component = call->component,
+		.user = g_strdup(mine->from->bare),
+		.lang = g_strdup(mine->lang),
+		.reply = reply,
+	};
+	wry_timer_start(&l->slow, ANSWER_MS, on_slow, l);
+	return l;
+}
+
+void
+cmd_later_tell(CmdLater *l, const char *text)
+{
+	if (l->reply != NULL && !wry_reply_vain(l->reply)) {
+		command_say(g_steal_pointer(&l->reply), text);
+	} else {
+		g_autofree char *help = g_strconcat(l->component->help, "@", l->component->domain, NULL);
+		outbox_say(l->component, help, l->user, l->lang, text);
+	}
+	free_later(l);
+}
+
+void
+cmd_later_fail(CmdLater *l, const GError *error, const char *msgid)
+{
+	if (l->reply != NULL && !wry_reply_vain(l->reply)) {
+		wry_reply_take_error(g_steal_pointer(&l->reply), g_error_copy(error));
+		free_later(l);
+		return;
+	}
+	g_autofree char *why = outbox_text(error, l->lang);
+	g_autofree char *text = outbox_phrase(l->lang, msgid, why, NULL);
+	cmd_later_tell(l, text);
+}

@@ -38,6 +38,24 @@ char	   *cmd_duration(const char *lang, gint64 seconds);
 /* A field's text; NULL: not filled in. */
 const char *cmd_text(const WryCall *call, const char *field);
 
+/* --- what takes longer than a client waits (cmd.c) ---------------------------------------- */
+
+/*
+ * A command that hands over a file: it is answered, or after 45 seconds answered that it takes a while; then the end is told
+ * in chat.  Ended, and freed, by one of the two.
+ */
+typedef struct {
+	WryComponent *component;
+	char *user, *lang;
+	WryReply *reply;		/* NULL: answered already */
+	WryTimer *slow;
+} CmdLater;
+
+CmdLater   *cmd_later(const WryCall *call, WryReply *reply);
+void	    cmd_later_tell(CmdLater *later, const char *text);
+/* msgid: for chat, with the error's text in it. */
+void	    cmd_later_fail(CmdLater *later, const GError *error, const char *msgid);
+
 /* --- the table's functions ------------------------------------------------------------ */
 
 #define CMD(name) void cmd_##name(const WryCall *call, WryReply *reply);
@@ -46,6 +64,8 @@ CMD(help) CMD(status) CMD(connection) CMD(language) CMD(register) CMD(verify) CM
 CMD(delete) CMD(queue)
 /* export.c */
 CMD(export) CMD(allow_trace)
+/* original.c */
+CMD(show)
 /* settings.c */
 CMD(settings) CMD(settings_chat) CMD(identify)
 /* network.c */

@@ -12,62 +12,26 @@
 
 #include <string.h>
 
-#define ANSWER_MS 45000 /* then the command is answered, and the link comes by itself */
-
 typedef struct {
 	WryComponent *component;
-	char *user, *lang;
-	WryReply *reply; /* NULL: answered already */
-	WryTimer *slow;
+	CmdLater *later;
 	unsigned contacts;
 	gint64 messages;
 } Export;
 
-static void
-free_export(Export *e)
-{
-	wry_timer_clear(&e->slow);
-	g_clear_pointer(&e->reply, wry_reply_drop);
-	g_free(e->user);
-	g_free(e->lang);
-	g_free(e);
-}
-
-/* To who waits for it, else as chat.  Frees. */
+/* Frees. */
 static void
 tell(Export *e, const char *text)
 {
-	if (e->reply != NULL && !wry_reply_vain(e->reply)) {
-		command_say(g_steal_pointer(&e->reply), text);
-	} else {
-		g_autofree char *help =
-		    g_strconcat(e->component->help, "@", e->component->domain, NULL);
-		outbox_say(e->component, help, e->user, e->lang, text);
-	}
-	free_export(e);
-}
-
-static void
-on_slow(gpointer data)
-{
-	Export *e = data;
-	g_autofree char *text = outbox_phrase(
-	    e->lang, N_("This takes a while. I send you the link when it is done."), NULL, NULL);
-	command_say(g_steal_pointer(&e->reply), text);
+	cmd_later_tell(e->later, text);
+	g_free(e);
 }
 
 static void
 refuse(Export *e, const GError *error)
 {
-	if (e->reply != NULL && !wry_reply_vain(e->reply)) {
-		wry_reply_take_error(g_steal_pointer(&e->reply), g_error_copy(error));
-		free_export(e);
-		return;
-	}
-	g_autofree char *why = outbox_text(error, e->lang);
-	g_autofree char *text =
-	    outbox_phrase(e->lang, N_("Your data could not be handed over. %s"), why, NULL);
-	tell(e, text);
+	cmd_later_fail(e->later, error, N_("Your data could not be handed over. %s"));
+	g_free(e);
 }
 
 static void
@@ -78,17 +42,17 @@ on_uploaded(gpointer result, const GError *error, gpointer data)
 		refuse(e, error);
 		return;
 	}
-	export_note(e->component, e->user);
+	export_note(e->component, e->later->user);
 	g_autofree char *n = g_strdup_printf("%u", e->contacts);
 	g_autofree char *said = g_strdup_printf("%" G_GINT64_FORMAT, e->messages);
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autofree char *begin =
-	    outbox_phrase(e->lang,
+	    outbox_phrase(e->later->lang,
 			  e->contacts == 1 ? N_("Your data: %1$s (settings, 1 contact, ")
 					   : N_("Your data: %1$s (settings, %2$s contacts, "),
 			  result, n);
 	g_autofree char *end = outbox_phrase(
-	    e->lang,
+	    e->later->lang,
 	    e->messages == 1
 		? N_("1 message, no passwords). Who has the link can read it; your server "
 		     "deletes it after a while.")
@@ -106,7 +70,7 @@ on_made(gpointer result, const GError *error, gpointer data)
 	const WryExport *made = result;
 	if (error != NULL && wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND) {
 		g_autofree char *text =
-		    outbox_phrase(e->lang, N_("There is nothing of yours here."), NULL, NULL);
+		    outbox_phrase(e->later->lang, N_("There is nothing of yours here."), NULL, NULL);
 		tell(e, text);
 		return;
 	}
@@ -126,13 +90,13 @@ send_to_operator(Export *e)
 {
 	const char *admin = e->component->admins[0];
 	g_autofree char *text = outbox_phrase(
-	    e->lang,
+	    e->later->lang,
 	    admin != NULL
 		? N_("Your server takes no files from me, so I cannot hand you your data here. Ask "
 		     "%1$s for it, who gets it by: wherryctl export %2$s")
 		: N_("Your server takes no files from me, so I cannot hand you your data here. Ask "
 		     "who runs this gateway for it, who gets it by: wherryctl export %2$s"),
-	    admin, e->user);
+	    admin, e->later->user);
 	tell(e, text);
 }
 
@@ -145,7 +109,7 @@ on_service(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 	else if (error != NULL)
 		refuse(e, error);
 	else
-		export_make(e->component, e->user, wry_reply_new(NULL, 0, on_made, e));
+		export_make(e->component, e->later->user, wry_reply_new(NULL, 0, on_made, e));
 }
 
 void
@@ -162,11 +126,8 @@ cmd_export(const WryCall *call, WryReply *reply)
 	Export *e = g_new0(Export, 1);
 	*e = (Export){
 		.component = call->component,
-		.user = g_strdup(mine->from->bare),
-		.lang = g_strdup(mine->lang),
-		.reply = reply,
+		.later = cmd_later(call, reply),
 	};
-	wry_timer_start(&e->slow, ANSWER_MS, on_slow, e);
 	upload_find(call->component, wry_reply_new(NULL, 0, on_service, e));
 }
 

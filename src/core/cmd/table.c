@@ -50,6 +50,7 @@ static const WryField whois_fields[] = {
 	{ .name = "nick", .type = WRY_FIELD_TEXT, .required = true, .label = N_("Nickname"), .ask = N_("Whom?") },
 	NETWORK, END };
 static const WryField address_fields[] = { ADDRESS, END };
+static const WryField number_fields[] = { TEXT("number", false, N_("Number")), END };
 static const WryField page_fields[] = { TEXT("after", false, N_("Those behind this address")), END };
 static const WryField jids_fields[] = {
 	{ .name = "accountjids", .type = WRY_FIELD_LINES, .required = true, .flags = WRY_FIELD_JIDS,
@@ -114,6 +115,8 @@ const WryServiceCommand wry_service_commands[] = {
 	{ { "notices", N_("What the network said last"), ANYWHERE, network_fields, cmd_notices },
 	  WRY_NEEDS_ACCOUNT, "[NETWORK]", NULL, NULL },
 	{ { "queue", N_("Your messages under way"), WRY_ON_SERVICE, NULL, cmd_queue }, 0, NULL, NULL, NULL },
+	{ { "show", N_("What came as the network had it, as a file; or a list of the last"), WRY_ON_SERVICE, number_fields, cmd_show },
+	  WRY_NEEDS_ACCOUNT | WRY_NEEDS_ORIGINALS, "[NUMBER]", NULL, NULL },
 	{ { "export", N_("All that is yours here, as a file"), WRY_ON_SERVICE, NULL, cmd_export },
 	  0, NULL, NULL, NULL },
 	{ { "allow trace", N_("Let who runs this see, for 15 minutes, what you write and receive"), WRY_ON_SERVICE, allow_fields, cmd_allow_trace },
