@@ -55,7 +55,7 @@ SMTP	:=
 SMTP	+= path code lmtp-command lmtp-data
 SMTP	+= address identity token verdict thread
 SMTP	+= path-wire reply ehlo job submit source auth
-SMTP	+= session client
+SMTP	+= session session-login client
 SMTP	+= compose compose-header compose-text compose-report
 SMTP	+= lmtp lmtp-session lmtp-mail
 

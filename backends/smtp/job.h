@@ -21,6 +21,7 @@ typedef struct {		/* what is to be sent */
 	bool notify_success;	/* NOTIFY=SUCCESS,FAILURE,DELAY; else FAILURE,DELAY */
 	GArray *to;		/* of MailTo, at most MAIL_TO_MAX */
 	bool utf8;		/* its header has UTF-8 in it (RFC 6532): it cannot go without SMTPUTF8 */
+	bool eight_bit;		/* its body may have bytes beyond ASCII (RFC 6152): said where the server can hear it */
 	WrySpool *data;		/* header and body, sealed, lines not dot-stuffed; or */
 	GBytes *bytes;		/*   the same in memory: one of the two */
 } MailJob;

@@ -1,97 +1,39 @@
 /*
  * session.c - one connection to the relay
  *
- *	DIALLING > GREETING > EHLO [> STARTTLS > SECURING > EHLO] [> AUTH] > IDLE
- *	IDLE > ENVELOPE [> BODY > DOT] > IDLE ...				and OVER from
- *anywhere
+ *	DIALLING > GREETING > EHLO [> STARTTLS > SECURING > EHLO] [> AUTH] >
+ *IDLE IDLE > ENVELOPE [> BODY > DOT] > IDLE ...
  *
- * Answers are told apart by their order alone, so an answer before its question, or one that is
- *none, ends the connection: words that somebody put between us and the server can at worst make a
- *mail wait. Every wait has a deadline (RFC 5321 4.5.3.2), and a transaction has one for all of it.
+ * and OVER from anywhere.
+ *
+ * Answers are told apart by their order alone, so an answer before its
+ *question, or one that is none, ends the connection: words that somebody put
+ *between us and the server can at worst make a mail wait. Every wait has a
+ *deadline (RFC 5321 4.5.3.2), and a transaction has one for all of it.
  */
-#include "backends/smtp/session.h"
-
-#include "backends/smtp/auth.h"
-#include "backends/smtp/source.h"
-#include "backends/smtp/submit.h"
-#include "base/loop.h"
-#include "net/conn.h"
+#include "backends/smtp/session-inside.h"
 
 #include <string.h>
 
 #define ANSWER_MAX 12288 /* RFC 4954 4: a challenge */
-#define IDLE_MS                                                                                    \
-	30000 /* before relays lose patience, and give their descriptor to somebody else           \
-	       */
-#define MAILS_MAX                                                                                  \
-	100	     /* on one connection: then another machine behind the same name has its turn */
+/* Before relays lose patience, and give their descriptor to somebody else. */
+#define IDLE_MS 30000
+/* On one connection: then another machine behind the same name has its turn. */
+#define MAILS_MAX 100
 #define QUIT_MS 5000 /* for what was written to leave */
 #define MINUTES(n) ((n)*60000u)
-#define CONNECT_MS 30000
 #define ANSWER_MS MINUTES(5)
 #define DATA_MS MINUTES(2)
 #define SLICE_MS MINUTES(3)
 #define DOT_MS MINUTES(10)
 #define TOTAL_MS MINUTES(45)
 
-typedef enum {
-	DIALLING,
-	GREETING,
-	EHLO,
-	STARTTLS,
-	SECURING,
-	AUTH,
-	IDLE,
-	ENVELOPE,
-	BODY,
-	DOT,
-	OVER
-} State;
-
-typedef enum { RSET, MAIL, RCPT, DATA } Verb;
-
-typedef struct {
-	Verb verb;
-	unsigned to;
-} Step;
-
-struct _MailSession {
-	const MailRelay *relay;
-	WryTls *tls;
-	const MailSessionFuncs *funcs;
-	gpointer data;
-	State state;
-	WryConn *conn;
-	WryTimer *timer; /* of what is awaited now */
-	WryTimer *total; /* of the transaction */
-	MailReply reply;
-	MailEhlo ehlo;
-	MailAuth auth;
-	unsigned refused; /* mechanisms that it names and does not have */
-	bool helo;	  /* it does not know EHLO */
-	bool secured, stood;
-	unsigned served;
-	bool dirty; /* RSET before the next MAIL: a transaction ended halfway */
-
-	/* The transaction: */
-	MailWork *work;
-	uint64_t batch;
-	Step steps[MAIL_TO_MAX + 3];
-	unsigned n_steps, sent, answered;
-	gsize asked; /* bytes of the last question or group of them */
-	MailSaid mail, message, last, rcpt[MAIL_TO_MAX];
-	MailSource *source;
-	bool written; /* the last dot */
-	bool vain;    /* nobody is to have it: 354 to a mail without recipients (RFC 2920 3.1) */
-};
-
 static void start_round(MailSession *s);
-static void say_ehlo(MailSession *s);
 
 bool
 mail_session_is_idle(const MailSession *session)
 {
-	return session->state == IDLE;
+	return session->state == MAIL_SESSION_IDLE;
 }
 
 bool
@@ -141,9 +83,9 @@ any_taken_by_rcpt(const MailSession *s)
 }
 
 /*
- * The transaction is over; why: because the connection is (NULL: it goes on).  (transfer full): the
- * server wants another login.  Whom it would not have beside the others is asked for again by
- * himself, while there is a connection.
+ * The transaction is over; why: because the connection is (NULL: it goes on).
+ * (transfer full): the server wants another login.  Whom it would not have
+ * beside the others is asked for again by himself, while there is a connection.
  */
 static GError *
 tell_all(MailSession *s, const GError *why)
@@ -166,8 +108,9 @@ tell_all(MailSession *s, const GError *why)
 }
 
 /*
- * A connection that had served is closed by the server whenever it likes; that it was just then is
- * nothing the mail has to wait for.  Once: the next time there is more to it.
+ * A connection that had served is closed by the server whenever it likes; that
+ * it was just then is nothing the mail has to wait for.  Once: the next time
+ * there is more to it.
  */
 static bool
 is_stale(const MailSession *s)
@@ -177,15 +120,15 @@ is_stale(const MailSession *s)
 }
 
 /* error: (transfer full); NULL: in order. */
-static void
-over(MailSession *s, GError *error)
+void
+mail_session_over(MailSession *s, GError *error)
 {
-	if (s->state == OVER) {
+	if (s->state == MAIL_SESSION_OVER) {
 		g_clear_error(&error);
 		return;
 	}
 	MailWork *work = s->work;
-	s->state = OVER;
+	s->state = MAIL_SESSION_OVER;
 	wry_timer_clear(&s->timer);
 	mail_auth_clear(&s->auth);
 	if (s->conn != NULL && s->written)
@@ -214,33 +157,20 @@ over(MailSession *s, GError *error)
 	g_clear_error(&error);
 }
 
-static GError *
-said_error(const MailSession *s, int code, const char *msgid)
-{
-	g_autofree char *said = mail_reply_describe(&s->reply);
-	return wry_error_new(code, msgid, said, NULL);
-}
-
-static void
-over_said(MailSession *s)
+void
+mail_session_over_said(MailSession *s)
 {
 	mail_said_set(&s->last, &s->reply);
-	over(s, said_error(s, WRY_ERROR_REMOTE_SERVER_TIMEOUT, N_("the mail server said: %s")));
+	g_autofree char *said = mail_reply_describe(&s->reply);
+	mail_session_over(s, wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+					   N_("the mail server said: %s"), said, NULL));
 }
 
-static void
-over_nonsense(MailSession *s)
+void
+mail_session_over_nonsense(MailSession *s)
 {
-	over(s, wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
-			      N_("the mail server answers what nobody asked"), NULL));
-}
-
-static void
-over_login(MailSession *s, GError *error)
-{
-	over(s, error != NULL ? error
-			      : said_error(s, WRY_ERROR_AS(NOT_AUTHORIZED, WAIT),
-					   N_("the mail server refuses our login: %s")));
+	mail_session_over(s, wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+					   N_("the mail server answers what nobody asked"), NULL));
 }
 
 static void
@@ -249,7 +179,7 @@ quit(MailSession *s)
 	wry_conn_write(s->conn, "QUIT\r\n", 6);
 	wry_conn_finish(s->conn, QUIT_MS);
 	s->conn = NULL;
-	over(s, NULL);
+	mail_session_over(s, NULL);
 }
 
 /* --- waiting --- */
@@ -257,8 +187,8 @@ quit(MailSession *s)
 static void
 on_late(gpointer data)
 {
-	over(data, wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
-				 N_("the mail server did not answer in time"), NULL));
+	mail_session_over(data, wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+					      N_("the mail server did not answer in time"), NULL));
 }
 
 static void
@@ -273,8 +203,8 @@ await(MailSession *s, unsigned ms)
 	wry_timer_start(&s->timer, s->relay->answer_ms > 0 ? s->relay->answer_ms : ms, on_late, s);
 }
 
-static void
-say(MailSession *s, State state, const char *line)
+void
+mail_session_say(MailSession *s, MailSessionState state, const char *line)
 {
 	s->state = state;
 	await(s, ANSWER_MS);
@@ -288,9 +218,17 @@ idle(MailSession *s)
 		quit(s);
 		return;
 	}
-	s->state = IDLE;
+	s->state = MAIL_SESSION_IDLE;
 	wry_timer_start(&s->timer, IDLE_MS, on_idle_end, s);
 	s->funcs->idle(s, s->data);
+}
+
+void
+mail_session_stand(MailSession *s)
+{
+	mail_auth_clear(&s->auth);
+	s->stood = true;
+	idle(s);
 }
 
 /* --- the transaction --- */
@@ -305,7 +243,7 @@ finish_round(MailSession *s)
 	if (login != NULL) {
 		s->work = NULL;
 		s->funcs->done(work, s->data);
-		over(s, login);
+		mail_session_over(s, login);
 	} else if (work->open != 0) {
 		start_round(s);
 	} else {
@@ -317,14 +255,14 @@ finish_round(MailSession *s)
 }
 
 static void
-write_step(MailSession *s, GString *out, const Step *step)
+write_step(MailSession *s, GString *out, const MailStep *step)
 {
 	const MailJob *job = s->work->job;
-	if (step->verb == RSET)
+	if (step->verb == MAIL_STEP_RSET)
 		g_string_append(out, "RSET\r\n");
-	else if (step->verb == MAIL)
+	else if (step->verb == MAIL_STEP_MAIL)
 		mail_submit_mail(out, job, s->batch, &s->ehlo);
-	else if (step->verb == RCPT)
+	else if (step->verb == MAIL_STEP_RCPT)
 		mail_submit_rcpt(out, job, step->to, &s->ehlo);
 	else
 		g_string_append(out, "DATA\r\n");
@@ -344,12 +282,13 @@ write_steps(MailSession *s)
 }
 
 static void
-add_step(MailSession *s, Verb verb, unsigned to)
+add_step(MailSession *s, MailStepVerb verb, unsigned to)
 {
-	s->steps[s->n_steps++] = (Step){ verb, to };
+	s->steps[s->n_steps++] = (MailStep){ verb, to };
 }
 
-/* What cannot go to this server has its fate at once.  What is open behind that can. */
+/* What cannot go to this server has its fate at once.  What is open behind that
+ * can. */
 static void
 refuse_at_once(MailSession *s)
 {
@@ -378,13 +317,13 @@ start_round(MailSession *s)
 	}
 	s->batch = mail_submit_batch(s->work->job, s->work->open, &s->ehlo);
 	if (s->dirty)
-		add_step(s, RSET, 0);
-	add_step(s, MAIL, 0);
+		add_step(s, MAIL_STEP_RSET, 0);
+	add_step(s, MAIL_STEP_MAIL, 0);
 	for (unsigned i = 0; i < MAIL_TO_MAX; i++)
 		if ((s->batch & UINT64_C(1) << i) != 0)
-			add_step(s, RCPT, i);
-	add_step(s, DATA, 0);
-	s->state = ENVELOPE;
+			add_step(s, MAIL_STEP_RCPT, i);
+	add_step(s, MAIL_STEP_DATA, 0);
+	s->state = MAIL_SESSION_ENVELOPE;
 	wry_timer_start(&s->total, s->relay->answer_ms > 0 ? 10 * s->relay->answer_ms : TOTAL_MS,
 			on_late, s);
 	await(s, ANSWER_MS);
@@ -394,7 +333,7 @@ start_round(MailSession *s)
 void
 mail_session_send(MailSession *session, MailWork *work)
 {
-	g_assert(session->state == IDLE && session->work == NULL);
+	g_assert(session->state == MAIL_SESSION_IDLE && session->work == NULL);
 	session->work = work;
 	start_round(session);
 }
@@ -402,16 +341,17 @@ mail_session_send(MailSession *session, MailWork *work)
 static void
 write_slice(MailSession *s)
 {
-	g_autoptr(GString) out = g_string_sized_new(MAIL_SLICE + MAIL_SLICE / 8);
+	gsize most = (gsize)MIN(mail_job_size(s->work->job), MAIL_SLICE);
+	g_autoptr(GString) out = g_string_sized_new(most + most / 16 + 64);
 	GError *error = NULL;
 	bool end = false;
 	if (!mail_source_next(s->source, out, &end, &error)) {
-		over(s, error);
+		mail_session_over(s, error);
 		return;
 	}
 	await(s, end ? DOT_MS : SLICE_MS);
 	if (end) {
-		s->state = DOT;
+		s->state = MAIL_SESSION_DOT;
 		s->written = true;
 	}
 	wry_conn_write(s->conn, out->str, out->len);
@@ -424,10 +364,10 @@ start_body(MailSession *s)
 	const MailJob *job = s->work->job;
 	s->source = mail_source_new(job->data, job->bytes, &error);
 	if (s->source == NULL) {
-		over(s, error);
+		mail_session_over(s, error);
 		return;
 	}
-	s->state = BODY;
+	s->state = MAIL_SESSION_BODY;
 	write_slice(s);
 }
 
@@ -439,7 +379,7 @@ on_data_reply(MailSession *s)
 	if (s->reply.code == 354 && mail && some) {
 		start_body(s);
 	} else if (s->reply.code == 354 && mail) {
-		s->state = DOT;
+		s->state = MAIL_SESSION_DOT;
 		s->vain = true;
 		await(s, DOT_MS);
 		wry_conn_write(s->conn, ".\r\n", 3);
@@ -447,46 +387,46 @@ on_data_reply(MailSession *s)
 		mail_said_set(&s->message, &s->reply);
 		finish_round(s);
 	} else {
-		over_nonsense(s);
+		mail_session_over_nonsense(s);
 	}
 }
 
 /* Lock-step: is there any use in the steps that are left? */
 static bool
-is_hopeless(const MailSession *s, Verb next)
+is_hopeless(const MailSession *s, MailStepVerb next)
 {
 	return s->mail.code / 100 == 4 || s->mail.code / 100 == 5 ||
-	       (next == DATA && !any_taken_by_rcpt(s));
+	       (next == MAIL_STEP_DATA && !any_taken_by_rcpt(s));
 }
 
 static void
 on_envelope_reply(MailSession *s)
 {
-	const Step *step = &s->steps[s->answered];
+	const MailStep *step = &s->steps[s->answered];
 	unsigned class = mail_reply_class(&s->reply);
 	/* Nothing of the question has left. */
 	if (s->answered >= s->sent || wry_conn_pending(s->conn) >= s->asked) {
-		over_nonsense(s);
+		mail_session_over_nonsense(s);
 		return;
 	}
 	s->answered++;
-	if (step->verb == MAIL)
+	if (step->verb == MAIL_STEP_MAIL)
 		mail_said_set(&s->mail, &s->reply);
-	else if (step->verb == RCPT)
+	else if (step->verb == MAIL_STEP_RCPT)
 		mail_said_set(&s->rcpt[step->to], &s->reply);
 	if (s->reply.code == 421) {
-		over_said(s);
+		mail_session_over_said(s);
 		return;
 	}
-	if (step->verb == DATA) {
+	if (step->verb == MAIL_STEP_DATA) {
 		on_data_reply(s);
 		return;
 	}
-	if (class == 3 || (step->verb == RSET && class != 2)) {
-		over_nonsense(s);
+	if (class == 3 || (step->verb == MAIL_STEP_RSET && class != 2)) {
+		mail_session_over_nonsense(s);
 		return;
 	}
-	await(s, s->steps[s->answered].verb == DATA ? DATA_MS : ANSWER_MS);
+	await(s, s->steps[s->answered].verb == MAIL_STEP_DATA ? DATA_MS : ANSWER_MS);
 	if (s->sent > s->answered)
 		return;
 	if (is_hopeless(s, s->steps[s->answered].verb))
@@ -495,12 +435,13 @@ on_envelope_reply(MailSession *s)
 		write_steps(s);
 }
 
-/* Before its end has left nobody can have taken the mail, but anybody may have refused it. */
+/* Before its end has left nobody can have taken the mail, but anybody may have
+ * refused it. */
 static void
 on_body_reply(MailSession *s)
 {
 	unsigned class = mail_reply_class(&s->reply);
-	bool whole = s->state == DOT && wry_conn_pending(s->conn) == 0;
+	bool whole = s->state == MAIL_SESSION_DOT && wry_conn_pending(s->conn) == 0;
 	if (s->vain) {
 		finish_round(s);
 	} else if (class == 4 || class == 5) {
@@ -508,189 +449,45 @@ on_body_reply(MailSession *s)
 		if (whole && s->reply.code != 421)
 			finish_round(s);
 		else
-			over_said(s);
+			mail_session_over_said(s);
 	} else if (class == 2 && whole) {
 		mail_said_set(&s->message, &s->reply);
 		finish_round(s);
 	} else {
-		over_nonsense(s);
-	}
-}
-
-/* --- logging in --- */
-
-static void
-stood(MailSession *s)
-{
-	mail_auth_clear(&s->auth);
-	s->stood = true;
-	idle(s);
-}
-
-static const char *
-secret_of(const MailRelay *relay)
-{
-	return relay->token != NULL && *relay->token != '\0' ? relay->token
-	       : relay->password != NULL		     ? relay->password
-							     : "";
-}
-
-static void
-login(MailSession *s)
-{
-	const MailRelay *relay = s->relay;
-	if (relay->user == NULL || *relay->user == '\0') {
-		stood(s);
-		return;
-	}
-	unsigned mech = mail_auth_choose(s->ehlo.auth & ~s->refused,
-					 relay->token != NULL && *relay->token != '\0');
-	if (mech == 0) {
-		over(s,
-		     wry_error_new(WRY_ERROR_AS(NOT_AUTHORIZED, WAIT),
-				   N_("the mail server offers no way to log in that this gateway "
-				      "knows"),
-				   NULL));
-		return;
-	}
-	char *line = mail_auth_start(&s->auth, mech, relay->user, secret_of(relay));
-	say(s, AUTH, line);
-	mail_auth_wipe(line);
-}
-
-static void
-on_answered(const char *line, const GError *error, gpointer data)
-{
-	MailSession *s = data;
-	if (error == NULL)
-		say(s, AUTH, line);
-	else
-		over_login(s, wry_error_new(WRY_ERROR_AS(NOT_AUTHORIZED, WAIT),
-					    N_("the mail server's login fails: %s"), error->message,
-					    NULL));
-}
-
-static void
-on_auth_reply(MailSession *s, const char *said, bool cut)
-{
-	unsigned code = s->reply.code, class = mail_reply_class(&s->reply);
-	if (code == 334 && !cut && s->reply.lines == 1) {
-		wry_timer_clear(&s->timer);
-		mail_auth_answer(&s->auth, said, s->relay->user, secret_of(s->relay), on_answered,
-				 s);
-	} else if (class == 2 && mail_auth_is_proved(&s->auth)) {
-		stood(s);
-	} else if (class == 2) {
-		over_login(s, wry_error_new(WRY_ERROR_AS(NOT_AUTHORIZED, WAIT),
-					    N_("the mail server has not proved that it knows the "
-					       "password"),
-					    NULL));
-	} else if (code == 504 || code == 534) {
-		s->refused |= s->auth.mech; /* named, and not there: the next one */
-		login(s);
-	} else if (class == 5) {
-		over_login(s, NULL);
-	} else {
-		over_said(s);
-	}
-}
-
-/* --- up to there --- */
-
-static void
-say_ehlo(MailSession *s)
-{
-	g_autofree char *line =
-	    g_strdup_printf("%s %s\r\n", s->helo ? "HELO" : "EHLO", s->relay->ehlo);
-	s->ehlo = (MailEhlo){ 0 };
-	say(s, EHLO, line);
-}
-
-static void
-on_ehlo_reply(MailSession *s)
-{
-	bool secure = s->relay->tls != MAIL_TLS_STARTTLS || s->secured;
-	if (mail_reply_class(&s->reply) == 5 && s->relay->tls == MAIL_TLS_NONE && !s->helo) {
-		s->helo = true;
-		say_ehlo(s);
-	} else if (mail_reply_class(&s->reply) != 2) {
-		over_said(s);
-	} else if (secure) {
-		login(s);
-	} else if ((s->ehlo.can & MAIL_CAN_STARTTLS) != 0) {
-		say(s, STARTTLS, "STARTTLS\r\n");
-	} else {
-		over(s, wry_error_new(WRY_ERROR_AS(POLICY_VIOLATION, WAIT),
-				      N_("the mail server offers no encryption (STARTTLS)"), NULL));
-	}
-}
-
-static void
-on_starttls_reply(MailSession *s)
-{
-	if (s->reply.code != 220) {
-		over_said(s);
-		return;
-	}
-	wry_timer_clear(&s->timer); /* the handshake has its own */
-	s->state = SECURING;
-	s->secured = true;
-	WryConnTarget target = { .tls = s->tls,
-				 .tls_name = s->relay->host,
-				 .connect_ms =
-				     s->relay->answer_ms > 0 ? s->relay->answer_ms : CONNECT_MS };
-	wry_conn_start_tls(s->conn, &target);
-}
-
-static void
-on_reply(MailSession *s, const char *said, bool cut)
-{
-	/* Up to the login there is one question at a time, and no answer before it has left. */
-	if (s->state <= AUTH && (wry_conn_pending(s->conn) > 0 || s->auth.hashing != NULL)) {
-		over_nonsense(s);
-		return;
-	}
-	switch (s->state) {
-	case GREETING:
-		if (mail_reply_class(&s->reply) == 2)
-			say_ehlo(s);
-		else
-			over_said(s);
-		break;
-	case EHLO:
-		on_ehlo_reply(s);
-		break;
-	case STARTTLS:
-		on_starttls_reply(s);
-		break;
-	case AUTH:
-		on_auth_reply(s, said, cut);
-		break;
-	case ENVELOPE:
-		on_envelope_reply(s);
-		break;
-	case BODY:
-	case DOT:
-		on_body_reply(s);
-		break;
-	case IDLE: /* "421 4.4.2 you are idle": in order, as far as we are concerned */
-		over(s, NULL);
-		break;
-	default:
-		over_nonsense(s);
+		mail_session_over_nonsense(s);
 	}
 }
 
 /* --- the connection --- */
 
 static void
+on_reply(MailSession *s, const char *said, bool cut)
+{
+	switch (s->state) {
+	case MAIL_SESSION_ENVELOPE:
+		on_envelope_reply(s);
+		break;
+	case MAIL_SESSION_BODY:
+	case MAIL_SESSION_DOT:
+		on_body_reply(s);
+		break;
+	case MAIL_SESSION_IDLE: /* "421 4.4.2 you are idle": in order, as far as we
+				   are concerned */
+		mail_session_over(s, NULL);
+		break;
+	default:
+		mail_session_take_hello(s, said, cut);
+	}
+}
+
+static void
 on_connected(G_GNUC_UNUSED WryConn *conn, gpointer data)
 {
 	MailSession *s = data;
-	if (s->state == SECURING) {
-		say_ehlo(s); /* what it said in clear counts for nothing */
+	if (s->state == MAIL_SESSION_SECURING) {
+		mail_session_say_ehlo(s); /* what it said in clear counts for nothing */
 	} else {
-		s->state = GREETING;
+		s->state = MAIL_SESSION_GREETING;
 		await(s, ANSWER_MS);
 	}
 }
@@ -702,10 +499,10 @@ on_line(G_GNUC_UNUSED WryConn *conn, char *line, gsize n, bool cut, gpointer dat
 	const char *said = NULL;
 	MailReplyStep step = mail_reply_take(&s->reply, line, n, &said);
 	if (step == MAIL_REPLY_BROKEN) {
-		over_nonsense(s);
+		mail_session_over_nonsense(s);
 		return;
 	}
-	if (s->state == EHLO && !s->helo && s->reply.lines > 1 && !cut)
+	if (s->state == MAIL_SESSION_EHLO && !s->helo && s->reply.lines > 1 && !cut)
 		mail_ehlo_take(&s->ehlo, said);
 	if (step == MAIL_REPLY_MORE)
 		return;
@@ -717,7 +514,7 @@ static void
 on_drained(G_GNUC_UNUSED WryConn *conn, gpointer data)
 {
 	MailSession *s = data;
-	if (s->state == BODY)
+	if (s->state == MAIL_SESSION_BODY)
 		write_slice(s);
 }
 
@@ -725,13 +522,14 @@ static void
 on_closed(G_GNUC_UNUSED WryConn *conn, const GError *error, gpointer data)
 {
 	MailSession *s = data;
-	if (s->state == IDLE)
-		over(s, NULL);
+	if (s->state == MAIL_SESSION_IDLE)
+		mail_session_over(s, NULL);
 	else if (error != NULL)
-		over(s, g_error_copy(error));
+		mail_session_over(s, g_error_copy(error));
 	else
-		over(s, wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
-				      N_("the mail server closed the connection"), NULL));
+		mail_session_over(s,
+				  wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+						N_("the mail server closed the connection"), NULL));
 }
 
 MailSession *
@@ -747,7 +545,7 @@ mail_session_new(const MailRelay *relay, WryTls *tls, const MailSessionFuncs *fu
 		.host = relay->host,
 		.port = relay->port,
 		.tls = relay->tls == MAIL_TLS_IMPLICIT ? tls : NULL,
-		.connect_ms = relay->answer_ms > 0 ? relay->answer_ms : CONNECT_MS,
+		.connect_ms = relay->answer_ms > 0 ? relay->answer_ms : MAIL_CONNECT_MS,
 		.max_line = ANSWER_MAX + 16,
 	};
 	MailSession *s = g_new0(MailSession, 1);
@@ -763,13 +561,13 @@ mail_session_new(const MailRelay *relay, WryTls *tls, const MailSessionFuncs *fu
 void
 mail_session_end(MailSession *session)
 {
-	if (session->state == OVER)
+	if (session->state == MAIL_SESSION_OVER)
 		return;
-	if (session->state == IDLE)
+	if (session->state == MAIL_SESSION_IDLE)
 		quit(session);
 	else
-		over(session, wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
-					    N_("this gateway is stopping"), NULL));
+		mail_session_over(session, wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+							 N_("this gateway is stopping"), NULL));
 }
 
 void

@@ -148,8 +148,11 @@ mail_submit_mail(GString *out, const MailJob *job, uint64_t batch, const MailEhl
 	add_path(out, job->sender);
 	if ((ehlo->can & MAIL_CAN_SIZE) != 0)
 		g_string_append_printf(out, " SIZE=%" G_GINT64_FORMAT, mail_job_size(job));
-	if (needs_utf8(job, batch))
-		g_string_append(out, " BODY=8BITMIME SMTPUTF8");
+	bool utf8 = needs_utf8(job, batch);
+	if (utf8 || (job->eight_bit && (ehlo->can & MAIL_CAN_8BIT) != 0))
+		g_string_append(out, " BODY=8BITMIME");
+	if (utf8)
+		g_string_append(out, " SMTPUTF8");
 	if ((ehlo->can & MAIL_CAN_DSN) != 0 && *job->sender != '\0') {
 		g_string_append(out, " RET=HDRS");
 		g_autofree char *envid = job->envid != NULL ? mail_xtext(job->envid) : NULL;

@@ -273,6 +273,13 @@ test_envelope_full(void)
 	g_assert_cmpstr(null, ==,
 			"MAIL FROM:<> SIZE=11\r\nRCPT TO:<bob@example.net> NOTIFY=NEVER "
 			"ORCPT=rfc822;bob@example.net\r\n");
+	/* Somebody else's mail, that is passed on as it came. */
+	job->eight_bit = true;
+	g_autofree char *eight = lines_of(job, &ehlo);
+	g_assert_true(g_str_has_prefix(eight, "MAIL FROM:<> SIZE=11 BODY=8BITMIME\r\n"));
+	ehlo.can &= ~(unsigned)MAIL_CAN_8BIT;
+	g_autofree char *seven = lines_of(job, &ehlo);
+	g_assert_cmpstr(seven, ==, null);
 	/* Too long for RFC 3461: left out, not cut. */
 	g_free(job->sender);
 	job->sender = g_strdup("a@example.org");
