@@ -18,7 +18,8 @@
 #define CONNECTIONS 4
 #define CONNECTIONS_MAX 64
 #define WINDOW 16 /* jobs a connection: so that none waits for the owner between two mails */
-#define PATIENCE_MS 60000
+#define PATIENCE_MS 60000    /* of what waits while the relay is not there */
+#define SLOW_MS (30 * 60000) /* and while it is, and slow */
 #define RETRY_MS 1000
 #define RETRY_MOST (5 * 60000)
 #define LOGIN_MS 60000 /* each attempt may count towards a lock */
@@ -41,6 +42,7 @@ struct _MailClient {
 	unsigned failures;  /* in a row */
 	bool told;	    /* the window stands */
 	GError *trouble;    /* why it does not; NULL at first */
+	gint64 lost;	    /* monotonic: since then there has been no way */
 	gint64 crowded;	    /* monotonic: no further connection until then */
 };
 
@@ -82,6 +84,15 @@ as_waiting(const GError *error)
 			     wry_error_arg(error, 1), NULL);
 }
 
+/* Until when it waits, monotonic. */
+static gint64
+patience(const MailClient *client, const MailWork *work)
+{
+	unsigned lost = client->relay.wait_ms > 0 ? client->relay.wait_ms : PATIENCE_MS;
+	return client->told ? work->since + (gint64)SLOW_MS * 1000
+			    : MAX(work->since, client->lost) + (gint64)lost * 1000;
+}
+
 static void
 on_impatient(gpointer data)
 {
@@ -94,7 +105,7 @@ on_impatient(gpointer data)
 	gint64 now = g_get_monotonic_time();
 	for (GList *link; (link = g_queue_peek_head_link(&client->waiting)) != NULL;) {
 		MailWork *work = link->data;
-		if (work->until > now)
+		if (patience(client, work) > now)
 			break;
 		g_queue_unlink(&client->waiting, link);
 		give_back(client, work, why);
@@ -153,7 +164,10 @@ in_trouble(MailClient *client, const GError *error)
 			     why->message);
 	g_clear_error(&client->trouble);
 	client->trouble = g_error_copy(why);
+	if (client->told)
+		client->lost = g_get_monotonic_time();
 	client->told = false;
+	wry_timer_clear(&client->patience); /* of other length now */
 	if (!same)
 		client->funcs.ready(0, why, client->data);
 	if (login)
@@ -178,7 +192,7 @@ on_done(MailWork *work, gpointer data)
 		finish_work(client, work);
 		return;
 	}
-	work->until = MAX(work->until, g_get_monotonic_time() + PATIENCE_MS / 2 * 1000);
+	work->since = g_get_monotonic_time();
 	g_queue_push_head_link(&client->waiting, &work->link);
 }
 
@@ -288,7 +302,7 @@ pump(gpointer data)
 	if (first == NULL) {
 		wry_timer_clear(&client->patience);
 	} else if (client->patience == NULL) {
-		gint64 left = ((const MailWork *)first->data)->until - g_get_monotonic_time();
+		gint64 left = patience(client, first->data) - g_get_monotonic_time();
 		wry_timer_start(&client->patience, (unsigned)MAX(left / 1000 + 1, 1), on_impatient,
 				client);
 	}
@@ -334,6 +348,7 @@ mail_client_new(const MailRelay *relay, const MailClientFuncs *funcs, gpointer d
 	client->funcs = *funcs;
 	client->data = data;
 	client->sessions = g_ptr_array_new();
+	client->lost = g_get_monotonic_time();
 	client->dead = g_ptr_array_new_with_free_func((GDestroyNotify)mail_session_free);
 	wry_task_init(&client->pump, WRY_TURN_PUMP, pump, client);
 	wry_task_schedule(&client->pump);
@@ -365,7 +380,7 @@ mail_client_send(MailClient *client, MailJob *job, gpointer job_data)
 	work->job = job;
 	work->job_data = job_data;
 	work->open = job->to->len < 64 ? (UINT64_C(1) << job->to->len) - 1 : UINT64_MAX;
-	work->until = g_get_monotonic_time() + (gint64)PATIENCE_MS * 1000;
+	work->since = g_get_monotonic_time();
 	work->link.data = work;
 	g_queue_push_tail_link(client->waiting.length < MAIL_WAITING_MAX ? &client->waiting
 									 : &client->surplus,

@@ -33,6 +33,7 @@ typedef struct {		/* copied, strings too */
 	unsigned connections;	/* at most; 0: 4 */
 	unsigned answer_ms;	/* how long each answer may take; 0: as RFC 5321 4.5.3.2 has them */
 	unsigned retry_ms;	/* after the first failure to connect, twice that after each further one; 0: 1 s */
+	unsigned wait_ms;	/* how long jobs wait for a relay that is not there; 0: a minute */
 	const WryLog *log;	/* borrowed; NULL: none */
 } MailRelay;
 

@@ -16,7 +16,7 @@ typedef struct {		/* a job on its way */
 	gpointer job_data;
 	uint64_t open;		/* bits: recipients without a fate */
 	bool again;		/* a connection that had served before was gone when it was to take this one */
-	gint64 until;		/* monotonic: as long it waits for a connection */
+	gint64 since;		/* monotonic: it waits for a connection */
 	GList link;
 } MailWork;
 

@@ -516,6 +516,36 @@ test_refused(void)
 	play_clear(&play);
 }
 
+/* Nobody is there for longer than a restart takes: the mails wait with who gave them. */
+static void
+test_patience(void)
+{
+	Play play;
+	MailRelay nobody = plain;
+	nobody.port = 1;
+	nobody.wait_ms = 50;
+	play_start(&play, NULL, &nobody);
+	send_to(&play, "a@x.example|b@x.example");
+	assert_told(&play, "1.0: 0 wait|1.1: 0 wait|");
+	play_clear(&play);
+}
+
+/* It is there, and slow: as many as wait have their turn, however long the others take. */
+static void
+test_slow(void)
+{
+	static const RelayRule rules[] = { { "(dot)", "250 2.0.0 queued~", 0, 0 }, { 0 } };
+	Play play;
+	MailRelay slow = plain;
+	slow.wait_ms = 300;
+	play_start(&play, &(RelayPlan){ .ext = ALL, .rules = rules }, &slow);
+	for (unsigned i = 0; i < 3; i++)
+		send_bytes(&play, "a@x.example", NULL);
+	UNTIL(play.finished == 3);
+	g_assert_null(strstr(play.told->str, "wait"));
+	play_clear(&play);
+}
+
 /* Stopped: what is written may have arrived, what is not has not. */
 static void
 test_stopped(void)
@@ -893,6 +923,8 @@ main(int argc, char **argv)
 	g_test_add_func("/smtp/client/crowded", test_crowded);
 	g_test_add_func("/smtp/client/unreachable", test_unreachable);
 	g_test_add_func("/smtp/client/refused", test_refused);
+	g_test_add_func("/smtp/client/patience", test_patience);
+	g_test_add_func("/smtp/client/slow", test_slow);
 	g_test_add_func("/smtp/client/stopped", test_stopped);
 	g_test_add_func("/smtp/client/ceiling", test_ceiling);
 	g_test_add_func("/smtp/client/size", test_size);
