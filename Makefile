@@ -38,6 +38,7 @@ CORE	+= returned outcome fate-kept
 STORE	+= fates
 CORE	+= attach attach-keep shorten cmd/original
 CORE	+= payload-several
+CORE	+= cmd/write
 ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps sts auth login rooms orders lists masks members who modes rules say ctcp tags watch whois irc
 IRC	+= slash

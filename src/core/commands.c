@@ -54,6 +54,8 @@ backend_has(const WryBackend *b, unsigned needs)
 	       ((needs & WRY_NEEDS_PROFILE) == 0 || b->contact_fetch != NULL) &&
 	       ((needs & WRY_NEEDS_VERIFY) == 0 || b->account_verify != NULL) &&
 	       ((needs & WRY_NEEDS_ORIGINALS) == 0 || b->account_address != NULL) &&
+	       ((needs & WRY_NEEDS_SUBJECT) == 0 ||
+		((b->caps & WRY_CAP_SUBJECT) != 0 && (b->caps & WRY_CAP_RELIABLE) != 0)) &&
 	       ((needs & WRY_NEEDS_LOGIN) == 0 ||
 		(b->session_options != NULL &&
 		 wry_field_find(b->session_options, "login") != NULL));

@@ -20,6 +20,7 @@ typedef enum {
 	WRY_ONLY_CHAT	   = 1 << 7,	/* chat only: a form does it better */
 	WRY_NEEDS_DETAILS  = 1 << 12,	/* session_describe */
 	WRY_NEEDS_PROFILE  = 1 << 9,	/* contact_fetch */
+	WRY_NEEDS_SUBJECT  = 1 << 15,	/* networks that store and forward, with subjects */
 	WRY_MORE_STEPS	   = 1 << 8,	/* the first form is not the last */
 	WRY_NEEDS_LIST	   = 1 << 13,	/* networks that list their rooms */
 	WRY_NEEDS_ORIGINALS = 1 << 14,	/* account_address: what has come is kept for a while */

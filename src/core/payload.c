@@ -477,6 +477,14 @@ put_in_words(const Reader *r, WryMessage *m, char *words, const char *quoted, GE
 		m->about = g_strdup(said->foreign);
 		return g_steal_pointer(&mine);
 	}
+	/* A network that stores remembers longer than RAM does: it is asked by our id. */
+	const WryCaps keeps = WRY_CAP_REPLY | WRY_CAP_RELIABLE;
+	const char *id = wry_stanza_attr(reply, "id");
+	if (said == NULL && (r->caps & keeps) == keeps && id != NULL) {
+		m->flags |= WRY_MESSAGE_ANSWERS;
+		m->about = g_strdup(id);
+		return g_steal_pointer(&mine);
+	}
 	g_autofree char *nick = replied_nick(r->in, r->peer, reply, said);
 	return wording_reply(nick, quoted, mine);
 }

@@ -74,6 +74,8 @@ CMD(networks_list) CMD(join) CMD(leave) CMD(nick) CMD(motd) CMD(notices)
 CMD(channels)
 /* people.c */
 CMD(contacts) CMD(whois) CMD(add) CMD(remove) CMD(block) CMD(unblock) CMD(blocked)
+/* write.c */
+CMD(write)
 /* admin.c */
 CMD(users) CMD(sessions) CMD(registered_num) CMD(online_num) CMD(online_list) CMD(announce)
 CMD(delete_user) CMD(disconnect) CMD(log_level)

@@ -56,6 +56,11 @@ static const WryField jids_fields[] = {
 	{ .name = "accountjids", .type = WRY_FIELD_LINES, .required = true, .flags = WRY_FIELD_JIDS,
 	  .label = N_("Addresses of the users"), .ask = N_("Whom?") },
 	END };
+static const WryField write_fields[] = {
+	{ .name = "address", .type = WRY_FIELD_TEXT, .required = true, .label = N_("Address"), .ask = N_("To whom?") },
+	REST("subject", false, N_("Subject")),
+	{ .name = "text", .type = WRY_FIELD_LINES, .required = true, .label = N_("Text"), .ask = N_("Which text?") },
+	END };
 static const WryField announce_fields[] = {
 	{ .name = "announcement", .type = WRY_FIELD_LINES, .required = true, .label = N_("Text"), .ask = N_("Which text?") },
 	TEXT("subject", false, N_("Subject")), END };
@@ -114,6 +119,8 @@ const WryServiceCommand wry_service_commands[] = {
 	  WRY_NEEDS_ACCOUNT, "[NETWORK]", NULL, NULL },
 	{ { "notices", N_("What the network said last"), ANYWHERE, network_fields, cmd_notices },
 	  WRY_NEEDS_ACCOUNT, "[NETWORK]", NULL, NULL },
+	{ { "write", N_("Write to somebody under a subject"), WRY_ON_SERVICE, write_fields, cmd_write },
+	  WRY_NEEDS_SUBJECT | WRY_NEEDS_ACCOUNT, "ADDRESS SUBJECT", NULL, NULL },
 	{ { "queue", N_("Your messages under way"), WRY_ON_SERVICE, NULL, cmd_queue }, 0, NULL, NULL, NULL },
 	{ { "show", N_("What came as the network had it, as a file; or a list of the last"), WRY_ON_SERVICE, number_fields, cmd_show },
 	  WRY_NEEDS_ACCOUNT | WRY_NEEDS_ORIGINALS, "[NUMBER]", NULL, NULL },
