@@ -11,6 +11,7 @@ Root may do that; somebody else in a user namespace, where the kernel and /etc/s
 import os
 import smtplib
 import subprocess
+import time
 from pathlib import Path
 
 from . import DEADLINE, LOOPBACK, TOP
@@ -173,6 +174,18 @@ class Mta:
     def logs(self):
         said = owning("find", self.dir / "var/log", "-type", "f", "-exec", "cat", "{}", "+")
         return "--- the logs of %s:\n%s\n%s" % (self.name, said[-8000:], self.process.tail())
+
+    def retry(self, expect, deadline=20):
+        """Has the queue tried until expect(), a short wait, is content: a server that is just trying may miss
+        the first call."""
+        end = time.monotonic() + deadline
+        while True:
+            self.flush()
+            try:
+                return expect()
+            except AssertionError:
+                if time.monotonic() > end:
+                    raise
 
     # --- mail ------------------------------------------------------------------------------------
 

@@ -39,6 +39,9 @@ class OpenSMTPD(Mta):
                         *arguments)
 
     def flush(self):
+        # a route that has failed rests for 15 seconds and more
+        for route in re.findall(r"(?m)^(\d+)\. .* .D\S* nconn=", self.control("show", "routes")):
+            self.control("resume", "route", route)
         self.control("schedule", "all")
 
     def queue(self):
