@@ -67,6 +67,8 @@ struct _MailSession {
 
 /* error: (transfer full); NULL: in order. */
 void	    mail_session_over(MailSession *s, GError *error);
+/* The same with a word of farewell, between two questions. */
+void	    mail_session_leave(MailSession *s, GError *error);
 /* Because of the answer that has just come. */
 void	    mail_session_over_said(MailSession *s);
 /* Because it was none to what was asked. */

@@ -12,11 +12,11 @@ static void
 refused(MailSession *s, GError *error)
 {
 	g_autofree char *said = mail_reply_describe(&s->reply);
-	mail_session_over(s, error != NULL
-				 ? error
-				 : wry_error_new(WRY_ERROR_AS(NOT_AUTHORIZED, WAIT),
-						 N_("the mail server refuses our login: %s"), said,
-						 NULL));
+	mail_session_leave(s, error != NULL
+				  ? error
+				  : wry_error_new(WRY_ERROR_AS(NOT_AUTHORIZED, WAIT),
+						  N_("the mail server refuses our login: %s"), said,
+						  NULL));
 }
 
 static const char *
@@ -38,7 +38,7 @@ login(MailSession *s)
 	unsigned mech = mail_auth_choose(s->ehlo.auth & ~s->refused,
 					 relay->token != NULL && *relay->token != '\0');
 	if (mech == 0) {
-		mail_session_over(
+		mail_session_leave(
 		    s, wry_error_new(WRY_ERROR_AS(NOT_AUTHORIZED, WAIT),
 				     N_("the mail server offers no way to log in that this gateway "
 					"knows"),
@@ -112,7 +112,7 @@ on_ehlo_reply(MailSession *s)
 	} else if ((s->ehlo.can & MAIL_CAN_STARTTLS) != 0) {
 		mail_session_say(s, MAIL_SESSION_STARTTLS, "STARTTLS\r\n");
 	} else {
-		mail_session_over(
+		mail_session_leave(
 		    s, wry_error_new(WRY_ERROR_AS(POLICY_VIOLATION, WAIT),
 				     N_("the mail server offers no encryption (STARTTLS)"), NULL));
 	}

@@ -173,13 +173,13 @@ mail_session_over_nonsense(MailSession *s)
 					   N_("the mail server answers what nobody asked"), NULL));
 }
 
-static void
-quit(MailSession *s)
+void
+mail_session_leave(MailSession *s, GError *error)
 {
 	wry_conn_write(s->conn, "QUIT\r\n", 6);
 	wry_conn_finish(s->conn, QUIT_MS);
 	s->conn = NULL;
-	mail_session_over(s, NULL);
+	mail_session_over(s, error);
 }
 
 /* --- waiting --- */
@@ -194,7 +194,7 @@ on_late(gpointer data)
 static void
 on_idle_end(gpointer data)
 {
-	quit(data);
+	mail_session_leave(data, NULL);
 }
 
 static void
@@ -215,7 +215,7 @@ static void
 idle(MailSession *s)
 {
 	if (s->served >= (s->ehlo.mail_max > 0 ? MIN(s->ehlo.mail_max, MAILS_MAX) : MAILS_MAX)) {
-		quit(s);
+		mail_session_leave(s, NULL);
 		return;
 	}
 	s->state = MAIL_SESSION_IDLE;
@@ -243,7 +243,7 @@ finish_round(MailSession *s)
 	if (login != NULL) {
 		s->work = NULL;
 		s->funcs->done(work, s->data);
-		mail_session_over(s, login);
+		mail_session_leave(s, login);
 	} else if (work->open != 0) {
 		start_round(s);
 	} else {
@@ -564,7 +564,7 @@ mail_session_end(MailSession *session)
 	if (session->state == MAIL_SESSION_OVER)
 		return;
 	if (session->state == MAIL_SESSION_IDLE)
-		quit(session);
+		mail_session_leave(session, NULL);
 	else
 		mail_session_over(session, wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
 							 N_("this gateway is stopping"), NULL));

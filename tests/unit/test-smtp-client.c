@@ -801,6 +801,7 @@ test_login_refused(void)
 	g_assert_cmpstr(play.ready->str, ==,
 			"0 not-authorized/wait the mail server refuses our login: 535 5.7.8 bad "
 			"credentials|");
+	UNTIL(heard(&play, ">QUIT|"));
 	mail_client_set_login(play.client, "user", "pencil", NULL);
 	UNTIL(play.window > 0);
 	g_string_truncate(play.told, 0);
