@@ -204,9 +204,16 @@ run-fuzz-%: $(B)/fuzz-%
 	    -verbosity=0 -artifact_prefix=$(B)/ $(B)/corpus-$* tests/fuzz/corpus-$* 2>$(B)/fuzz-$*.log \
 	    || { tail -40 $(B)/fuzz-$*.log; exit 1; }
 
-$(B)/fuzz-%: $(B)/tests/fuzz/fuzz-%.o $(call obj,$(FAKE_C) $(NOUNS_C) src/core/style.c $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/floors.a
+define link_fuzz
 	$(if $(V),,@echo "  LD  $@")
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer $(filter %.o %.a,$^) $(LIBS) -o $@
+endef
+
+$(B)/fuzz-%: $(B)/tests/fuzz/fuzz-%.o $(call obj,$(FAKE_C) $(NOUNS_C) src/core/style.c $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/floors.a
+	$(link_fuzz)
+# It has a net/conn of its own, and would have half of IRC's.
+$(B)/fuzz-lmtp: $(B)/tests/fuzz/fuzz-lmtp.o $(B)/smtp.a $(B)/floors.a
+	$(link_fuzz)
 
 bench: all $(B)/ircuser
 	$(Q)WHERRY_BUILD=$(abspath $(B)) $(PYTHON) tests/bench/bench.py $(BENCH)

@@ -472,11 +472,13 @@ mail_lmtp_resume(MailLmtpSession *session)
 	if (session->reading || session->rest == NULL)
 		return;
 	g_autoptr(GByteArray) rest = g_steal_pointer(&session->rest);
-	gsize done = read_all(session, (const char *)rest->data, rest->len);
+	const char *bytes =
+	    rest->len > 0 ? (const char *)rest->data : ""; /* a line alone may wait */
+	gsize done = read_all(session, bytes, rest->len);
 	if (done == G_MAXSIZE)
 		return;
 	if (done < rest->len || session->whole)
-		park(session, (const char *)rest->data + done, rest->len - done);
+		park(session, bytes + done, rest->len - done);
 	else
 		wry_conn_pause(session->conn, false);
 }
