@@ -167,6 +167,11 @@ $(B)/ircuser: tests/e2e/ircuser.c
 # Building and fuzzing take every core where the caller has not said how many; stories share out themselves.
 JOBS	= $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
+# The LMTP server of the stories, with nothing behind it.
+$(B)/lmtpsink: $(B)/tests/e2e/lmtpsink.o $(B)/smtp.a $(B)/floors.a
+	$(link)
+check-e2e: $(B)/lmtpsink
+
 check:
 	$(Q)contrib/bootstrap
 	$(Q)$(MAKE) --no-print-directory STRICT=1 $(JOBS) all $(UNIT)
