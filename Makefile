@@ -39,6 +39,7 @@ STORE	+= fates
 CORE	+= attach attach-keep shorten cmd/original
 CORE	+= payload-several
 CORE	+= cmd/write
+CORE	+= unsaid
 ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps sts auth login rooms orders lists masks members who modes rules say ctcp tags watch whois irc
 IRC	+= slash

@@ -14,6 +14,7 @@
 #define AGAIN_MS (10 * 60000) /* between two about one room */
 #define DOWN_MS (5 * 60000)
 #define DUMB_MS 30000	    /* the stream is down: until it is tried again */
+#define NAMED 4		    /* messages of a room that may come back yet */
 #define NICK_MS (3 * 60000) /* a nick that is won back by then was never lost */
 
 /* --- saying it ------------------------------------------------------------------------ */
@@ -104,6 +105,49 @@ on_due(gpointer data)
 		tell(room, g_steal_pointer(&room->alert), n);
 }
 
+/* Now, or with the others that name him soon.  line: (transfer full) */
+static void
+tell_soon(WryRoom *room, char *line)
+{
+	if (room->alerted == 0) {
+		tell(room, line, 1);
+		return;
+	}
+	g_free(room->alert);
+	room->alert = line;
+	room->n_alerts++;
+}
+
+/* His server may think that a client is there which is dead; it will say so of each message. */
+static void
+note_named(WryRoom *room, const WryMessage *m)
+{
+	WryNamed *named = g_new0(WryNamed, 1);
+	named->id = g_strdup(m->id);
+	named->line = line_of(room, m);
+	room->named = g_slist_prepend(room->named, named);
+	GSList *last = g_slist_nth(room->named, NAMED - 1);
+	if (last != NULL) {
+		g_slist_free_full(last->next, wry_named_free);
+		last->next = NULL;
+	}
+}
+
+void
+alert_bounced(WryRoom *room, const char *id)
+{
+	for (GSList *l = room->named; l != NULL; l = l->next) {
+		WryNamed *named = l->data;
+		if (g_strcmp0(named->id, id) != 0)
+			continue;
+		room->named = g_slist_delete_link(room->named, l);
+		if (room->clients->len == 0)
+			tell_soon(room, g_steal_pointer(&named->line));
+		wry_named_free(named);
+		return;
+	}
+}
+
 void
 alert_said(WryRoom *room, const WryMessage *m)
 {
@@ -111,19 +155,15 @@ alert_said(WryRoom *room, const WryMessage *m)
 				       WRY_MESSAGE_CORRECTS | WRY_MESSAGE_RETRACTS |
 				       WRY_MESSAGE_REACTS;
 	if ((m->flags & WRY_MESSAGE_HIGHLIGHT) == 0 || (m->flags & silent) != 0 ||
-	    room->clients->len > 0 || m->nick == NULL || m->body == NULL ||
-	    !is_wished(room->session->account))
+	    m->nick == NULL || m->body == NULL || !is_wished(room->session->account))
 		return;
 	g_autoptr(WryAddress) who = wry_session_contact(room->session, m->nick);
 	if (block_hides(room->session, who))
 		return;
-	if (room->alerted == 0) {
-		tell(room, line_of(room, m), 1);
-		return;
-	}
-	g_free(room->alert);
-	room->alert = line_of(room, m);
-	room->n_alerts++;
+	if (room->clients->len > 0)
+		note_named(room, m);
+	else
+		tell_soon(room, line_of(room, m));
 }
 
 void
@@ -133,6 +173,7 @@ alert_seen(WryRoom *room)
 	wry_timer_clear(&room->alert_timer);
 	room->n_alerts = 0;
 	room->alerted = 0;
+	g_slist_free_full(g_steal_pointer(&room->named), wry_named_free);
 }
 
 void

@@ -15,6 +15,8 @@
  * follows within ten minutes as one, with a count.  Not if he wants none (`mentions`), nor of whom he blocks.
  */
 void	    alert_said(WryRoom *room, const WryMessage *message);
+/* A message comes back from a client that is gone: if it named him and no other of his clients is there, he is told. */
+void	    alert_bounced(WryRoom *room, const char *id);
 /* A client of his is there and sees for itself. */
 void	    alert_seen(WryRoom *room);
 /* He is out of it, for good, and nobody sat there to see it.  what: a sentence, borrowed. */

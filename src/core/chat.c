@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "core/access.h"
 #include "core/answer.h"
+#include "core/unsaid.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
@@ -337,14 +338,24 @@ show_heard(WrySession *session, const WryAddress *contact, const WryMessage *mes
 }
 
 void
-chat_heard(WrySession *session, const WryMessage *message)
+chat_heard(WrySession *session, WryMessage *message)
 {
 	const char *nick = message->nick != NULL ? message->nick : nick_of(message->peer);
 	g_autoptr(WryAddress) contact = contact_of(session, message->peer, nick);
 	/* What the user said elsewhere cannot be shown as his without a privilege (XEP-0356). */
-	if ((message->flags & WRY_MESSAGE_CARBON) == 0)
+	if ((message->flags & WRY_MESSAGE_CARBON) == 0 && !unsaid_keep(session, message))
 		show_heard(session, contact, message, way_to(session, message->peer, nick), nick);
 	payload_remember(session, contact, message);
+}
+
+void
+chat_stream_back(WrySession *session)
+{
+	for (WryMessage *m; (m = unsaid_next(session)) != NULL; wry_message_unref(m)) {
+		const char *nick = m->nick != NULL ? m->nick : nick_of(m->peer);
+		g_autoptr(WryAddress) contact = contact_of(session, m->peer, nick);
+		show_heard(session, contact, m, NULL, nick);
+	}
 }
 
 /* Never to a client that has sent none (MX-08). */

@@ -227,6 +227,8 @@ free_session(gpointer data)
 	if (s->listings != NULL)
 		s->listings_free(s->listings);
 	g_queue_clear_full(&s->notices, g_free);
+	if (s->unsaid != NULL)
+		s->unsaid_free(s->unsaid);
 	wry_values_free(s->options);
 	wry_address_free(s->self);
 	g_clear_error(&s->error);
@@ -598,6 +600,15 @@ wry_room_set_tried(WryRoom *room, const char *key)
 	room->tried = g_strdup(key);
 }
 
+void
+wry_named_free(gpointer named)
+{
+	WryNamed *n = named;
+	g_free(n->id);
+	g_free(n->line);
+	g_free(n);
+}
+
 static void
 free_room(gpointer data)
 {
@@ -605,6 +616,7 @@ free_room(gpointer data)
 	wry_timer_clear(&r->timer);
 	wry_timer_clear(&r->alert_timer);
 	g_free(r->alert);
+	g_slist_free_full(r->named, wry_named_free);
 	if (r->history_free != NULL)
 		r->history_free(r->history);
 	wry_room_forget(r);

@@ -84,6 +84,7 @@ struct _WryComponent {
 	GDestroyNotify arrivals_free;
 	unsigned returning;		/* errors about those that are being looked up (returned.c) */
 	WryXml xml;			/* outbox's sheet of paper */
+	gsize unsaid;			/* bytes of what waits in unsaid.c */
 	gsize unpaid;			/* what stanzas cost, that no account was charged with yet; bytes */
 	unsigned in_facts;		/* depth: an op called while it is not 0 is our mistake */
 	WryTimerFunc pump;		/* session.c's, for each new session's end of turn */
@@ -196,6 +197,8 @@ struct _WrySession {
 	WrySaids *said;			/* what was said lately, and its ids; NULL (said.c) */
 	GHashTable *private_via;	/* nick -> address of the room it was last written in */
 	GQueue notices;			/* of char *: the network's last words */
+	gpointer unsaid;		/* what people wrote while the stream was down (unsaid.c); NULL: nothing */
+	GDestroyNotify unsaid_free;
 	bool contacts_due;		/* of its contacts something is to be ordered (contact.c) */
 	WryShow told_show;		/* what the network shows of the user, since it is open */
 	char *told_status;		/* NULL: none */
@@ -279,6 +282,14 @@ typedef struct {
 	guint8 lost;			/* by a netsplit, for so many ticks of the room; 0: here */
 } WrySeen;
 
+/* Somebody named the user. */
+typedef struct {
+	char *id;			/* of the message that his clients were shown */
+	char *line;			/* what he is told if it comes back */
+} WryNamed;
+
+void	    wry_named_free(gpointer named);
+
 struct _WryRoom {
 	WrySession *session;
 	WryAddress *address;
@@ -307,6 +318,7 @@ struct _WryRoom {
 	unsigned n_alerts;		/* so often since */
 	char *alert;			/* the last of those; NULL */
 	WryTimer *alert_timer;		/* until they are told */
+	GSList *named;			/* of WryNamed, owned, the last first: shown to clients, who may be dead (alert.c) */
 	char *tried;			/* key of the join that is under way; NULL; wiped */
 	WryTimer *timer;		/* join deadline, or grace without clients */
 	WryTimer *split;		/* ticks while somebody is lost (muc.c) */

@@ -431,14 +431,19 @@ muc_bounced(const WryInbound *in)
 	    in->account != NULL ? wry_account_find_session(in->account, in->peer->network) : NULL;
 	WryRoom *room = session != NULL ? wry_session_find_room(session, in->peer) : NULL;
 	WryClient *client = room != NULL ? wry_room_find_client(room, in->from.full) : NULL;
-	if (client == NULL || !means_gone(wry_stanza_condition(in->xml)))
+	if (room == NULL || !means_gone(wry_stanza_condition(in->xml)))
 		return;
+	if (client == NULL) { /* one of several that were on their way to it */
+		alert_bounced(room, in->back.id);
+		return;
+	}
 	sight_put_out(room, client, technical, NULL, NULL, NULL);
 	wry_room_remove_client(room, client);
 	if (room->clients->len == 0)
 		contact_seats_changed(in->account);
 	if (room->clients->len == 0 && !room->stays)
 		room->leave_wanted = true;
+	alert_bounced(room, in->back.id);
 	wry_session_wake(session);
 }
 
