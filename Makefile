@@ -51,6 +51,7 @@ IRC	+= console greet describe
 IRC	+= history
 BASE	+= helper helper-child
 PKGS	+= libseccomp
+PKGS	+= gmime-3.0
 
 # Each part of the mail backend has a line of its own.
 SMTP	:=
@@ -60,6 +61,8 @@ SMTP	+= path-wire reply ehlo job submit source auth
 SMTP	+= session session-login client
 SMTP	+= compose compose-header compose-text compose-report
 SMTP	+= lmtp lmtp-session lmtp-mail
+SMTP	+= mime mime-wire mime-job mime-walk mime-scan mime-fields mime-header mime-words mime-charset \
+	   mime-decode mime-html mime-quote mime-text mime-report
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)
@@ -88,6 +91,7 @@ TESTS_BACKEND += smtp-compose
 TESTS_BACKEND += lmtp
 
 TESTS_FLOORS  += helper
+TESTS_BACKEND += mime mime-parts
 
 B	:= build$(if $(SANITIZE),-san)$(if $(FUZZ),-fuzz)
 

@@ -5,6 +5,7 @@
  * configuration, stands in core/gateway.c.
  */
 #include "backends/backends.h"
+#include "base/helper.h"
 #include "base/loop.h"
 #include "base/spool.h"
 #include "control.h"
@@ -31,6 +32,7 @@
 #define STATUS_MS 5000
 
 static const WryBackend *const backends[] = WRY_BACKENDS;
+static const WryHelperJob *const helpers[] = WRY_HELPERS;
 
 static const char help[] =
     "Usage: wherryd [OPTION]...\n"
@@ -631,8 +633,10 @@ int
 main(int argc, char **argv)
 {
 	Program p = { .options.config_path = WRY_SYSCONFDIR "/wherry/wherry.conf", .pid_fd = -1 };
-	int ready_fd = -1, rc = read_options(&p.options, argc, argv);
+	int ready_fd = -1, rc = wry_helper_main(argc, argv, helpers);
 
+	if (rc < 0)
+		rc = read_options(&p.options, argc, argv);
 	if (rc >= 0)
 		return rc;
 	if (p.options.check)

@@ -197,6 +197,14 @@ refuse_broken(GError **error)
 			     N_("this file was cut off and cannot be used"), NULL);
 }
 
+static bool
+refuse_large(const WrySpool *spool, GError **error)
+{
+	g_autofree char *limit = g_format_size((guint64)MAX(spool->ceiling, 0));
+	return wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT, N_("this is more than %s"), limit,
+			     NULL);
+}
+
 bool
 wry_spool_write(WrySpool *spool, const void *bytes, gsize n, GError **error)
 {
@@ -205,9 +213,7 @@ wry_spool_write(WrySpool *spool, const void *bytes, gsize n, GError **error)
 		return refuse_broken(error);
 	if (n > (guint64)MAX(spool->ceiling - spool->size, 0)) {
 		spool->broken = true;
-		g_autofree char *limit = g_format_size((guint64)MAX(spool->ceiling, 0));
-		return wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT,
-				     N_("this is more than %s"), limit, NULL);
+		return refuse_large(spool, error);
 	}
 	if (spool->fd >= 0 || !write_memory(spool, bytes, n)) {
 		if ((spool->fd < 0 && !go_to_disk(spool, error)) ||
@@ -229,6 +235,35 @@ wry_spool_seal(WrySpool *spool)
 	spool->small = spool->growing != NULL
 			   ? g_byte_array_free_to_bytes(g_steal_pointer(&spool->growing))
 			   : g_bytes_new(NULL, 0);
+}
+
+int
+wry_spool_lend(WrySpool *spool, GError **error)
+{
+	g_assert(!spool->sealed && spool->size == 0);
+	if (spool->fd < 0 && !go_to_disk(spool, error))
+		return -1;
+	int fd = fcntl(spool->fd, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		disk_error(error, errno);
+	return fd;
+}
+
+bool
+wry_spool_take_back(WrySpool *spool, GError **error)
+{
+	struct stat st;
+	if (fstat(spool->fd, &st) < 0) {
+		spool->broken = true;
+		return disk_error(error, errno);
+	}
+	if (st.st_size > spool->ceiling) {
+		spool->broken = true;
+		return refuse_large(spool, error);
+	}
+	spool->size = st.st_size;
+	spool->sealed = true;
+	return true;
 }
 
 static bool

@@ -26,6 +26,13 @@ void	    wry_spool_sweep(bool (*known)(const char *kept, gpointer data), gpointe
 WrySpool   *wry_spool_new(int64_t ceiling, GError **error);
 bool	    wry_spool_write(WrySpool *spool, const void *bytes, gsize n, GError **error);
 void	    wry_spool_seal(WrySpool *spool);
+/*
+ * Instead of wry_spool_write(): a descriptor for another process to write to, from the start; -1 and error.
+ * (transfer full)  Taken back, what is there is counted and sealed, if it is within the ceiling; whoever
+ * keeps the descriptor could still change it.
+ */
+int	    wry_spool_lend(WrySpool *spool, GError **error);
+bool	    wry_spool_take_back(WrySpool *spool, GError **error);
 
 /* Syncs it and gives it a name, kept until wry_spool_forget(): for the store's row.  (borrowed) */
 const char *wry_spool_keep(WrySpool *spool, GError **error);
