@@ -57,6 +57,7 @@ PKGS	+= gmime-3.0
 SMTP	:=
 SMTP	+= path code lmtp-command lmtp-data
 SMTP	+= address identity token verdict thread
+SMTP	+= failure report plan quota content inbound outbound notice options smtp
 SMTP	+= path-wire reply ehlo job submit source auth
 SMTP	+= session session-login client
 SMTP	+= compose compose-header compose-text compose-report

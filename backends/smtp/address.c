@@ -82,6 +82,12 @@ mail_address_new(const char *spec, GError **error)
 	g_autofree char *folded = fold_local(local);
 	g_autofree char *name = g_strconcat(folded, "@", domain, NULL);
 	g_autofree char *wire = g_strconcat(local, "@", domain, NULL);
+	/* What JIDs cannot bear has become longer, and may be an address no more. */
+	g_autofree char *again = mail_path_canon(name, NULL);
+	if (g_strcmp0(again, name) != 0) {
+		refuse(spec, error);
+		return NULL;
+	}
 	WryAddress *a = wry_address_new(WRY_ADDRESS_CONTACT, NULL, name);
 	if (strcmp(name, wire) != 0)
 		a->wire = g_steal_pointer(&wire);
@@ -134,7 +140,7 @@ mail_address_parse(const WryComponent *component, const char *local, WryAddress 
 		    error, WRY_ERROR_JID_MALFORMED,
 		    N_("\"%1$s\" is no mail address. It looks like alice\\40example.net@%2$s; or "
 		       "write to help@: add alice@example.net"),
-		    spec, wry_component_domain(component), NULL);
+		    shown, wry_component_domain(component), NULL);
 	return a;
 }
 

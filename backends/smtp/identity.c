@@ -45,6 +45,17 @@ add_map(MailIdentity *id, const char *text, GError **error)
 		return wry_error_set(
 		    error, WRY_ERROR_NOT_ACCEPTABLE,
 		    N_("'%s' is no pair of domains; write example.org=example.org"), text, NULL);
+	/* A user of the parent domain may have that name there already. */
+	bool shared = id->local && strcmp(mail, id->domain) == 0;
+	for (guint i = 0; i < id->maps->len && !shared; i++) {
+		const Map *other = &g_array_index(id->maps, Map, i);
+		shared = strcmp(other->xmpp, xmpp) == 0 || strcmp(other->mail, mail) == 0;
+	}
+	if (shared)
+		return wry_error_set(
+		    error, WRY_ERROR_NOT_ACCEPTABLE,
+		    N_("'%s' shares a domain with others: two users would have one address"), text,
+		    NULL);
 	Map m = { g_steal_pointer(&xmpp), g_steal_pointer(&mail) };
 	g_array_append_val(id->maps, m);
 	return true;
@@ -162,6 +173,23 @@ mail_domain_of(const MailIdentity *id, const char *domain)
 										  : NULL;
 }
 
+/* The spelling that is nobody else's whatever the configuration says.  (transfer full) */
+static char *
+full_of(const MailIdentity *id, const char *user)
+{
+	const char *at = strchr(user, '@');
+	g_autoptr(GString) local = g_string_new(NULL);
+	escape(local, user, (gsize)(at - user));
+	if (g_str_has_prefix(local->str, BOUNCE)) {
+		g_string_erase(local, strlen(BOUNCE) - 1, 1);
+		g_string_insert(local, strlen(BOUNCE) - 1, "=2b");
+	}
+	g_string_append(local, "=40");
+	escape(local, at + 1, strlen(at + 1));
+	shorten(local, user);
+	return g_strconcat(local->str, "@", id->domain, NULL);
+}
+
 char *
 mail_identity_of(const MailIdentity *id, const char *user, unsigned n)
 {
@@ -174,15 +202,8 @@ mail_identity_of(const MailIdentity *id, const char *user, unsigned n)
 	bool own = domain != NULL && !is_reserved(local->str);
 	if (n > (own ? 1 : 0))
 		return NULL;
-	if (!own || n == 1) {
-		domain = id->domain;
-		if (g_str_has_prefix(local->str, BOUNCE)) {
-			g_string_erase(local, strlen(BOUNCE) - 1, 1);
-			g_string_insert(local, strlen(BOUNCE) - 1, "=2b");
-		}
-		g_string_append(local, "=40");
-		escape(local, at + 1, strlen(at + 1));
-	}
+	if (!own || n == 1)
+		return full_of(id, user);
 	shorten(local, user);
 	return g_strconcat(local->str, "@", domain, NULL);
 }
@@ -259,8 +280,9 @@ mail_identity_find(const MailIdentity *id, const char *recipient, char **ret)
 	}
 	g_autofree char *jid = jid_in(local);
 	if (jid != NULL && strstr(local, "=t") == NULL) {
-		*ret = mail_identity_of(id, jid, 0);
-		return *ret != NULL ? MAIL_WHO_USER : MAIL_WHO_NOBODY;
+		bool whole = jid[0] != '@' && strchr(jid, '@')[1] != '\0';
+		*ret = whole ? full_of(id, jid) : NULL;
+		return whole ? MAIL_WHO_USER : MAIL_WHO_NOBODY;
 	}
 	/* Written another way than we write it, but the same user's. */
 	g_autofree char *plain = unescape(local);
@@ -271,6 +293,21 @@ mail_identity_find(const MailIdentity *id, const char *recipient, char **ret)
 		g_string_assign(canonical, local);
 	*ret = g_strconcat(canonical->str, "@", domain, NULL);
 	return MAIL_WHO_USER;
+}
+
+char *
+mail_identity_first(const MailIdentity *id, const char *spec, char **ret_jid)
+{
+	g_autofree char *local = mail_path_local(spec);
+	g_autofree char *jid = unescape(local);
+	*ret_jid = NULL;
+	if (jid == NULL || strchr(jid, '@') == NULL || !g_utf8_validate(jid, -1, NULL))
+		return NULL;
+	g_autofree char *first = mail_identity_of(id, jid, 0);
+	if (first == NULL || strcmp(first, spec) == 0)
+		return NULL;
+	*ret_jid = g_steal_pointer(&jid);
+	return g_steal_pointer(&first);
 }
 
 char *

@@ -31,5 +31,10 @@ typedef enum {
  * *ret (transfer full): of a user the one spelling that is stored (an addr-spec), of a token the token; else NULL.
  */
 MailWho	    mail_identity_find(const MailIdentity *identity, const char *recipient, char **ret);
+/*
+ * Of a spelling in full, which may be how he has it stored: the address that a JID like that has by the rule, and (transfer
+ * full) the JID, which alone may have mail to the spelling.  NULL: it names no JID, or that is his address.  (transfer full)
+ */
+char	   *mail_identity_first(const MailIdentity *identity, const char *spec, char **ret_jid);
 /* "juliet+shop@mail.example.org" without "+shop"; NULL: there is none.  (transfer full) */
 char	   *mail_identity_untagged(const char *spec);

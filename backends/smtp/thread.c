@@ -41,6 +41,28 @@ mail_memory_free(MailMemory *m)
 	g_free(m);
 }
 
+MailMemory *
+mail_memory_copy(const MailMemory *of)
+{
+	MailMemory *m = g_new0(MailMemory, 1);
+	*m = (MailMemory){
+		.message_id = g_strdup(of->message_id),
+		.in_reply_to = g_strdup(of->in_reply_to),
+		.references = g_strdupv(of->references),
+		.self = g_strdup(of->self),
+		.peer = g_strdup(of->peer),
+		.to = g_strdup(of->to),
+		.also = g_strdupv(of->also),
+		.thread = g_strdup(of->thread),
+		.parent = g_strdup(of->parent),
+		.subject = g_strdup(of->subject),
+		.name = g_strdup(of->name),
+		.face = g_strdup(of->face),
+		.out = of->out,
+	};
+	return m;
+}
+
 /* No more of it than may be kept, and no half a letter.  NULL stays NULL.  (transfer full) */
 static char *
 cut(const char *text, gsize most)
@@ -121,7 +143,7 @@ put(WryComponent *component, const char *key, GBytes *value)
 }
 
 void
-mail_memory_keep(WryComponent *component, const char *user, const MailMemory *m)
+mail_memory_keep(WryComponent *component, const char *user, const MailMemory *m, const char *id)
 {
 	if (strlen(m->message_id) > TEXT_MOST || strlen(m->thread) > TEXT_MOST ||
 	    !g_utf8_validate(m->message_id, -1, NULL))
@@ -133,6 +155,10 @@ mail_memory_keep(WryComponent *component, const char *user, const MailMemory *m)
 	put(component, mail, value);
 	put(component, thread, value);
 	put(component, peer, value);
+	if (id != NULL) {
+		g_autofree char *ours = key_of(user, 'm', id, "");
+		put(component, ours, value);
+	}
 }
 
 /* --- finding
@@ -192,6 +218,11 @@ mail_memories_find(WryComponent *component, const char *user, const char *peer, 
 	if (peer != NULL && thread != NULL)
 		keys[n++] = s->thread = key_of(user, 't', peer, thread);
 	keys[n] = NULL;
+	if (n == 0) {
+		g_autoptr(GPtrArray) none = g_ptr_array_new();
+		on_found(none, NULL, s);
+		return;
+	}
 	wry_memo_get(component, SPACE, keys, wry_reply_new(NULL, 0, on_found, s));
 }
 

@@ -24,6 +24,7 @@ typedef struct {
 	bool out;			/* we sent it */
 } MailMemory;
 
+MailMemory *mail_memory_copy(const MailMemory *memory);
 void	    mail_memory_free(MailMemory *memory);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailMemory, mail_memory_free)
 
@@ -34,8 +35,12 @@ typedef struct {
 	const MailMemory *peer;		/* the last with that person */
 } MailFound;
 
-/* user: wry_session_key().  Goes on by itself; the log hears of a failure. */
-void	    mail_memory_keep(WryComponent *component, const char *user, const MailMemory *memory);
+/*
+ * user: wry_session_key().  id: of the message it became, by which it is found like by its Message-ID; NULL: none.  Goes
+ * on by itself; the log hears of a failure.
+ */
+void	    mail_memory_keep(WryComponent *component, const char *user, const MailMemory *memory,
+			     const char *id);
 /*
  * ids: Message-IDs, likeliest first, nullable, at most 10 are asked for; peer: folded; thread: nullable.
  * reply: a MailFound, or the store's error.

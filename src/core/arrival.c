@@ -680,7 +680,7 @@ on_checked_row(gpointer result, const GError *error, gpointer data)
 		    wry_row_values(result, "", fields != NULL ? fields : no_fields);
 		char key[17];
 		wry_account_key(c->component, c->user, key);
-		WryRecipient recipient = { values, key };
+		WryRecipient recipient = { values, key, c->user };
 		end_check(c, NULL, &recipient);
 	}
 }

@@ -538,6 +538,7 @@ const char	 *wry_component_abuse(const WryComponent *component);
 typedef struct {
 	const WryValues *registration;	/* what he has filled in */
 	const char *key;		/* as wry_session_key() */
+	const char *user;		/* as wry_session_user(); to be compared */
 } WryRecipient;				/* borrowed for the call */
 
 void		  wry_recipient_check(WryComponent *component, const WryAddress *self,

@@ -604,10 +604,12 @@ test_describe(void)
 
 /* --- the example ------------------------------------------------------------ */
 
-/* "#key = value" is a key switched off, "# words" a comment. */
+/* "#key = value" is a key switched off, "#[section]" a section, "# words" a comment. */
 static bool
 is_switched_off(const char *line)
 {
+	if (g_str_has_prefix(line, "#["))
+		return true;
 	size_t n = *line == '#' ? strspn(line + 1, "abcdefghijklmnopqrstuvwxyz_0123456789") : 0;
 	return n > 0 && g_str_has_prefix(line + 1 + n, " =");
 }
@@ -681,7 +683,7 @@ test_example(void)
 		g_test_message("%s", (char *)g_ptr_array_index(config->errors, i));
 	g_assert_cmpuint(config->errors->len, ==, 0);
 	g_assert_cmpuint(config->warnings->len, ==, 0);
-	g_assert_cmpuint(config->components->len, ==, 1);
+	g_assert_cmpuint(config->components->len, ==, 2);
 
 	g_autoptr(WryConfig) untouched = wry_config_load(path, real);
 	for (guint i = 0; i < untouched->errors->len; i++)
@@ -702,7 +704,7 @@ test_manual(void)
 	g_assert_no_error(error);
 	const WryField *tables[] = { wry_config_wherry_fields, wry_config_component_fields,
 				     wry_backend_irc.settings, wry_backend_irc.network_settings,
-				     wry_backend_echo.settings };
+				     wry_backend_echo.settings, wry_backend_smtp.settings };
 	for (guint t = 0; t < G_N_ELEMENTS(tables); t++)
 		for (const WryField *f = tables[t]; f != NULL && f->name != NULL; f++) {
 			g_autofree char *pattern = g_strdup_printf(
@@ -719,7 +721,8 @@ test_example_defaults(void)
 	g_autofree char *path = example_path();
 	g_autofree char *text = NULL;
 	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-	const WryField *tables[] = { wry_config_component_fields, wry_backend_irc.settings };
+	const WryField *tables[] = { wry_config_component_fields, wry_backend_irc.settings,
+				     wry_backend_smtp.settings };
 
 	for (guint t = 0; t < G_N_ELEMENTS(tables); t++)
 		for (const WryField *f = tables[t]; f->name != NULL; f++) {

@@ -4,8 +4,12 @@
  * Mailboxes as addresses, users' own mailboxes by rule, tokens that nobody forges, whom a mail
  * server vouches for.
  */
+#include "backends/backends.h"
 #include "backends/smtp/address.h"
+#include "backends/smtp/failure.h"
 #include "backends/smtp/identity.h"
+#include "backends/smtp/options.h"
+#include "backends/smtp/plan.h"
 #include "backends/smtp/thread.h"
 #include "backends/smtp/token.h"
 #include "backends/smtp/verdict.h"
@@ -147,8 +151,12 @@ test_own(void)
 			g_assert_nonnull(a);
 			g_assert_cmpstr(a->name, ==, spec);
 			g_assert_cmpint(mail_identity_find(id, spec, &found), ==, MAIL_WHO_USER);
-			/* What is written in full names the same user, and so his first. */
-			g_assert_true(g_strcmp0(found, spec) == 0 || g_strcmp0(found, first) == 0);
+			g_assert_cmpstr(found, ==, spec);
+			/* Written in full it is his, or else, and for him alone, his first. */
+			g_autofree char *jid = NULL;
+			g_autofree char *other = mail_identity_first(id, spec, &jid);
+			g_assert_cmpstr(other, ==, spec == second ? first : NULL);
+			g_assert_cmpstr(jid, ==, spec == second ? users[i].user : NULL);
 		}
 		mail_identity_free(id);
 	}
@@ -183,7 +191,8 @@ static const struct {
 } recipients[] = {
 	{ "juliet@mail.example.org", MAIL_WHO_USER, "juliet@mail.example.org" },
 	{ "JULIET@Mail.Example.ORG", MAIL_WHO_USER, "juliet@mail.example.org" },
-	{ "juliet=40example.org@mail.example.org", MAIL_WHO_USER, "juliet@mail.example.org" },
+	{ "juliet=40example.org@mail.example.org", MAIL_WHO_USER,
+	  "juliet=40example.org@mail.example.org" },
 	{ "romeo=40example.net@mail.example.org", MAIL_WHO_USER,
 	  "romeo=40example.net@mail.example.org" },
 	{ "Romeo=40Example.NET@mail.example.org", MAIL_WHO_USER,
@@ -196,7 +205,8 @@ static const struct {
 	  "romeo=40example.net@mail.example.org" },
 	{ "romeo\\40example.net@mail.example.org", MAIL_WHO_USER,
 	  "romeo=40example.net@mail.example.org" },
-	{ "mercutio=40mapped.example@mail.example.org", MAIL_WHO_USER, "mercutio@mapped.example" },
+	{ "mercutio%mapped.example@mail.example.org", MAIL_WHO_USER,
+	  "mercutio=40mapped.example@mail.example.org" },
 	{ "mercutio@mapped.example", MAIL_WHO_USER, "mercutio@mapped.example" },
 	{ "a=3Db@mail.example.org", MAIL_WHO_USER, "a=3db@mail.example.org" },
 	{ "\"d\xc3\xb6rte\"@mail.example.org", MAIL_WHO_USER, "d\xc3\xb6rte@mail.example.org" },
@@ -231,6 +241,12 @@ test_recipients(void)
 	g_autoptr(GError) error = NULL;
 	char *const wrong[] = { (char *)"example.org", NULL };
 	g_assert_null(mail_identity_new("mail.example.org", true, wrong, &error));
+	g_assert_nonnull(error);
+	g_clear_error(&error);
+	/* Two users would have one address. */
+	char *const shared[] = { (char *)"a.example=x.example", (char *)"b.example=x.example",
+				 NULL };
+	g_assert_null(mail_identity_new("mail.example.org", true, shared, &error));
 	g_assert_nonnull(error);
 	mail_identity_free(id);
 }
@@ -443,8 +459,8 @@ on_search(gpointer result, const GError *error, gpointer data)
 }
 
 static void
-expect_found(WryComponent *c, const char *user, const char *peer, const char *thread, const char *id,
-	     const char *wanted)
+expect_found(WryComponent *c, const char *user, const char *peer, const char *thread,
+	     const char *id, const char *wanted)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 	const char *ids[] = { "<unknown@x>", id, NULL };
@@ -461,19 +477,27 @@ test_memories(void)
 	char *also[] = { (char *)"bob@x.example", (char *)"carol@x.example", NULL };
 	g_autofree char *long_subject = g_strnfill(2000, 's');
 	memcpy(long_subject + 399, "\xc3\xa4", 2);
-	MailMemory first = { .message_id = (char *)"<1@x>", .references = nobody, .self = (char *)"me@x.example",
-			     .peer = (char *)"alice@x.example", .to = (char *)"Alice@x.example", .also = also,
-			     .thread = (char *)"t1", .subject = long_subject, .name = (char *)"Alice", .out = true };
+	MailMemory first = { .message_id = (char *)"<1@x>",
+			     .references = nobody,
+			     .self = (char *)"me@x.example",
+			     .peer = (char *)"alice@x.example",
+			     .to = (char *)"Alice@x.example",
+			     .also = also,
+			     .thread = (char *)"t1",
+			     .subject = long_subject,
+			     .name = (char *)"Alice",
+			     .out = true };
 	MailMemory second = first;
 	second.message_id = (char *)"<2@x>";
 	second.thread = (char *)"t2";
-	mail_memory_keep(c, "u", &first);
-	mail_memory_keep(c, "u", &second);
+	mail_memory_keep(c, "u", &first, NULL);
+	mail_memory_keep(c, "u", &second, "0123");
 	fake_facts_clear();
 	expect_found(c, "u", "alice@x.example", "t1", "<1@x>", "<1@x> <1@x> <2@x>");
 	expect_found(c, "u", "alice@x.example", "t2", NULL, "- <2@x> <2@x>");
 	expect_found(c, "u", "alice@x.example", "t3", "<2@x>", "<2@x> - <2@x>");
 	expect_found(c, "u", "bob@x.example", "t1", "<1@x>", "<1@x> - -");
+	expect_found(c, "u", "alice@x.example", NULL, "0123", "<2@x> - <2@x>");
 	/* Another user's are his. */
 	expect_found(c, "v", "alice@x.example", "t1", "<1@x>", "- - -");
 	/* What is damaged was never there. */
@@ -484,7 +508,8 @@ test_memories(void)
 	while (g_hash_table_iter_next(&it, &key, &value))
 		g_ptr_array_add(keys, g_strdup(key));
 	for (guint i = 0; i < keys->len; i++)
-		g_hash_table_replace(c->memos, g_strdup(keys->pdata[i]), g_bytes_new_static("\xff\xfe", 2));
+		g_hash_table_replace(c->memos, g_strdup(keys->pdata[i]),
+				     g_bytes_new_static("\xff\xfe", 2));
 	expect_found(c, "u", "alice@x.example", "t1", "<1@x>", "- - -");
 	fake_component_free(c);
 }
@@ -492,12 +517,165 @@ test_memories(void)
 static void
 test_thread_names(void)
 {
-	g_autoptr(GBytes) key = g_bytes_new_static("kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk", MAIL_KEY_BYTES);
+	g_autoptr(GBytes) key =
+	    g_bytes_new_static("kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk", MAIL_KEY_BYTES);
 	g_autofree char *one = mail_thread_new(key, "u", "<1@x>");
 	g_autofree char *same = mail_thread_new(key, "u", "<1@x>");
 	g_autofree char *other = mail_thread_new(key, "v", "<1@x>");
 	g_assert_cmpstr(one, ==, same);
 	g_assert_cmpstr(one, !=, other);
+}
+
+/* --- plans --- */
+
+static char *two[] = { (char *)"bob@x.example", (char *)"me@gw.example.org",
+		       (char *)"ALICE@x.example", NULL };
+
+static const MailMemory from_alice = {
+	.message_id = (char *)"<a1@x>",
+	.references = (char *[]){ (char *)"<a0@x>", NULL },
+	.self = (char *)"me@gw.example.org",
+	.peer = (char *)"alice@x.example",
+	.to = (char *)"Alice@x.example",
+	.also = two,
+	.thread = (char *)"t1",
+	.parent = (char *)"t0",
+	.subject = (char *)"lunch",
+	.name = (char *)"Alice",
+};
+
+/* subject, thread, about: NULL for none. */
+static MailPlan *
+plan(const MailFound *found, const char *subject, const char *body, const char *thread,
+     const char *about, const char *answers)
+{
+	g_autoptr(GBytes) key =
+	    g_bytes_new_static("kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk", MAIL_KEY_BYTES);
+	g_autoptr(WryAddress) alice = mail_address_new("alice@x.example", NULL);
+	g_autoptr(WryMessage) m = wry_message_new(alice);
+	g_autoptr(WryValues) registration = wry_values_new(mail_registration);
+	wry_values_set(registration, "answers", answers, NULL);
+	m->subject = g_strdup(subject);
+	m->body = g_strdup(body);
+	m->thread = g_strdup(thread);
+	m->about = g_strdup(about);
+	m->flags = about != NULL ? WRY_MESSAGE_ANSWERS : 0;
+	return mail_plan_new(found, m, "<new@gw>", "me@gw.example.org", registration, key, "u");
+}
+
+/* "SUBJECT|THREAD|IN-REPLY-TO|REFERENCES|RECIPIENTS" */
+static void
+expect_plan(MailPlan *p, const char *wanted)
+{
+	g_autoptr(GString) to = g_string_new(NULL);
+	g_autofree char *references = g_strjoinv(" ", p->memory->references);
+	for (unsigned n = 0; mail_plan_to(p, n) != NULL; n++)
+		g_string_append_printf(to, "%s%s", n > 0 ? " " : "", mail_plan_to(p, n));
+	g_autofree char *got = g_strdup_printf(
+	    "%s|%s|%s|%s|%s", p->subject, p->memory->thread,
+	    p->memory->in_reply_to != NULL ? p->memory->in_reply_to : "-", references, to->str);
+	g_assert_cmpstr(got, ==, wanted);
+	g_assert_cmpuint(p->tracked, ==, 1);
+	mail_plan_free(p);
+}
+
+static void
+test_plans(void)
+{
+	MailFound none = { 0 };
+	MailFound last = { NULL, NULL, &from_alice };
+	MailFound named = { &from_alice, NULL, &from_alice };
+	g_autoptr(GBytes) key =
+	    g_bytes_new_static("kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk", MAIL_KEY_BYTES);
+	g_autofree char *fresh = mail_thread_new(key, "u", "<new@gw>");
+	g_autofree char *first = g_strdup_printf("hi|%s|-||alice@x.example", fresh);
+	g_autofree char *other = g_strdup_printf("dinner|%s|-||Alice@x.example", fresh);
+	MailPlan *p = plan(&none, NULL, "hi", NULL, NULL, "all");
+	g_assert_true(p->stranger);
+	expect_plan(p, first);
+	/* The last conversation goes on; to all who had it, but not to himself, and to her once. */
+	p = plan(&last, NULL, "yes", NULL, NULL, "all");
+	g_assert_false(p->stranger);
+	expect_plan(p, "Re: lunch|t1|<a1@x>|<a0@x> <a1@x>|Alice@x.example bob@x.example");
+	expect_plan(plan(&last, NULL, "yes", NULL, NULL, "sender"),
+		    "Re: lunch|t1|<a1@x>|<a0@x> <a1@x>|Alice@x.example");
+	/* A thread of the client's own making begins nothing. */
+	expect_plan(plan(&last, NULL, "yes", "t9", NULL, "sender"),
+		    "Re: lunch|t9|<a1@x>|<a0@x> <a1@x>|Alice@x.example");
+	/* Another subject does; the same one does not. */
+	expect_plan(plan(&last, "dinner", "eh?", NULL, NULL, "all"), other);
+	expect_plan(plan(&last, "RE: lunch", "yes", NULL, NULL, "sender"),
+		    "RE: lunch|t1|<a1@x>|<a0@x> <a1@x>|Alice@x.example");
+	/* What is answered by name, known or not. */
+	expect_plan(plan(&named, NULL, "yes", NULL, "<a1@x>", "sender"),
+		    "Re: lunch|t1|<a1@x>|<a0@x> <a1@x>|Alice@x.example");
+	expect_plan(plan(&last, NULL, "yes", NULL, "<lost@x>", "sender"),
+		    "Re: lunch|t1|<lost@x>|<lost@x>|Alice@x.example");
+	expect_plan(plan(&named, NULL, "yes", NULL, "0123456789abcdef0123456789abcdef", "sender"),
+		    "Re: lunch|t1|<a1@x>|<a0@x> <a1@x>|Alice@x.example");
+	/* Without a subject the first line is one. */
+	p = plan(
+	    &none, NULL,
+	    "\n\n  a line that is much too long for the subject of any mail, and goes on\nmore",
+	    NULL, NULL, "all");
+	g_assert_cmpuint(strlen(p->subject), <=, 64);
+	g_assert_true(g_str_has_suffix(p->subject, "..."));
+	mail_plan_free(p);
+}
+
+/* What some have, the others get as it was, whatever has come meanwhile. */
+static void
+test_plan_again(void)
+{
+	MailPlan *p = plan(&(MailFound){ NULL, NULL, &from_alice }, NULL, "yes", NULL, NULL, "all");
+	MailFound found = { p->memory, NULL, &from_alice };
+	MailPlan *again = plan(&found, NULL, "yes", NULL, NULL, "all");
+	g_assert_true(again->again);
+	expect_plan(again, "Re: lunch|t1|<a1@x>|<a0@x> <a1@x>|Alice@x.example bob@x.example");
+	mail_plan_free(p);
+}
+
+/* --- refusals --- */
+
+static const struct {
+	unsigned code;
+	const char *status, *text;
+	bool wait;
+	const char *condition, *type, *words;
+} failures[] = {
+	{ 550, "5.1.1", "No such user", false, "item-not-found", "cancel",
+	  "x.example has no mailbox alice (550 5.1.1). Check the address." },
+	{ 552, "5.2.2", "Over quota", false, "recipient-unavailable", "cancel",
+	  "The mailbox alice@x.example is full. (552 5.2.2 Over quota)" },
+	{ 552, "5.3.4", "", false, "not-acceptable", "cancel",
+	  "The mail is larger than x.example takes. Send a link instead. (552 5.3.4)" },
+	{ 550, "5.7.1", "Blocked", false, "not-allowed", "cancel",
+	  "x.example refuses this mail. (550 5.7.1 Blocked)" },
+	{ 550, "5.7.26", "DMARC", false, "not-allowed", "cancel",
+	  "x.example refuses this mail. (550 5.7.26 DMARC)" },
+	{ 550, NULL, "Go away", false, "recipient-unavailable", "cancel",
+	  "The mail to alice@x.example was not taken. (550 Go away)" },
+	{ 0, "5.0.0", NULL, false, "recipient-unavailable", "cancel",
+	  "The mail to alice@x.example was not taken. (5.0.0)" },
+	{ 0, NULL, NULL, false, "recipient-unavailable", "cancel",
+	  "The mail to alice@x.example was not taken. (no reason given)" },
+	{ 451, "4.7.1", "Greylisted", true, "resource-constraint", "wait",
+	  "The server of x.example asks us to wait. (451 4.7.1 Greylisted)" },
+	{ 550, "5.", "", false, "recipient-unavailable", "cancel",
+	  "The mail to alice@x.example was not taken. (550 5.)" },
+};
+
+static void
+test_failures(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(failures); i++) {
+		g_autoptr(GError) error =
+		    mail_failure_new("alice@x.example", failures[i].code, failures[i].status,
+				     failures[i].text, failures[i].wait);
+		g_assert_cmpstr(error->message, ==, failures[i].words);
+		g_assert_cmpstr(wry_error_condition(error), ==, failures[i].condition);
+		g_assert_cmpstr(wry_error_type(error), ==, failures[i].type);
+	}
 }
 
 int
@@ -516,5 +694,8 @@ main(int argc, char **argv)
 	g_test_add_func("/mail/references", test_references);
 	g_test_add_func("/mail/MS-08-memories", test_memories);
 	g_test_add_func("/mail/MS-08-thread-names", test_thread_names);
+	g_test_add_func("/mail/MS-08-plans", test_plans);
+	g_test_add_func("/mail/MS-08-plan-again", test_plan_again);
+	g_test_add_func("/mail/failures", test_failures);
 	return g_test_run();
 }
