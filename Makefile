@@ -160,6 +160,8 @@ $(B)/test-core: $(call obj,$(patsubst %,tests/unit/%.c,test-core core-stage fake
 	$(link)
 
 $(B)/test-core: ALL_LDFLAGS += -Wl$(comma)--wrap=wry_fetch
+$(B)/test-core: ALL_LDFLAGS += -Wl$(comma)--wrap=wry_store_open
+$(B)/test-core: $(call obj,tests/unit/killer.c)
 $(B)/test-core: $(call obj,tests/unit/fake-web.c)
 
 # --- tests ---------------------------------------------------------------------

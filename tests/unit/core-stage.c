@@ -14,6 +14,7 @@
 #include "fake-link.h"
 #include "fake-web.h"
 #include "keeper.h"
+#include "killer.h"
 #include "marionette.h"
 #include "monkey.h"
 #include "nine.h"
@@ -157,7 +158,7 @@ on_log(GLogLevelFlags level, const GLogField *fields, gsize n, G_GNUC_UNUSED gpo
 Stage stage;
 static WryBackend marionette; /* marionette_make() */
 static WryBackend keeper;     /* keeper_make() */
-static WryBackend postman, telegraph, postoffice, courier;
+static WryBackend postman, telegraph, postoffice, courier, killed;
 static WryBackend echo; /* wry_backend_echo, and it says of which component */
 
 static bool
@@ -235,6 +236,7 @@ on_sent(const char *xml, G_GNUC_UNUSED gsize n)
 	note_asked(xml);
 	if (stage.monkey)
 		monkey_heard(xml);
+	killer_heard(xml);
 	if (stage.nine)
 		nine_heard(xml);
 }
@@ -344,7 +346,7 @@ read_config(void)
 {
 	static const WryBackend *const backends[] = {
 		&wry_backend_puppet, &marionette, &keeper, &postman,
-		&telegraph,	     &postoffice, &courier, &echo, NULL
+		&telegraph,	     &postoffice, &courier, &killed, &echo, NULL
 	};
 	g_autofree char *path = write_config();
 	WryConfig *config = wry_config_load(path, backends);
@@ -668,6 +670,7 @@ open_house(void)
 	telegraph_make(&telegraph);
 	postoffice_make(&postoffice);
 	courier_make(&courier);
+	killer_make(&killed);
 	echo = wry_backend_echo;
 	echo.start = note_echo;
 }

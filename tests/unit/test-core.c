@@ -10,6 +10,7 @@
 #include "core/ledger.h"
 #include "fake-link.h"
 #include "fake-web.h"
+#include "killer.h"
 #include "monkey.h"
 #include "nine.h"
 #include "puppet.h"
@@ -911,6 +912,7 @@ main(int argc, char **argv)
 	g_test_add_func("/core/recipients", test_recipients);
 	g_test_add_func("/core/SU-15-PR-01-nine-states-restarted", test_nine_states);
 	g_test_add_func("/core/monkey", test_monkey);
+	g_test_add_func("/core/killed-at-each-commit", killer_test);
 	int rc = g_test_run();
 	wry_spool_sweep(nobodys, NULL);
 	g_assert_cmpint(g_rmdir(spool), ==, 0); /* what was there has gone with its holders */
