@@ -40,7 +40,10 @@ typedef struct {
 	WryReply *paging;   /* near end */
 	WryTimer *again;    /* the page could not be read */
 	GHashTable *passed; /* ids that ended, users that went while a page is being read; NULL: none is */
-	bool more, late;    /* rows on the disk that are not known; one has come since the page was asked for */
+	gint64 unknown;	    /* when the first row that is not known here is due; G_MAXINT64: there are none */
+	bool late;	    /* one has come since the page was asked for */
+	unsigned total;	    /* rows, known or not */
+	WryReply *counting; /* near end */
 } Ledger;
 
 typedef struct {
@@ -130,17 +133,25 @@ on_time(gpointer data)
 	wry_task_schedule(&g->pump);
 }
 
+static gint64
+due_of(const Lane *l)
+{
+	return ((const WryDue *)l->dues.head->data)->row->due;
+}
+
+/* For the first that is known; or for one that is not, but that waits its turn where it is due already. */
 static void
 set_timer(Ledger *g)
 {
 	GSequenceIter *first = g_sequence_get_begin_iter(g->later);
-	if (g_sequence_iter_is_end(first)) {
+	gint64 now = g_get_real_time(), due = g->unknown > now ? g->unknown : G_MAXINT64;
+	if (!g_sequence_iter_is_end(first))
+		due = MIN(due, due_of(g_sequence_get(first)));
+	if (due == G_MAXINT64)
 		wry_timer_clear(&g->timer);
-		return;
-	}
-	const Lane *l = g_sequence_get(first);
-	gint64 ms = (((const WryDue *)l->dues.head->data)->row->due - g_get_real_time()) / 1000 + 1;
-	wry_timer_start(&g->timer, (unsigned)CLAMP(ms, 1, 3600 * 1000), on_time, g);
+	else
+		wry_timer_start(&g->timer, (unsigned)CLAMP((due - now) / 1000 + 1, 1, 3600 * 1000),
+				on_time, g);
 }
 
 static void
@@ -225,8 +236,15 @@ on_page(gpointer result, const GError *error, gpointer data)
 		return;
 	}
 	GPtrArray *rows = result;
-	for (guint i = 0; i < rows->len && g->known < KNOWN_MOST; i++) {
+	gint64 beyond = G_MAXINT64;
+	if (rows->len >= KNOWN_MOST)
+		beyond = ((const WryMessageRow *)rows->pdata[rows->len - 1])->lane_due;
+	for (guint i = 0; i < rows->len; i++) {
 		WryMessageRow *row = rows->pdata[i];
+		if (g->known >= KNOWN_MOST) {
+			beyond = MIN(beyond, row->lane_due);
+			break;
+		}
 		if (g_hash_table_contains(passed, row->id) ||
 		    g_hash_table_contains(passed, row->user) ||
 		    g_hash_table_contains(g->by_id, row->id))
@@ -234,9 +252,22 @@ on_page(gpointer result, const GError *error, gpointer data)
 		know(g, row);
 		rows->pdata[i] = NULL;
 	}
-	g->more = rows->len >= KNOWN_MOST || g->late;
-	if (g->more && g->known < KNOWN_LOW)
+	g->unknown = g->late ? 0 : beyond;
+	set_timer(g);
+	if (g->unknown <= g_get_real_time() && g->known < KNOWN_LOW)
 		read_page(g);
+}
+
+/* What is not due makes room for what is, and is read again at its time. */
+static void
+make_room(Ledger *g)
+{
+	while (g->known > KNOWN_LOW && !g_sequence_is_empty(g->later)) {
+		Lane *l = g_sequence_get(g_sequence_iter_prev(g_sequence_get_end_iter(g->later)));
+		g->unknown = MIN(g->unknown, due_of(l));
+		unplace(g, l);
+		g_hash_table_remove(g->lanes, l->key);
+	}
 }
 
 static void
@@ -246,8 +277,9 @@ read_page(Ledger *g)
 		return;
 	wry_timer_clear(&g->again);
 	g->late = false;
+	make_room(g);
 	g->passed = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
-	wry_messages_page(g->component->store, g->component->domain, KNOWN_MOST,
+	wry_messages_page(g->component->store, g->component->domain, g_get_real_time(), KNOWN_MOST,
 			  wry_reply_new(&g->paging, 0, on_page, g));
 }
 
@@ -256,7 +288,7 @@ ended(Ledger *g, const char *id_or_user)
 {
 	if (g->passed != NULL)
 		g_hash_table_add(g->passed, g_strdup(id_or_user));
-	if (g->more && g->known < KNOWN_LOW)
+	if (g->unknown <= g_get_real_time() && g->known < KNOWN_LOW)
 		read_page(g);
 }
 
@@ -386,7 +418,7 @@ on_pump(gpointer data)
 	gint64 now = g_get_real_time();
 	for (GSequenceIter *it; !g_sequence_iter_is_end(it = g_sequence_get_begin_iter(g->later));) {
 		Lane *l = g_sequence_get(it);
-		if (((WryDue *)l->dues.head->data)->row->due > now)
+		if (due_of(l) > now)
 			break;
 		place(g, l);
 	}
@@ -396,6 +428,10 @@ on_pump(gpointer data)
 		unplace(g, l);
 		hand_over(l->dues.head->data);
 	}
+	/* Hands are free, and of what is due the rest is on the disk: it may be somebody else's first. */
+	if (g->unknown <= now && g->ready.head == NULL && g->in_hand < g->window &&
+	    g->in_hand < KNOWN_LOW)
+		read_page(g);
 }
 
 /* --- what became of it -------------------------------------------------------------------------------- */
@@ -439,9 +475,11 @@ ledger_done(WryDue *d)
 {
 	Ledger *g = d->ledger;
 	g_autofree char *id = g_strdup(d->row->id);
-	if (d->lane != NULL)
+	if (d->lane != NULL) {
 		wry_messages_remove(g->component->store, g->component->domain, d->row->user, id,
 				    NULL);
+		g->total -= g->total > 0;
+	}
 	out_of_hand(d, true);
 	ended(g, id);
 }
@@ -549,9 +587,13 @@ on_added(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 	Ledger *g = c->ledger;
 	if (error != NULL) {
 		outbox_error(c->back, error);
-	} else if (g->more || g->paging != NULL || g->known >= KNOWN_MOST) {
-		g->more = g->late = true; /* behind those on the disk: it is read after them */
+	} else if (g->unknown != G_MAXINT64 || g->paging != NULL || g->known >= KNOWN_MOST) {
+		g->total++;
+		g->unknown = 0; /* behind those on the disk: it is read after them */
+		g->late = true;
+		wry_task_schedule(&g->pump);
 	} else {
+		g->total++;
 		know(g, g_steal_pointer(&c->row));
 	}
 	wry_message_row_free(c->row);
@@ -577,6 +619,24 @@ ledger_add(WryAccount *account, const WryMessage *message, const WryBack *back, 
 	wry_messages_add(component->store, component->domain, row,
 			 (unsigned)wry_values_int(component->config->common, "queue_max"),
 			 wry_reply_new(NULL, 0, on_added, c));
+}
+
+/* --- how many ------------------------------------------------------------------------------------------------ */
+
+static void
+on_counted(gpointer result, const GError *error, gpointer data)
+{
+	Ledger *g = data;
+	if (error == NULL)
+		g->total = GPOINTER_TO_UINT(result);
+}
+
+static void
+count(Ledger *g)
+{
+	wry_reply_cancel(&g->counting);
+	wry_messages_count(g->component->store, g->component->domain,
+			   wry_reply_new(&g->counting, 0, on_counted, g));
 }
 
 /* --- users that go, start and end --------------------------------------------------------------------------- */
@@ -605,6 +665,7 @@ ledger_forget_user(WryComponent *component, const char *user)
 	}
 	set_timer(g);
 	ended(g, user);
+	count(g);
 }
 
 static void
@@ -612,6 +673,7 @@ free_ledger(gpointer data)
 {
 	Ledger *g = data;
 	wry_reply_cancel(&g->paging);
+	wry_reply_cancel(&g->counting);
 	wry_timer_clear(&g->timer);
 	wry_timer_clear(&g->again);
 	wry_task_cancel(&g->pump);
@@ -636,7 +698,7 @@ ledger_start(WryComponent *component, WryLedgerHand hand)
 	wry_task_init(&g->pump, WRY_TURN_PUMP, on_pump, g);
 	component->ledger = g;
 	component->ledger_free = free_ledger;
-	g->more = true;
+	count(g);
 	read_page(g);
 }
 
@@ -671,10 +733,9 @@ ledger_stream_up(WryComponent *component)
 }
 
 unsigned
-ledger_count(const WryComponent *component, const char *user, gint64 *ret_oldest)
+ledger_count(const WryComponent *component, gint64 *ret_oldest)
 {
 	const Ledger *g = component->ledger;
-	unsigned n = 0;
 	*ret_oldest = 0;
 	if (g == NULL)
 		return 0;
@@ -682,14 +743,11 @@ ledger_count(const WryComponent *component, const char *user, gint64 *ret_oldest
 	gpointer value;
 	g_hash_table_iter_init(&it, g->by_id);
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
-		const WryMessageRow *row = ((const WryDue *)value)->row;
-		if (user != NULL && strcmp(row->user, user) != 0)
-			continue;
-		n++;
-		if (*ret_oldest == 0 || row->since < *ret_oldest)
-			*ret_oldest = row->since;
+		gint64 since = ((const WryDue *)value)->row->since;
+		if (*ret_oldest == 0 || since < *ret_oldest)
+			*ret_oldest = since;
 	}
-	return n;
+	return g->total;
 }
 
 bool

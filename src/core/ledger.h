@@ -67,7 +67,7 @@ void	    ledger_let_go(WryDue *due);
 /* The stream is up: who is to be told something can be. */
 void	    ledger_stream_up(WryComponent *component);
 
-/* What waits: of a user, NULL: of all; of what is known here.  *ret_oldest: unix microseconds, 0: none. */
-unsigned    ledger_count(const WryComponent *component, const char *user, gint64 *ret_oldest);
+/* What waits.  *ret_oldest: of those that are known here, unix microseconds; 0: none. */
+unsigned    ledger_count(const WryComponent *component, gint64 *ret_oldest);
 /* Does it wait for the disk?  Then the turn brings more. */
 bool	    ledger_is_reading(const WryComponent *component);

@@ -242,16 +242,29 @@ take_row(const WryCell *columns, gpointer data, GError **error)
 	"m.code"
 
 static bool
+take_lined(const WryCell *columns, gpointer data, GError **error)
+{
+	MessageJob *job = data;
+	if (!take_row(columns, data, error))
+		return false;
+	WryMessageRow *row = job->found->pdata[job->found->len - 1];
+	row->lane_due = columns[12].n;
+	return true;
+}
+
+static bool
 page_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
 {
 	MessageJob *job = data;
 	return db->driver->run(
 	    db,
-	    "SELECT * FROM (SELECT " COLUMNS ", "
-	    "row_number() OVER (PARTITION BY m.account, m.peer ORDER BY m.id) AS place, m.id "
-	    "FROM message m JOIN account a ON a.id = m.account WHERE m.component = $1) AS lined "
-	    "ORDER BY place, id LIMIT $2",
-	    WRY_CELLS(WRY_TEXT(job->component), WRY_INT(job->limit)), take_row, job, NULL, error);
+	    "SELECT * FROM (SELECT " COLUMNS ", row_number() OVER lane AS place, "
+	    "first_value(m.due) OVER lane AS lane_due, m.id "
+	    "FROM message m JOIN account a ON a.id = m.account WHERE m.component = $1 "
+	    "WINDOW lane AS (PARTITION BY m.account, m.peer ORDER BY m.id)) AS lined "
+	    "ORDER BY CASE WHEN lane_due > $2 THEN lane_due ELSE 0 END, place, id LIMIT $3",
+	    WRY_CELLS(WRY_TEXT(job->component), WRY_INT(job->row.due), WRY_INT(job->limit)),
+	    take_lined, job, NULL, error);
 }
 
 static gpointer
@@ -261,13 +274,65 @@ page_result(gpointer data)
 }
 
 void
-wry_messages_page(WryStore *store, const char *component, unsigned limit, WryReply *reply)
+wry_messages_page(WryStore *store, const char *component, gint64 now, unsigned limit,
+		  WryReply *reply)
 {
 	static const WryJobKind kind = { page_run, page_result, job_free };
 	g_assert(limit > 1);
 	MessageJob *job = job_new(component, NULL, NULL);
+	job->row.due = now;
 	job->limit = limit;
 	wry_store_read(store, &kind, job, sizeof *job, NULL, reply);
+}
+
+static bool
+list_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	MessageJob *job = data;
+	return db->driver->run(
+	    db,
+	    "SELECT " COLUMNS " FROM message m JOIN account a ON a.id = m.account "
+	    "WHERE m.component = $1 AND ($2 = '' OR a.jid = $3) AND substr(m.name, 1, $4) = $5 "
+	    "ORDER BY m.id LIMIT $6",
+	    WRY_CELLS(WRY_TEXT(job->component), text_cell(job->row.user), text_cell(job->row.user),
+		      WRY_INT((int64_t)strlen(job->row.id)), WRY_TEXT(job->row.id),
+		      WRY_INT(job->limit)),
+	    take_row, job, NULL, error);
+}
+
+void
+wry_messages_list(WryStore *store, const char *component, const char *user, const char *prefix,
+		  unsigned limit, WryReply *reply)
+{
+	static const WryJobKind kind = { list_run, page_result, job_free };
+	MessageJob *job = job_new(component, user, prefix);
+	job->limit = limit;
+	wry_store_read(store, &kind, job, sizeof *job, NULL, reply);
+}
+
+static bool
+count_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	MessageJob *job = data;
+	int64_t n = 0;
+	bool good = db->driver->run(db, "SELECT count(*) FROM message WHERE component = $1",
+				    WRY_CELLS(WRY_TEXT(job->component)), wry_take_int, &n, NULL,
+				    error);
+	job->limit = (unsigned)n;
+	return good;
+}
+
+static gpointer
+count_result(gpointer data)
+{
+	return GUINT_TO_POINTER(((MessageJob *)data)->limit);
+}
+
+void
+wry_messages_count(WryStore *store, const char *component, WryReply *reply)
+{
+	static const WryJobKind kind = { count_run, count_result, job_free };
+	wry_store_read(store, &kind, job_new(component, NULL, NULL), sizeof(MessageJob), NULL, reply);
 }
 
 static bool

@@ -30,7 +30,10 @@ typedef struct {
 	char *answer;			/* the network's last; NULL: none yet */
 	int code;			/* of the error it came with; 0: none */
 	GBytes *content;		/* NULL: not read */
+	gint64 lane_due;		/* of page(): when the first of its user and peer is */
 } WryMessageRow;
+
+#define WRY_MESSAGE_HELD G_MAXINT64	/* its due time, where it is to wait until somebody says otherwise */
 
 void	    wry_message_row_free(WryMessageRow *row);
 
@@ -46,11 +49,18 @@ void	    wry_messages_save(WryStore *store, const char *component, const WryMess
 void	    wry_messages_remove(WryStore *store, const char *component, const char *user,
 				const char *id, WryReply *reply);
 /*
- * The first of each user and peer before any second, and so on, without content.  reply: a GPtrArray of
- * WryMessageRow (borrowed), `limit` of them at most; fewer: these are all.
+ * What is due at `now` before what is due later, by its time; the first of each user and peer before any second, and so
+ * on; without content.  reply: a GPtrArray of WryMessageRow (borrowed), `limit` of them at most; fewer: these are all.
  */
-void	    wry_messages_page(WryStore *store, const char *component, unsigned limit,
+void	    wry_messages_page(WryStore *store, const char *component, gint64 now, unsigned limit,
 			      WryReply *reply);
+/*
+ * Those of a user (NULL: of all) whose id begins so, in the order of their coming, without content.  reply: as above.
+ */
+void	    wry_messages_list(WryStore *store, const char *component, const char *user,
+			      const char *prefix, unsigned limit, WryReply *reply);
+/* reply: GUINT_TO_POINTER(how many there are). */
+void	    wry_messages_count(WryStore *store, const char *component, WryReply *reply);
 /* One, whole.  reply: a WryMessageRow (borrowed); ITEM_NOT_FOUND. */
 void	    wry_messages_read(WryStore *store, const char *component, const char *user,
 			      const char *id, WryReply *reply);
