@@ -163,7 +163,7 @@ on_session_set_nick(WrySession *session, const char *nick, WryReply *reply)
 	real(session)->session_set_nick(session, nick, reply);
 }
 
-#define MOST 8
+#define MOST 16
 
 const WryBackend *
 wry_trace_wrap(const WryBackend *backend)
