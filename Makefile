@@ -34,7 +34,7 @@ STORE	+= archive-list
 STORE	+= files
 CORE	+= tap upload export operator cmd/export
 CORE	+= wording
-CORE	+= returned outcome fate-kept
+CORE	+= returned outcome fate-kept waiting cmd/queue
 STORE	+= fates
 CORE	+= attach attach-keep shorten cmd/original
 CORE	+= payload-several
@@ -64,6 +64,9 @@ SMTP	+= compose compose-header compose-text compose-report
 SMTP	+= lmtp lmtp-session lmtp-mail
 SMTP	+= mime mime-wire mime-job mime-walk mime-scan mime-fields mime-header mime-words mime-charset \
 	   mime-decode mime-html mime-quote mime-text mime-report
+
+CTL	+= ctl-queue
+TOP	+= control-queue
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)

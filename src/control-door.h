@@ -48,6 +48,10 @@ const char *get_text(JsonObject *question, const char *name);
 
 void	    control_trace(WryCaller *caller, JsonObject *question);
 
+/* --- verbs: control-queue.c ------------------------------------------------------- */
+
+void	    control_queue(WryCaller *caller, JsonObject *question);
+
 /* --- verbs: control-users.c ------------------------------------------------------- */
 
 /* Who is meant by a question's "user", shortened or not; NULL: answered.  found: may end the caller. */

@@ -132,10 +132,15 @@ find_backend(const WryControl *control, const char *name)
 	return NULL;
 }
 
-/* "host-unknown, next try in 12s"; NULL: nothing to say. */
+/* "host-unknown, next try in 12s", "oldest waits 42m"; NULL: nothing to say. */
 static char *
-link_note(const WryLinkStatus *link)
+note_of(const WryComponentStatus *s)
 {
+	const WryLinkStatus *link = &s->link;
+	if (strcmp(link->state, "up") == 0 && s->queue_oldest > 0) {
+		g_autofree char *age = wry_text_duration(seconds_since(s->queue_oldest));
+		return g_strdup_printf("oldest waits %s", age);
+	}
 	if (strcmp(link->state, "up") == 0 || link->condition == NULL)
 		return NULL;
 	if (link->next_try_ms < 0)
@@ -157,7 +162,7 @@ answer_status(WryControl *control, G_GNUC_UNUSED JsonObject *question, JsonBuild
 		wry_gateway_component_status(control->host.gateway, n, &s);
 		const WryBackend *backend = find_backend(control, s.backend);
 		bool queues = backend != NULL && (backend->caps & WRY_CAP_RELIABLE) != 0;
-		g_autofree char *note = link_note(&s.link);
+		g_autofree char *note = note_of(&s);
 		g_autofree char *cure = wry_link_cure(s.domain, &s.link);
 
 		json_builder_begin_object(json);
@@ -453,6 +458,7 @@ static const struct {
 	{ "announce", NULL, control_announce },
 	{ "export", NULL, control_export },
 	{ "trace", NULL, control_trace },
+	{ "queue", NULL, control_queue },
 };
 
 /* --- the door --------------------------------------------------------------- */

@@ -63,5 +63,7 @@ int	    ctl_disconnect(char **args);
 int	    ctl_reconnect(char **args);
 int	    ctl_announce(char **args);
 int	    ctl_export(char **args);
+/* ctl-queue.c */
+int	    ctl_queue(char **args);
 /* ctl-trace.c */
 int	    ctl_trace(char **args);

@@ -42,6 +42,8 @@ static const char help[] =
     "  export JID [COMPONENT]        all that is his, as a zip\n"
     "  disconnect JID                close what he has open\n"
     "  reconnect JID [NETWORK]       try now what waits to be tried again\n"
+    "  queue [list]                  what waits for networks that store and forward\n"
+    "  queue show|drop|hold ID       one of it; retry and release [ID]: one, or all\n"
     "  trace JID [--bodies]          what passes for one, 15 minutes or until Ctrl-C\n"
     "  announce TEXT                 said to all who are online\n"
     "  stats [-w]                    how much goes through; -w: until Ctrl-C\n"
@@ -1016,6 +1018,7 @@ static const struct {
 	{ "reconnect", "JID [NETWORK]", 1, 2, ctl_reconnect },
 	{ "announce", "TEXT", 1, 1, ctl_announce },
 	{ "export", "JID [COMPONENT]", 1, 2, ctl_export },
+	{ "queue", "[list, show, retry, drop, hold or release] [ID]", 0, 2, ctl_queue },
 	{ "trace", "JID [--bodies]", 1, 1, ctl_trace },
 	{ "stats", "[-w]", 0, 0, run_stats },
 	{ "reload", "", 0, 0, run_reload },

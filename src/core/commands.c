@@ -48,6 +48,7 @@ backend_has(const WryBackend *b, unsigned needs)
 {
 	return ((needs & WRY_NEEDS_ROOMS) == 0 || b->room_join != NULL) &&
 	       ((needs & WRY_NEEDS_NETWORKS) == 0 || b->network_group != NULL) &&
+	       ((needs & WRY_NEEDS_QUEUE) == 0 || (b->caps & WRY_CAP_RELIABLE) != 0) &&
 	       ((needs & WRY_NEEDS_LIST) == 0 || b->room_list != NULL) &&
 	       ((needs & WRY_NEEDS_NICK) == 0 || b->session_set_nick != NULL) &&
 	       ((needs & WRY_NEEDS_DETAILS) == 0 || b->session_describe != NULL) &&

@@ -21,6 +21,7 @@ typedef enum {
 	WRY_NEEDS_DETAILS  = 1 << 12,	/* session_describe */
 	WRY_NEEDS_PROFILE  = 1 << 9,	/* contact_fetch */
 	WRY_NEEDS_SUBJECT  = 1 << 15,	/* networks that store and forward, with subjects */
+	WRY_NEEDS_QUEUE	   = 1 << 16,	/* a network that stores and forwards (WRY_CAP_RELIABLE) */
 	WRY_MORE_STEPS	   = 1 << 8,	/* the first form is not the last */
 	WRY_NEEDS_LIST	   = 1 << 13,	/* networks that list their rooms */
 	WRY_NEEDS_ORIGINALS = 1 << 14,	/* account_address: what has come is kept for a while */

@@ -510,11 +510,13 @@ wry_gateway_component_status(const WryGateway *g, unsigned n, WryComponentStatus
 			online |= s->state == WRY_SESSION_OPEN;
 			ret->sessions += s->state == WRY_SESSION_OPEN;
 			ret->waiting += s->state == WRY_SESSION_RETRY;
-			if (s->under_way != NULL)
+			if (s->under_way != NULL && c->ledger == NULL)
 				ret->queue += g_hash_table_size(s->under_way);
 		}
 		ret->online += online;
 	}
+	if (c->ledger != NULL)
+		ret->queue = ledger_count(c, &ret->queue_oldest);
 }
 
 static void

@@ -44,6 +44,8 @@ typedef struct {
 	bool late;	    /* one has come since the page was asked for */
 	unsigned total;	    /* rows, known or not */
 	WryReply *counting; /* near end */
+	gint64 day;	    /* of the two: days since 1970 */
+	unsigned delivered, failed;
 } Ledger;
 
 typedef struct {
@@ -619,6 +621,97 @@ ledger_add(WryAccount *account, const WryMessage *message, const WryBack *back, 
 	wry_messages_add(component->store, component->domain, row,
 			 (unsigned)wry_values_int(component->config->common, "queue_max"),
 			 wry_reply_new(NULL, 0, on_added, c));
+}
+
+/* --- what people say of it ----------------------------------------------------------------------------------- */
+
+bool
+ledger_is_in_hand(const WryComponent *component, const char *id)
+{
+	const Ledger *g = component->ledger;
+	const WryDue *d = g_hash_table_lookup(g->by_id, id);
+	return d != NULL && d->in_hand;
+}
+
+static void
+save(Ledger *g, const WryMessageRow *row, WryReply *reply)
+{
+	wry_messages_save(g->component->store, g->component->domain, row, reply);
+}
+
+void
+ledger_set_due(WryComponent *component, const WryMessageRow *row, gint64 due, WryReply *reply)
+{
+	Ledger *g = component->ledger;
+	WryDue *d = g_hash_table_lookup(g->by_id, row->id);
+	g_assert(d == NULL || !d->in_hand);
+	if (d == NULL) {
+		WryMessageRow changed = *row;
+		changed.due = due;
+		save(g, &changed, reply);
+		g->unknown = MIN(g->unknown, due);
+		wry_task_schedule(&g->pump);
+		return;
+	}
+	Lane *l = d->lane;
+	unplace(g, l);
+	for (GList *at = l->dues.head; due != WRY_MESSAGE_HELD && at->data != d; at = at->next) {
+		WryDue *before = at->data;
+		if (before->in_hand || before->row->due <= due ||
+		    before->row->due == WRY_MESSAGE_HELD)
+			continue;
+		before->row->due = due;
+		save(g, before->row, NULL);
+	}
+	d->row->due = due;
+	save(g, d->row, reply);
+	place(g, l);
+}
+
+void
+ledger_drop(WryComponent *component, const WryMessageRow *row, WryReply *reply)
+{
+	Ledger *g = component->ledger;
+	WryDue *d = g_hash_table_lookup(g->by_id, row->id);
+	g_assert(d == NULL || !d->in_hand);
+	wry_messages_remove(component->store, component->domain, row->user, row->id, reply);
+	g->total -= g->total > 0;
+	if (d != NULL) {
+		Lane *l = d->lane;
+		unplace(g, l);
+		g_queue_remove(&l->dues, d);
+		free_due(d);
+		place(g, l);
+	}
+	ended(g, row->id);
+}
+
+static void
+begin_day(Ledger *g)
+{
+	gint64 today = g_get_real_time() / (24 * 3600 * (gint64)G_USEC_PER_SEC);
+	if (g->day != today)
+		g->delivered = g->failed = 0;
+	g->day = today;
+}
+
+void
+ledger_note_end(WryDue *d, bool delivered)
+{
+	begin_day(d->ledger);
+	d->ledger->delivered += delivered;
+	d->ledger->failed += !delivered;
+}
+
+void
+ledger_today(const WryComponent *component, unsigned *delivered, unsigned *failed)
+{
+	Ledger *g = component->ledger;
+	if (g == NULL)
+		return;
+	begin_day(g);
+	*delivered += g->delivered;
+	*failed += g->failed;
 }
 
 /* --- how many ------------------------------------------------------------------------------------------------ */

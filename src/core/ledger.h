@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/outbox.h"
+#include "store/messages.h"
 
 /* A row in hand: from WryLedgerHand to exactly one of ledger_done(), _again(), _keep(), _let_go(). */
 typedef struct _WryDue WryDue;
@@ -63,6 +64,22 @@ typedef enum {
 WryAgain    ledger_again(WryDue *due, const GError *error);
 /* Nobody tried it: it stands where it stood. */
 void	    ledger_let_go(WryDue *due);
+
+/* --- for waiting.c: rows as they stand on the disk ------------------------------------------------------ */
+
+bool	    ledger_is_in_hand(const WryComponent *component, const char *id);
+/*
+ * Of a row that is not in hand: when it is tried (WRY_MESSAGE_HELD: not), and that what stands before it in its lane is tried no
+ * later.  reply (transfer full): when it is on the disk.
+ */
+void	    ledger_set_due(WryComponent *component, const WryMessageRow *row, gint64 due,
+			   WryReply *reply);
+/* Likewise: it goes. */
+void	    ledger_drop(WryComponent *component, const WryMessageRow *row, WryReply *reply);
+
+/* How one has ended, to be counted; how many so have, since midnight (UTC) or our start: added. */
+void	    ledger_note_end(WryDue *due, bool delivered);
+void	    ledger_today(const WryComponent *component, unsigned *delivered, unsigned *failed);
 
 /* The stream is up: who is to be told something can be. */
 void	    ledger_stream_up(WryComponent *component);

@@ -35,6 +35,7 @@ free_account(gpointer data)
 	g_clear_pointer(&a->refused, g_hash_table_destroy);
 	g_hash_table_destroy(a->sessions);
 	g_assert(a->answers == NULL);
+	g_clear_pointer(&a->shown_queue, g_ptr_array_unref);
 	wry_values_free(a->registration);
 	wry_account_row_free(a->row);
 	wry_account_row_free(a->newest);

@@ -127,6 +127,7 @@ static void
 close_due(WryUnderWay *u)
 {
 	WryDue *due = g_steal_pointer(&u->due);
+	ledger_note_end(due, !u->refused);
 	if (u->untold != NULL)
 		ledger_keep(due, u->untold);
 	else if (!u->refused && !can_tell(u) && payload_ticks(u->session, u->message))

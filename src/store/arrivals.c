@@ -32,6 +32,7 @@ typedef struct {
 	WryArrivalRow *row; /* of add: what it became */
 	GPtrArray *found;   /* of WryArrivalRow */
 	const WrySecret *secret;
+	WryArrivalCount count;
 } ArrivalJob;
 
 typedef struct {
@@ -509,4 +510,38 @@ wry_arrivals_sweep(WryStore *store, const char *component, gint64 before, unsign
 	job->limit = most;
 	g_autofree char *about = topic(component);
 	wry_store_write(store, &kind, job, sizeof *job, about, reply);
+}
+
+static bool
+take_count(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
+{
+	ArrivalJob *job = data;
+	job->count.rows = columns[0].n;
+	job->count.oldest = columns[1].n;
+	return true;
+}
+
+static bool
+count_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	ArrivalJob *job = data;
+	return db->driver->run(db,
+			       "SELECT count(*), coalesce(min(since), 0) FROM arrival "
+			       "WHERE component = $1 AND closed = 0",
+			       WRY_CELLS(WRY_TEXT(job->component)), take_count, job, NULL, error);
+}
+
+static gpointer
+count_result(gpointer data)
+{
+	return &((ArrivalJob *)data)->count;
+}
+
+void
+wry_arrivals_count(WryStore *store, const char *component, WryReply *reply)
+{
+	static const WryJobKind kind = { count_run, count_result, job_free };
+	ArrivalJob *job = job_new(component);
+	g_autofree char *about = topic(component);
+	wry_store_read(store, &kind, job, sizeof *job, about, reply);
 }

@@ -55,6 +55,12 @@ void	    wry_arrival_row_free(WryArrivalRow *row);
  */
 void	    wry_arrivals_add(WryStore *store, const char *component, const WryArrivalNew *row,
 			     unsigned most, WryReply *reply);
+typedef struct {
+	gint64 rows, oldest;		/* oldest: unix microseconds, 0: none */
+} WryArrivalCount;
+
+/* Of those that are not closed.  reply: a WryArrivalCount (borrowed). */
+void	    wry_arrivals_count(WryStore *store, const char *component, WryReply *reply);
 /* Those that are not closed, by number, behind `after`, without content.  reply: a GPtrArray of WryArrivalRow (borrowed), `limit` at most. */
 void	    wry_arrivals_page(WryStore *store, const char *component, gint64 after, unsigned limit,
 			      WryReply *reply);

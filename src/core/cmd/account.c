@@ -392,48 +392,6 @@ cmd_reconnect(const WryCall *call, WryReply *reply)
 		command_tell(call, reply, N_("Nothing waits to be tried again."), NULL, NULL);
 }
 
-/* --- queue
- * ------------------------------------------------------------------------------------------ */
-
-static void
-add_under_way(const WryCall *call, GString *out, unsigned *n, const WryUnderWay *u)
-{
-	const char *lang = WRY_SERVICE_CALL(call)->lang;
-	g_autofree char *to = cmd_name(call->component, u->message->peer);
-	g_autofree char *age =
-	    cmd_duration(lang, (g_get_monotonic_time() - u->since) / G_USEC_PER_SEC);
-	g_autofree char *number = g_strdup_printf("%u", ++*n);
-	command_add(call, out, N_("%1$s to %2$s, "), number, to);
-	command_add(call, out,
-		    u->held != NULL ? N_("%s: waits for the network.")
-				    : N_("%s: the network has not taken it yet."),
-		    age, NULL);
-	g_string_append_c(out, '\n');
-}
-
-#define QUEUE_SHOWN 50
-
-void
-cmd_queue(const WryCall *call, WryReply *reply)
-{
-	g_autoptr(GString) out = g_string_new(NULL);
-	g_autoptr(GPtrArray) all = cmd_networks(call);
-	unsigned n = 0;
-	for (guint i = 0; i < all->len; i++) {
-		const WrySession *s = ((CmdNetwork *)all->pdata[i])->session;
-		GHashTableIter it;
-		gpointer u;
-		if (s == NULL || s->under_way == NULL)
-			continue;
-		g_hash_table_iter_init(&it, s->under_way);
-		while (n < QUEUE_SHOWN && g_hash_table_iter_next(&it, NULL, &u))
-			add_under_way(call, out, &n, u);
-	}
-	if (n == 0)
-		command_add(call, out, N_("None of your messages is under way."), NULL, NULL);
-	command_say(reply, g_strchomp(out->str));
-}
-
 /* --- delete my data
  * --------------------------------------------------------------------------------- */
 

@@ -61,7 +61,9 @@ void	    cmd_later_fail(CmdLater *later, const GError *error, const char *msgid)
 #define CMD(name) void cmd_##name(const WryCall *call, WryReply *reply);
 /* account.c */
 CMD(help) CMD(status) CMD(connection) CMD(language) CMD(register) CMD(verify) CMD(login) CMD(logout) CMD(reconnect)
-CMD(delete) CMD(queue)
+CMD(delete)
+/* queue.c */
+CMD(queue) CMD(retry) CMD(drop)
 /* export.c */
 CMD(export) CMD(allow_trace)
 /* original.c */

@@ -51,6 +51,10 @@ static const WryField whois_fields[] = {
 	NETWORK, END };
 static const WryField address_fields[] = { ADDRESS, END };
 static const WryField number_fields[] = { TEXT("number", false, N_("Number")), END };
+static const WryField queue_fields[] = {
+	{ .name = "number", .type = WRY_FIELD_INT, .required = true, .min = 1, .max = 100000,
+	  .label = N_("Number in your queue"), .ask = N_("Which one? \"queue\" lists them.") },
+	END };
 static const WryField page_fields[] = { TEXT("after", false, N_("Those behind this address")), END };
 static const WryField jids_fields[] = {
 	{ .name = "accountjids", .type = WRY_FIELD_LINES, .required = true, .flags = WRY_FIELD_JIDS,
@@ -122,6 +126,10 @@ const WryServiceCommand wry_service_commands[] = {
 	{ { "write", N_("Write to somebody under a subject"), WRY_ON_SERVICE, write_fields, cmd_write },
 	  WRY_NEEDS_SUBJECT | WRY_NEEDS_ACCOUNT, "ADDRESS SUBJECT", NULL, NULL },
 	{ { "queue", N_("Your messages under way"), WRY_ON_SERVICE, NULL, cmd_queue }, 0, NULL, NULL, NULL },
+	{ { "retry", N_("Try a message of your queue now"), WRY_ON_SERVICE, queue_fields, cmd_retry },
+	  WRY_NEEDS_ACCOUNT | WRY_NEEDS_QUEUE, "N", NULL, NULL },
+	{ { "drop", N_("Take a message out of your queue"), WRY_ON_SERVICE, queue_fields, cmd_drop },
+	  WRY_NEEDS_ACCOUNT | WRY_NEEDS_QUEUE, "N", NULL, NULL },
 	{ { "show", N_("What came as the network had it, as a file; or a list of the last"), WRY_ON_SERVICE, number_fields, cmd_show },
 	  WRY_NEEDS_ACCOUNT | WRY_NEEDS_ORIGINALS, "[NUMBER]", NULL, NULL },
 	{ { "export", N_("All that is yours here, as a file"), WRY_ON_SERVICE, NULL, cmd_export },
