@@ -155,6 +155,7 @@ $(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
 $(B)/test-irc: $(call obj,tests/unit/irc-stage.c tests/unit/irc-play.c)
 $(B)/test-smtp-client: $(call obj,tests/unit/fake-relay.c)
 $(B)/test-lmtp: $(call obj,tests/unit/lmtp-play.c)
+$(B)/test-lmtp: ALL_LDFLAGS += -Wl$(comma)--wrap=wry_conn_remote
 # The core on a fake stream, which takes the place of link.o, a backend on strings and a clock of its own.
 $(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time g_source_get_time \
     $(patsubst %,wry_accounts_%,load save delete) wry_messages_add,-Wl$(comma)--wrap=$f)

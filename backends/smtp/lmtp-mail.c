@@ -204,7 +204,7 @@ keep(MailLmtpSession *session, const char *bytes, gsize n)
 	} else if (!mail_listener_has_room(listener, (int64_t)n)) {
 		refuse_data(session, "452 4.3.1 No room for this mail now, try again later");
 	} else if (!wry_spool_write(envelope->data, bytes, n, &error)) {
-		wry_log_error(listener->log, "LMTP: %s", error->message);
+		mail_listener_complain(listener, error);
 		refuse_data(session, "451 4.3.0 No room for this mail now, try again later");
 	} else {
 		mail_envelope_charge(envelope, n);

@@ -291,7 +291,7 @@ run_data(MailLmtpSession *session, bool early)
 	if (refusal == NULL) {
 		session->envelope->data = wry_spool_new(session->listener->max_size, &error);
 		if (session->envelope->data == NULL) {
-			wry_log_error(session->listener->log, "LMTP: %s", error->message);
+			mail_listener_complain(session->listener, error);
 			refusal = "451 4.3.0 No room for this mail now, try again later";
 		}
 	}
@@ -465,7 +465,6 @@ on_bytes(G_GNUC_UNUSED WryConn *conn, const char *bytes, gsize n, gpointer data)
 		park(session, bytes + done, n - done);
 }
 
-/* Something that was waited for has come. */
 void
 mail_lmtp_resume(MailLmtpSession *session)
 {

@@ -55,7 +55,8 @@ struct _MailListener {
 	int64_t spooled;	/* bytes of all envelopes */
 	GQueue sessions;	/* of MailLmtpSession */
 	GQueue deliveries;	/* of mails behind their dot, not yet answered for */
-	gint64 warned;		/* of a stranger, monotonic */
+	gint64 warned;		/* of a stranger, monotonic; */
+	gint64 complained;	/* of the disk */
 };
 
 /* Ceilings and times; a test may change them. */
@@ -90,6 +91,8 @@ void mail_deliveries_clear(MailListener *listener);
 
 /* Whether he may deliver: NULL, or what he is told instead (static).  *ret_trusted: XFORWARD counts. */
 const char *mail_listener_admit(MailListener *listener, WryConn *conn, bool *ret_trusted);
+/* The disk takes no mail: told to the operator, once a minute. */
+void mail_listener_complain(MailListener *listener, const GError *error);
 /* May so many bytes more be kept? */
 bool mail_listener_has_room(const MailListener *listener, int64_t bytes);
 void mail_listener_unref(MailListener *listener);

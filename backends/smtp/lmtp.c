@@ -115,14 +115,29 @@ is_trusted(const MailListener *listener, GInetAddress *peer)
 	return false;
 }
 
-/* That somebody knocks who may not is told once a minute. */
+static bool
+is_due(gint64 *last)
+{
+	gint64 now = g_get_monotonic_time();
+	if (*last != 0 && now - *last < WARN_EACH)
+		return false;
+	*last = now;
+	return true;
+}
+
+void
+mail_listener_complain(MailListener *listener, const GError *error)
+{
+	if (is_due(&listener->complained))
+		wry_log_error(listener->log, "LMTP: mail is put off: %s", error->message);
+}
+
+/* Somebody knocks who may not. */
 static void
 warn_of(MailListener *listener, GInetAddress *peer)
 {
-	gint64 now = g_get_monotonic_time();
-	if (listener->warned != 0 && now - listener->warned < WARN_EACH)
+	if (!is_due(&listener->warned))
 		return;
-	listener->warned = now;
 	g_autofree char *shown = peer != NULL ? g_inet_address_to_string(peer) : g_strdup("?");
 	wry_log_notice(listener->log, "LMTP: %s may not deliver here; see lmtp_trust", shown);
 }

@@ -12,6 +12,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static const WryLog log_here;
@@ -226,6 +227,107 @@ test_drip(void)
 	mail_lmtp = before;
 }
 
+/* The disk is full: the mail is read to its end, and comes again. */
+static void
+test_disk_full(void)
+{
+	static const char begin[] = "LHLO mx\r\nMAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\n";
+	g_autoptr(MailListener) listener = listen_here(1000000);
+	guint tick = g_timeout_add(5, on_tick, NULL);
+	int fd = lmtp_connect("", mail_listener_port(listener));
+	g_autofree char *line = g_strnfill(99998, 'x');
+	g_autofree char *mail = g_strconcat(line, "\r\n", line, "\r\n.\r\n", NULL);
+	struct rlimit old, small;
+	getrlimit(RLIMIT_FSIZE, &old);
+	small = (struct rlimit){ .rlim_cur = 4096, .rlim_max = old.rlim_max };
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &small);
+	send_all(fd, begin, strlen(begin), "354 ");
+	send_all(fd, mail, strlen(mail),
+		 "451 4.3.0 No room for this mail now, try again later\r\n");
+	setrlimit(RLIMIT_FSIZE, &old);
+	g_assert_cmpuint(told.mails, ==, 0);
+	g_assert_cmpint(listener->spooled, ==, 0);
+	g_assert_nonnull(strstr(logged->str, "LMTP: mail is put off: cannot keep a file: "));
+	g_string_truncate(logged, 0);
+	static const char again[] = "MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\n";
+	send_all(fd, again, strlen(again), "354 ");
+	send_all(fd, mail, strlen(mail), "250 2.1.5 Ok\r\n");
+	g_assert_cmpint(told.bytes, ==, 200000);
+	close(fd);
+	g_source_remove(tick);
+}
+
+/* --- who may deliver --- */
+
+static const char *remote; /* who connects, as far as the server knows; NULL: who does */
+
+GSocketAddress *__real_wry_conn_remote(const WryConn *conn);
+GSocketAddress *__wrap_wry_conn_remote(const WryConn *conn);
+
+GSocketAddress *
+__wrap_wry_conn_remote(const WryConn *conn)
+{
+	static GSocketAddress *address;
+	if (remote == NULL)
+		return __real_wry_conn_remote(conn);
+	g_clear_object(&address);
+	return address = g_inet_socket_address_new_from_string(remote, 12345);
+}
+
+/* What he hears in answer to LHLO. */
+static char *
+knock(MailListener *listener, const char *from)
+{
+	g_autoptr(GString) got = g_string_new(NULL);
+	const char *bytes = "LHLO mx\r\nQUIT\r\n";
+	gsize n = strlen(bytes);
+	remote = from;
+	int fd = lmtp_connect("", mail_listener_port(listener));
+	for (gint64 end = g_get_monotonic_time() + 5 * G_USEC_PER_SEC; push(fd, &bytes, &n, got);) {
+		g_assert_cmpint(g_get_monotonic_time(), <, end);
+		g_main_context_iteration(NULL, FALSE);
+	}
+	remote = NULL;
+	close(fd);
+	return g_string_free(g_steal_pointer(&got), FALSE);
+}
+
+static void
+test_strangers(void)
+{
+	static const char *const trust[] = { "192.0.2.0/24", "2001:db8::1", NULL };
+	static const struct {
+		const char *from;
+		bool let_in, trusted;
+	} all[] = {
+		{ "192.0.2.7", true, true },
+		{ "::ffff:192.0.2.7", true, true },
+		{ "2001:db8::1", true, true },
+		{ "127.0.0.1", true, false },
+		{ "::1", true, false },
+		{ "::ffff:127.0.0.1", true, false },
+		{ "192.0.3.7", false, false },
+		{ "2001:db8::2", false, false },
+		{ "::ffff:192.0.3.7", false, false },
+		{ "10.0.0.1", false, false },
+	};
+	g_autoptr(GError) error = NULL;
+	g_autoptr(MailListener) listener =
+	    mail_listener_new(&(MailListenerSettings){ .address = "127.0.0.1:0",
+						       .max_size = 1000,
+						       .name = "mail.test",
+						       .trust = trust,
+						       .log = &log_here },
+			      &funcs, NULL, &error);
+	g_assert_no_error(error);
+	for (unsigned i = 0; i < G_N_ELEMENTS(all); i++) {
+		g_autofree char *said = knock(listener, all[i].from);
+		g_assert_true(g_str_has_prefix(said, all[i].let_in ? "220 " : "554 5.7.1 "));
+		g_assert_true((strstr(said, "XFORWARD") != NULL) == all[i].trusted);
+	}
+}
+
 /* --- how it is started --- */
 
 static void
@@ -317,6 +419,8 @@ main(int argc, char **argv)
 	g_test_add_func("/lmtp/large", test_large);
 	g_test_add_func("/lmtp/deaf", test_deaf);
 	g_test_add_func("/lmtp/drip", test_drip);
+	g_test_add_func("/lmtp/disk-full", test_disk_full);
+	g_test_add_func("/lmtp/strangers", test_strangers);
 	g_test_add_func("/lmtp/start", test_start);
 	g_test_add_func("/lmtp/unix-rights", test_unix_rights);
 	g_autoptr(GDir) all = g_dir_open("tests/transcript/lmtp", 0, &error);
