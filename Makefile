@@ -198,6 +198,7 @@ check-layers:
 # A MUST of the conformance list that belongs here and has no test is an error.
 check-requirements:
 	$(Q)tests/requirements.sh -m
+	$(Q)tests/behaviours.sh
 
 check-unit: all $(UNIT)
 	$(Q)G_DEBUG=fatal-warnings prove -e '' $(UNIT)

@@ -14,6 +14,9 @@ S~ <presence type='unavailable' from='#a@irc.example/romeo' to='romeo@example/a'
 	<item affiliation='none' role='none' jid='romeo@example/a'><actor nick='bob'/><reason>Out with you</reason></item>
 	<status code='307'/><status code='110'/></x>[[oid]]</presence>
 ! room_close #a
+# What he says there now is not lost in silence.
+C: <message type='groupchat' from='romeo@example/a' to='#a@irc.example' id='m1'><body>why?</body></message>
+S: <message type='error' from='#a@irc.example' to='romeo@example/a' id='m1'>[[modify not-acceptable *]]</message>
 = left #b banned -
 S: <presence type='unavailable' from='#b@irc.example/romeo' to='romeo@example/a'><x xmlns='~muc#user'>
 	<item affiliation='none' role='none' jid='romeo@example/a'/><status code='301'/><status code='110'/></x>[[oid]]</presence>
