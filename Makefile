@@ -49,6 +49,7 @@ CTL	:= wherryctl ctl-users ctl-trace
 TOP	:= main control control-users control-trace
 IRC	+= console greet describe
 IRC	+= history
+IRC	+= exceptions
 BASE	+= helper helper-child
 PKGS	+= libseccomp
 PKGS	+= gmime-3.0

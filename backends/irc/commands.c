@@ -164,6 +164,8 @@ static const struct Command {
 	{ "341", irc_on_invited, 3 },
 	{ "346", irc_on_mask, 3 },
 	{ "347", irc_on_masks_end, 2 },
+	{ "348", irc_on_mask, 3 },
+	{ "349", irc_on_masks_end, 2 },
 	{ "352", on_silent, 0 },
 	{ "353", irc_on_names, 4 },
 	{ "354", irc_on_who, 8 },

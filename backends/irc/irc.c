@@ -358,9 +358,23 @@ static const WryField raw_fields[] = {
 	{ 0 },
 };
 
+static const WryField exceptions_fields[] = {
+	{ .name = "channel",
+	  .type = WRY_FIELD_TEXT,
+	  .required = true,
+	  .label = N_("Channel"),
+	  .ask = N_("Of which channel?") },
+	{ .name = "mask",
+	  .type = WRY_FIELD_TEXT,
+	  .label = N_("Mask: +mask puts it on the list, -mask takes it off; none: the list") },
+	{ 0 },
+};
+
 static const WryCommand commands[] = {
 	{ "raw", N_("Send a line to the server as it is"),
 	  WRY_ON_SERVICE | WRY_ON_NETWORK | WRY_IS_CONSOLE, raw_fields, irc_command_raw },
+	{ "exceptions", N_("Whom the bans of a channel do not touch"),
+	  WRY_ON_SERVICE | WRY_ON_NETWORK, exceptions_fields, irc_command_exceptions },
 	{ 0 },
 };
 

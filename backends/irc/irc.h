@@ -755,6 +755,10 @@ bool	    irc_console_listens(const IrcSession *irc);
 bool irc_console_parts(const IrcSession *irc);
 void	    irc_command_raw(const WryCall *call, WryReply *reply);
 
+/* --- exceptions.c --------------------------------------------------------------- */
+
+void	    irc_command_exceptions(const WryCall *call, WryReply *reply);
+
 /* --- describe.c --------------------------------------------------------------- */
 
 void	    irc_session_describe(const WrySession *session, WryDescription *ret);

@@ -69,20 +69,24 @@ irc_room_list_aff(WrySession *session, WryRoom *room, WryAff affiliation, WryRep
 	wry_reply_done(reply, none);
 }
 
+/* Those of who needs no invitation have a letter of their own on each network. */
 static char
-mode_of(int numeric)
+mode_of(const IrcSupport *s, int numeric)
 {
-	return numeric == 367 || numeric == 368 ? 'b' : '\0';
+	return numeric == 367 || numeric == 368	  ? 'b'
+	       : numeric == 348 || numeric == 349 ? s->excepts
+						  : '\0';
 }
 
 static IrcLine *
 list_of(const IrcSession *irc, const IrcMsg *msg)
 {
 	g_autofree char *channel = irc_fold(&irc->support, irc_param(msg, 1));
-	char mode = mode_of(msg->numeric);
+	char mode = mode_of(&irc->support, msg->numeric);
 	for (GList *link = irc->flight.head; link != NULL; link = link->next) {
 		IrcLine *line = link->data;
-		bool other = mode == '\0' ? line->mode == 'b' : line->mode != mode;
+		bool other = mode == '\0' ? line->mode == 'b' || line->mode == irc->support.excepts
+					  : line->mode != mode;
 		if (line->kind == IRC_LINE_LIST && !other && strcmp(line->target, channel) == 0)
 			return line;
 	}

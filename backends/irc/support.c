@@ -19,6 +19,7 @@ irc_support_init(IrcSupport *s)
 		.modes = "ov",
 		.symbols = "@+",
 		.chanmodes = { "beI", "k", "l" },
+		.excepts = 'e',
 		.channellen = 200,
 		.linelen = 512,
 		.mode_max = 3,
@@ -212,6 +213,12 @@ read_invex(IrcSupport *s, const char *value)
 }
 
 static void
+read_excepts(IrcSupport *s, const char *value)
+{
+	s->excepts = g_ascii_isalpha(*value) ? *value : 'e';
+}
+
+static void
 read_bot(IrcSupport *s, const char *value)
 {
 	s->bot = g_ascii_isalpha(*value) ? *value : '\0';
@@ -251,6 +258,7 @@ static const struct {
 	{ .name = "EXTBAN", .read = read_extban },
 	{ .name = "ACCOUNTEXTBAN", .read = read_accountban },
 	{ .name = "INVEX", .read = read_invex },
+	{ .name = "EXCEPTS", .read = read_excepts },
 	{ .name = "BOT", .read = read_bot },
 	{ .name = "ELIST", .read = read_elist },
 	{ "NICKLEN", NULL, offsetof(IrcSupport, nicklen), 1, 400 },

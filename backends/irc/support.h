@@ -29,6 +29,7 @@ typedef struct {
 	char network[64];		/* "": not told */
 	char extban;			/* '$' of "$a:account"; '\0': none is needed, or there are none */
 	char extbans[64], accountban[16]; /* its types; the one of accounts; "": not told */
+	char excepts;			/* mode of exceptions from bans, where CHANMODES has it */
 	char invex, bot;		/* modes: who needs no invitation, of bots; '\0': not there */
 	char elist[16];			/* what LIST can be asked by */
 } IrcSupport;

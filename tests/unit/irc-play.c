@@ -170,6 +170,21 @@ run_raw(Test *t, const char *line)
 	raw->run(&call, fake_step("raw"));
 }
 
+/* exceptions #CHANNEL [MASK] */
+static void
+run_exceptions(Test *t, const char *text)
+{
+	const WryCommand *command = b->commands;
+	while (strcmp(command->name, "exceptions") != 0)
+		command++;
+	g_auto(GStrv) w = g_strsplit(text, " ", 2);
+	g_autoptr(WryValues) values = wry_values_new(command->fields);
+	wry_values_set(values, "channel", w[0], NULL);
+	wry_values_set(values, "mask", w[1], NULL);
+	WryCall call = { .component = t->component, .session = t->session, .values = values };
+	command->run(&call, fake_step("exceptions"));
+}
+
 static void
 run_order(Test *t, const char *text)
 {
@@ -236,6 +251,8 @@ run_order(Test *t, const char *text)
 				 fake_reply("query"));
 	} else if (strcmp(order, "describe") == 0) {
 		fake_describe(s);
+	} else if (strcmp(order, "exceptions") == 0) {
+		run_exceptions(t, strchr(text, ' ') + 1);
 	} else if (strcmp(order, "raw") == 0) {
 		run_raw(t, text + strlen("raw "));
 	} else if (strcmp(order, "fetch") == 0) {
