@@ -8,7 +8,6 @@
 #include "backends/smtp/mime-fields.h"
 
 #include "backends/smtp/mime-charset.h"
-#include "backends/smtp/mime-report.h"
 #include "backends/smtp/mime-words.h"
 
 #include <string.h>
@@ -194,7 +193,6 @@ mail_fields_read(const GArray *header, MailRead *read)
 	read->spam = first_of(header, spam);
 	read->face = face_of(header);
 	read->mdn_to = first_of(header, mdn);
-	mail_report_guess(header, read);
 }
 
 /* --- names of files ------------------------------------------------------------- */

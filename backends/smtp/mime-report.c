@@ -144,9 +144,10 @@ mail_report_returned(const char *bytes, gsize n, MailRead *read)
 		set_once(&read->report_message_id, g_strdup(ids[0]));
 }
 
-static bool
-is_daemon(const MailBox *from)
+bool
+mail_report_is_daemon(const MailRead *read)
 {
+	const MailBox *from = read->from;
 	return from != NULL && (g_ascii_strncasecmp(from->address, "mailer-daemon@", 14) == 0 ||
 				g_ascii_strncasecmp(from->address, "postmaster@", 11) == 0);
 }
@@ -155,7 +156,7 @@ void
 mail_report_guess(const GArray *header, MailRead *read)
 {
 	const MailField *failed = mail_header_find(header, "X-Failed-Recipients");
-	if (failed == NULL || read->reports->len > 0 || !is_daemon(read->from))
+	if (failed == NULL || read->reports->len > 0 || !mail_report_is_daemon(read))
 		return;
 	g_autoptr(GPtrArray) boxes = g_ptr_array_new_with_free_func((GDestroyNotify)mail_box_free);
 	mail_addresses(failed->value, failed->value_n, boxes);

@@ -17,5 +17,7 @@ void mail_report_delivery(const char *bytes, gsize n, MailRead *read);
 void mail_report_disposition(const char *bytes, gsize n, MailRead *read);
 /* The header of the mail that came back (message/rfc822, text/rfc822-headers): its Message-ID. */
 void mail_report_returned(const char *bytes, gsize n, MailRead *read);
+/* Is it from a mail server itself, by its name? */
+bool mail_report_is_daemon(const MailRead *read);
 /* What is no multipart/report but names its recipients (X-Failed-Recipients), from a mailer-daemon. */
 void mail_report_guess(const GArray *header, MailRead *read);

@@ -543,7 +543,11 @@ visit_multipart(Walk *w, GMimeMultipart *multipart, Role role, unsigned depth)
 	GMimeObject *object = GMIME_OBJECT(multipart);
 	int n = g_mime_multipart_get_count(multipart);
 	int shown = is_type(object, "multipart", "alternative") ? best_alternative(multipart) : -1;
-	Role below = is_type(object, "multipart", "report") ? IN_REPORT : SHOWN;
+	/* OpenSMTPD's reports are of the type multipart/mixed. */
+	bool report = is_type(object, "multipart", "report") ||
+		      (depth == 0 && is_type(object, "multipart", "mixed") &&
+		       mail_report_is_daemon(w->read));
+	Role below = report ? IN_REPORT : SHOWN;
 	for (int i = 0; i < n; i++) {
 		Role r = role == BESIDE || (shown >= 0 && i != shown) ? BESIDE : below;
 		visit(w, g_mime_multipart_get_part(multipart, i), r, depth + 1);
@@ -637,11 +641,23 @@ read_top(const GString *bytes, MailRead *read)
 	mail_fields_read(header, read);
 }
 
+/* Behind the parts: what stands in them is better. */
+static void
+guess(const GString *bytes, MailRead *read)
+{
+	if (!mail_report_is_daemon(read))
+		return;
+	g_autoptr(GArray) header =
+	    mail_header_parse(bytes->str, MIN(bytes->len, MAX_TOP), MAX_FIELDS, NULL);
+	mail_report_guess(header, read);
+}
+
 void
 mail_walk_header(int fd, MailRead *read)
 {
 	g_autoptr(GString) bytes = read_some(fd, MAX_TOP);
 	read_top(bytes, read);
+	guess(bytes, read);
 	read->damaged = true;
 	read->notes |= MAIL_NOTE_DAMAGED;
 	MailPart *part = g_new0(MailPart, 1);
@@ -675,6 +691,7 @@ mail_walk(int fd, MailRead *read)
 	GMimeObject *top = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
 	if (top != NULL)
 		visit(&w, top, SHOWN, 0);
+	guess(bytes, read);
 	g_clear_object(&message);
 	limit_text(read, w.text);
 	read->text = g_string_free(w.text, FALSE);

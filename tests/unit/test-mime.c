@@ -564,6 +564,19 @@ test_reports(void)
 		    returned[i]);
 		read_mail(mail, check_bounce);
 	}
+	/* As Exim has it, whose header names whom it is about: he is told of once; and OpenSMTPD. */
+	static const char *const daemons[] = {
+		"From: Mail Delivery System <Mailer-Daemon@mx.example>\nX-Failed-Recipients: "
+		"nurse@x.example\nContent-Type: multipart/report; report-type=delivery-status",
+		"From: Mailer Daemon <MAILER-DAEMON@mx.example>\nContent-Type: multipart/mixed",
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(daemons); i++) {
+		g_autofree char *mail = g_strdup_printf(
+		    "%s; boundary=x\n\n--x\n\nIt could not be delivered.\n--x\n"
+		    "Content-Type: message/delivery-status\n\n%s\n--x\n%s\n--x--\n",
+		    daemons[i], status, returned[i]);
+		read_mail(mail, check_bounce);
+	}
 	/* Outside of a report it is a file like another. */
 	g_autofree char *forged =
 	    g_strdup_printf("Content-Type: multipart/mixed; boundary=x\n\n--x\n"
