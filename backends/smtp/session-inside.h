@@ -59,6 +59,7 @@ struct _MailSession {
 	gsize asked; /* bytes of the last question or group of them */
 	MailSaid mail, message, last, rcpt[MAIL_TO_MAX];
 	MailSource *source;
+	WryTask more; /* the next slice, in the next turn */
 	bool written; /* the last dot */
 	bool vain;    /* nobody is to have it: 354 to a mail without recipients (RFC 2920 3.1) */
 };

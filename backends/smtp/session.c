@@ -48,6 +48,7 @@ static void
 clear_transaction(MailSession *s)
 {
 	wry_timer_clear(&s->total);
+	wry_task_cancel(&s->more);
 	g_clear_pointer(&s->source, mail_source_free);
 	mail_said_clear(&s->mail);
 	mail_said_clear(&s->message);
@@ -358,6 +359,14 @@ write_slice(MailSession *s)
 }
 
 static void
+on_more(gpointer data)
+{
+	MailSession *s = data;
+	if (s->state == MAIL_SESSION_BODY)
+		write_slice(s);
+}
+
+static void
 start_body(MailSession *s)
 {
 	GError *error = NULL;
@@ -514,8 +523,10 @@ static void
 on_drained(G_GNUC_UNUSED WryConn *conn, gpointer data)
 {
 	MailSession *s = data;
+	/* Not at once: as long as the relay reads as fast as we write there would be no end to this
+	 * turn. */
 	if (s->state == MAIL_SESSION_BODY)
-		write_slice(s);
+		wry_task_schedule(&s->more);
 }
 
 static void
@@ -554,6 +565,7 @@ mail_session_new(const MailRelay *relay, WryTls *tls, const MailSessionFuncs *fu
 	s->funcs = funcs;
 	s->data = data;
 	mail_reply_init(&s->reply);
+	wry_task_init(&s->more, WRY_TURN_PUMP, on_more, s);
 	s->conn = wry_conn_new(&target, &conn_funcs, s);
 	return s;
 }

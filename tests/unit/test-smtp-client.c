@@ -379,8 +379,13 @@ test_stall(void)
 	MailJob *job = mail_job_new("");
 	mail_job_add(job, "a@x.example", NULL);
 	job->data = wry_spool_ref(spool);
+	uint64_t before, turns;
+	wry_loop_stats(&before, NULL);
 	mail_client_send(play.client, job, GUINT_TO_POINTER(++play.sent));
 	UNTIL(play.finished == 1);
+	/* A slice a turn, however fast it is taken: others have theirs between. */
+	wry_loop_stats(&turns, NULL);
+	g_assert_cmpuint(turns - before, >=, (12 << 20) / 65536);
 	assert_told(&play, "1.0: 250 2.0.0 taken|");
 	g_autoptr(GBytes) came = relay_mail(play.relay, 0);
 	gsize came_n;
