@@ -440,10 +440,9 @@ def test_files_of_a_mail(tell, own):
                 files=[("gr\u00fcn.png", "image/png", PNG), ("list.txt", "text/plain", b"one\ntwo\n")])
     assert gate.post.deliver(came) == [OK]
     said = romeo.expect_message(re.compile("Look!"))
-    for data in (PNG, b"one\ntwo\n"):
-        link = romeo.expect_message(re.compile("^http"), frm=said.get("from"))
-        assert text(link.find(tag(OOB, "x")), "url", OOB) == text(link, "body")
-        assert fetch(text(link, "body")) == data
+    links = [romeo.expect_message(re.compile("^http"), frm=said.get("from")) for _ in range(2)]
+    assert all(text(link.find(tag(OOB, "x")), "url", OOB) == text(link, "body") for link in links)
+    assert {fetch(text(link, "body")) for link in links} == {PNG, b"one\ntwo\n"}
     number = re.search(r"show (\d+)", text(said, "body"))
     assert number, show(said)
     romeo.message("help@" + gate.domain, "show " + number[1])
