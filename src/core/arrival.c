@@ -685,26 +685,30 @@ on_checked_row(gpointer result, const GError *error, gpointer data)
 	}
 }
 
+/* Who may not use the gateway any more has no address in it.  false: answered. */
+static bool
+may_have_mail(Check *c)
+{
+	g_auto(WryJid) jid = { 0 };
+	if (wry_jid_parse(&jid, c->user, NULL) && access_allows(c->component, &jid))
+		return true;
+	end_check(c, wry_error_new(WRY_ERROR_ITEM_NOT_FOUND, N_("Nobody has this address."), NULL),
+		  NULL);
+	return false;
+}
+
 static void
 on_checked_address(gpointer result, const GError *error, gpointer data)
 {
 	Check *c = data;
-	g_auto(WryJid) jid = { 0 };
 	if (error != NULL) {
 		end_check(c, g_error_copy(error), NULL);
 		return;
 	}
 	c->user = g_strdup(result);
-	/* Who may not use the gateway any more has no address in it. */
-	if (!wry_jid_parse(&jid, c->user, NULL) || !access_allows(c->component, &jid)) {
-		end_check(c,
-			  wry_error_new(WRY_ERROR_ITEM_NOT_FOUND, N_("Nobody has this address."),
-					NULL),
-			  NULL);
-		return;
-	}
-	wry_accounts_load(c->component->store, c->component->domain, c->user,
-			  wry_reply_new(NULL, 0, on_checked_row, c));
+	if (may_have_mail(c))
+		wry_accounts_load(c->component->store, c->component->domain, c->user,
+				  wry_reply_new(NULL, 0, on_checked_row, c));
 }
 
 void
@@ -712,8 +716,15 @@ arrival_check(WryComponent *component, const WryAddress *self, const WryAddress 
 	      G_GNUC_UNUSED int64_t size, WryReply *reply)
 {
 	g_autofree char *address = component->backend->address_format(component, self);
+	const WryAccount *owner = wry_component_find_owner(component, address);
 	Check *c = g_new0(Check, 1);
 	*c = (Check){ component, wry_address_copy(peer), NULL, reply };
+	if (owner != NULL) {
+		c->user = g_strdup(owner->jid);
+		if (may_have_mail(c))
+			on_checked_row(owner->row, NULL, c);
+		return;
+	}
 	wry_accounts_find_address(component->store, component->domain, address,
 				  wry_reply_new(NULL, 0, on_checked_address, c));
 }

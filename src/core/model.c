@@ -23,9 +23,19 @@ wry_component_rates(WryComponent *component, const char *bare)
 }
 
 static void
+drop_address(const WryAccount *account)
+{
+	const char *address = account->row->address;
+	GHashTable *owners = account->component->owners;
+	if (address != NULL && g_hash_table_lookup(owners, address) == account)
+		g_hash_table_remove(owners, address);
+}
+
+static void
 free_account(gpointer data)
 {
 	WryAccount *a = data;
+	drop_address(a);
 	*wry_component_rates(a->component, a->jid) = a->rates;
 	wry_timer_clear(&a->service_timer);
 	wry_timer_clear(&a->settle_timer);
@@ -68,6 +78,7 @@ wry_component_new(const WryConfigComponent *config, const WryValues *wherry, Wry
 	c->log = (WryLog){ NULL, "WHERRY_COMPONENT", c->domain };
 	read_avatar(c);
 	c->accounts = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_account);
+	c->owners = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
 	c->rates = wry_records_new(sizeof(WryRates), RATES);
 	c->strangers = wry_records_new(sizeof(gint64), STRANGERS);
 	wry_xml_init(&c->xml);
@@ -81,6 +92,7 @@ wry_component_free(WryComponent *c)
 	if (c == NULL)
 		return;
 	g_hash_table_destroy(c->accounts);
+	g_hash_table_destroy(c->owners);
 	g_clear_pointer(&c->loading, g_hash_table_destroy);
 	g_clear_pointer(&c->runs, g_hash_table_destroy);
 	g_clear_pointer(&c->registering, g_hash_table_destroy);
@@ -330,6 +342,22 @@ wry_account_places(WryAccount *account)
 
 static const WryField no_fields[] = { { 0 } };
 
+/* An address is given once and goes with its account. */
+static void
+take_address(WryAccount *account)
+{
+	if (account->row->address != NULL)
+		g_hash_table_replace(account->component->owners, g_strdup(account->row->address),
+				     account);
+}
+
+WryAccount *
+wry_component_find_owner(WryComponent *component, const char *address)
+{
+	WryAccount *a = g_hash_table_lookup(component->owners, address);
+	return a != NULL && !a->going && wry_account_is_registered(a) ? a : NULL;
+}
+
 WryAccount *
 wry_account_new(WryComponent *component, WryAccountRow *row)
 {
@@ -345,6 +373,7 @@ wry_account_new(WryComponent *component, WryAccountRow *row)
 	wry_account_key(component, a->jid, a->key);
 	wry_records_remove(component->rates, a->jid, &a->rates);
 	g_hash_table_insert(component->accounts, a->jid, a);
+	take_address(a);
 	a->resync = row->online;
 	take_contacts(a);
 	take_places(a);
@@ -356,8 +385,10 @@ take_row(WryAccount *account, WryAccountRow *row)
 {
 	const WryBackend *backend = account->component->backend;
 	const WryField *fields = backend->registration;
+	drop_address(account);
 	wry_account_row_free(account->row);
 	account->row = row;
+	take_address(account);
 	/* What was refused may be let in with what is set now. */
 	g_clear_pointer(&account->refused, g_hash_table_destroy);
 	wry_values_free(account->registration);

@@ -50,6 +50,7 @@ struct _WryComponent {
 	char *help;			/* local part of the address that speaks */
 	WryAvatar avatar;		/* of the service, help@ and the networks */
 	GHashTable *accounts;		/* bare JID -> WryAccount, owned */
+	GHashTable *owners;		/* of these those with an address of their own: by it, borrowed */
 	GHashTable *loading;		/* bare JID -> router's queue of held stanzas, owned */
 	WryRecords *rates;		/* by bare JID: WryRates of who has no account in memory */
 	WryRecords *strangers;		/* by bare JID: gint64, when looked up in vain */
@@ -342,6 +343,8 @@ gint64	    wry_component_duration(const WryComponent *component, const char *nam
 WryRates   *wry_component_rates(WryComponent *component, const char *bare);
 /* NULL: not in memory. */
 WryAccount *wry_component_find_account(WryComponent *component, const char *bare);
+/* Who has that address of his own, as address_format() wrote it; NULL: nobody in memory. */
+WryAccount *wry_component_find_owner(WryComponent *component, const char *address);
 /* row: (transfer full); its user is the key. */
 WryAccount *wry_account_new(WryComponent *component, WryAccountRow *row);
 /* Takes it out of the component and frees it with its sessions; brackets must be closed. */
