@@ -32,6 +32,7 @@ typedef struct _WryAttaching {
 	GHashTable *users; /* bare JID -> so many of his are active */
 	unsigned active;
 	unsigned pushed; /* jobs with the worker */
+	GHashTable *fetching; /* set of WryFetching, not owned */
 } WryAttaching;
 
 typedef struct {
@@ -90,7 +91,17 @@ attach_configure(WryComponent *component)
 	WryAttaching *a = component->attaching = g_new0(WryAttaching, 1);
 	a->files = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_file);
 	a->users = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
+	a->fetching = g_hash_table_new(NULL, NULL);
 	g_queue_init(&a->line);
+}
+
+void
+attach_fetching(WryComponent *component, WryFetching *fetching, bool open)
+{
+	if (open)
+		g_hash_table_add(component->attaching->fetching, fetching);
+	else
+		g_hash_table_remove(component->attaching->fetching, fetching);
 }
 
 void
@@ -111,9 +122,14 @@ attach_forget(WryComponent *component)
 void
 attach_stop(WryComponent *component)
 {
+	GHashTable *fetching = component->attaching->fetching;
+	GHashTableIter it;
+	gpointer one;
 	attach_forget(component);
-	g_clear_pointer(&component->attaching->worker,
-			wry_worker_free); /* each job hears of its end */
+	while (g_hash_table_iter_init(&it, fetching), g_hash_table_iter_next(&it, &one, NULL))
+		attach_fetch_drop(one);
+	/* Each job hears of its end. */
+	g_clear_pointer(&component->attaching->worker, wry_worker_free);
 }
 
 void
@@ -124,6 +140,7 @@ attach_free(WryComponent *component)
 		return;
 	g_hash_table_destroy(a->files);
 	g_hash_table_destroy(a->users);
+	g_hash_table_destroy(a->fetching);
 	g_free(a);
 	component->attaching = NULL;
 }

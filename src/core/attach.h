@@ -10,13 +10,17 @@
 #include "core/model.h"
 #include "store/arrivals.h"
 
+typedef struct _WryFetching WryFetching;
+
 /* At the component's birth and end; stop: once it takes no arrivals any more, while there is a store. */
 void	    attach_configure(WryComponent *component);
 void	    attach_stop(WryComponent *component);
 void	    attach_free(WryComponent *component);
 /* Spools whose rows have gone are dropped, and what has expired: of all components, in the name of one. */
 void	    attach_sweep(WryComponent *component);
-/* For what blocks, as wry_worker_push(): the attach-*.c files' own. */
+/* The attach-*.c files' own.  For what blocks, as wry_worker_push(); one that fetches begins or ends; at the component's end those that are open are dropped (attach-fetch.c). */
+void	    attach_fetching(WryComponent *component, WryFetching *fetching, bool open);
+void	    attach_fetch_drop(WryFetching *fetching);
 void	    attach_push(WryComponent *component, gpointer job, WryWorkFunc run, WryWorkFunc done);
 
 /* --- to the disk (attach-keep.c) ----------------------------------------------- */
@@ -59,3 +63,15 @@ WryMessage *attach_take(WryComponent *component, gint64 number);
 void	    attach_forget(WryComponent *component);
 /* Does it wait for the disk?  Then the turn brings more. */
 bool	    attach_is_busy(const WryComponent *component);
+
+/* --- from the user (attach-fetch.c) ------------------------------------------------- */
+
+/* Has it links whose bytes the network wants, and which are not here? */
+bool	    attach_wants(const WryComponent *component, const WryMessage *message);
+/*
+ * Gives the attachments of a message under way their data: from its row, else fetched, once, and kept there.  message: the
+ * caller's alone, until the reply.  since: monotonic, of its coming.  reply: nothing.  Errors: with a sentence; of type wait
+ * it may be tried again.
+ */
+void	    attach_fetch(WryComponent *component, const char *user, WryMessage *message, gint64 since,
+			 WryReply *reply);

@@ -566,8 +566,12 @@ read_words_message(const Reader *r, GError **error)
 	g_autoptr(GString) quoted = g_string_new(NULL);
 	g_autoptr(WryMessage) m = wry_message_new(r->peer);
 	g_autofree char *words = read_words(r->in->account, xml, stanza_lang, &lang, quoted);
+	bool carried = (r->caps & WRY_CAP_ATTACH) != 0 && !in_room;
+	if (carried && !payload_take_files(xml, m, &words, error))
+		return NULL;
 	g_autofree char *typed = g_strdup(words);
-	words = add_link(xml, g_steal_pointer(&words));
+	if (m->attachments == NULL)
+		words = add_link(xml, g_steal_pointer(&words));
 	g_autofree char *linked = g_strdup(words);
 	if (words != NULL) {
 		words = put_in_words(r, m, g_steal_pointer(&words), quoted->str, error);
@@ -580,7 +584,7 @@ read_words_message(const Reader *r, GError **error)
 		m->subject = g_steal_pointer(&subject);
 	else if (subject != NULL)
 		words = add_subject(subject, g_steal_pointer(&words));
-	if (words == NULL && m->subject == NULL)
+	if (words == NULL && m->subject == NULL && m->attachments == NULL)
 		return NULL;
 	set_body(m, words != NULL ? g_steal_pointer(&words) : g_strdup(""));
 	m->spans = read_looks(r, typed, linked, m->body);

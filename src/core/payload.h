@@ -39,6 +39,12 @@ bool	    payload_read_recipients(const WryComponent *component, xmpp_stanza_t *x
 /* What the sender typed: the best body (MS-05) without what a client put around it for those that
  * know no replies.  lang: the stanza's.  NULL: nothing.  (transfer full) */
 char	   *payload_words(const WryAccount *account, xmpp_stanza_t *xml, const char *lang);
+/*
+ * The files of a stanza become the message's attachments, named and described as far as it says; *words loses what only
+ * repeats an address, and gets a caption where it has none.  false and error: NOT_ACCEPTABLE, it is encrypted, or they
+ * are too many.
+ */
+bool	    payload_take_files(xmpp_stanza_t *xml, WryMessage *message, char **words, GError **error);
 /* The id of the message this one corrects; NULL: none. */
 const char *payload_corrects(xmpp_stanza_t *xml);
 /* XEP-0359: by which the sender knows it too; NULL: none. */

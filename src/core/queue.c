@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "core/attach.h"
 #include "core/complaint.h"
 #include "core/fate.h"
 #include "store/accounts.h"
@@ -225,24 +226,31 @@ free_under_way(gpointer data)
 	wry_under_way_free(data);
 }
 
-/* message: (transfer full); into the table, and behind what is held. */
+/* message: (transfer full); in no table yet. */
 static WryUnderWay *
-hold(WrySession *session, WryMessage *message, const WryBack *back)
+under_way_new(WrySession *session, WryMessage *message, const WryBack *back)
 {
-	if (session->under_way == NULL)
-		session->under_way =
-		    g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_under_way);
 	WryUnderWay *u = g_new0(WryUnderWay, 1);
 	u->session = session;
 	u->since = g_get_monotonic_time();
 	u->message = message;
 	u->back = wry_back_copy(back);
 	u->waiting = u->open = 1;
+	return u;
+}
+
+/* Into the table, and behind what is held. */
+static void
+hold(WryUnderWay *u)
+{
+	WrySession *session = u->session;
+	if (session->under_way == NULL)
+		session->under_way =
+		    g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_under_way);
 	g_hash_table_insert(session->under_way, u->message->id, u);
 	g_queue_push_tail(&session->held, u);
 	u->held = session->held.tail;
 	wry_session_wake(session); /* it is in use */
-	return u;
 }
 
 /* What is still to be told of it, now that the stream is up. */
@@ -261,36 +269,104 @@ tell_word(WryDue *due, WryAccount *account, WryDueWhat what, const WryMessage *m
 	ledger_done(due);
 }
 
+/* A row in hand, and what it holds. */
+typedef struct {
+	WryDue *due;
+	WryMessage *message;
+	WryBack *back;
+	bool markable;
+} Taken;
+
+static void
+free_taken(Taken *t)
+{
+	wry_message_unref(t->message);
+	wry_back_free(t->back);
+	g_free(t);
+}
+
+/* Its sender's account; NULL: he is not there, and the row is out of hand. */
+static WryAccount *
+sender_of(const Taken *t)
+{
+	WryComponent *component = ledger_component(t->due);
+	WryAccount *account = wry_component_find_account(component, ledger_user(t->due));
+	if (account != NULL && !account->going)
+		return account;
+	g_autoptr(GError) gone = wry_error_new(
+	    WRY_ERROR_RESOURCE_CONSTRAINT, N_("The account is not there just now."), NULL);
+	if (ledger_again(t->due, gone) == WRY_AGAIN_NEVER)
+		ledger_done(t->due); /* there is nobody to tell */
+	return NULL;
+}
+
+static WryUnderWay *
+under_way_of(const Taken *t, WryAccount *account)
+{
+	const char *network = t->message->peer->network;
+	WrySession *session = wry_account_find_session(account, network);
+	if (session == NULL)
+		session = wry_account_add_session(account, network);
+	WryUnderWay *u = under_way_new(session, wry_message_ref(t->message), t->back);
+	u->since = ledger_since(t->due);
+	u->markable = t->markable;
+	u->due = t->due;
+	u->waiting = u->open = ledger_waiting(t->due);
+	u->refused = ledger_is_refused(t->due);
+	return u;
+}
+
+/* Without its files it is not sent to anybody. */
+static void
+fail_files(WryUnderWay *u, const GError *error)
+{
+	if (wry_error_retry(error) == WRY_RETRY_WAIT) {
+		u->again = g_error_copy(error);
+	} else {
+		refuse(u, recipient_of(u, u->open), error);
+		u->waiting &= ~u->open;
+	}
+	u->open = 0;
+	end_attempt(u);
+	wry_under_way_free(u);
+}
+
+static void
+on_files(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	Taken *t = data;
+	if (ledger_component(t->due)->stopping) {
+		ledger_let_go(t->due);
+		free_taken(t);
+		return;
+	}
+	WryAccount *account = sender_of(t);
+	if (account != NULL && error != NULL)
+		fail_files(under_way_of(t, account), error);
+	else if (account != NULL)
+		hold(under_way_of(t, account));
+	free_taken(t);
+}
+
 /* The ledger's hand: a message whose time has come.  Its account is in memory. */
 static void
 take_due(WryDue *due, WryDueWhat what, WryMessage *message, WryBack *back, bool markable,
 	 const GError *error)
 {
-	WryComponent *component = ledger_component(due);
-	WryAccount *account = wry_component_find_account(component, ledger_user(due));
-	g_autoptr(WryMessage) mine = message;
-	g_autoptr(WryBack) way = back;
-	if (account == NULL || account->going) {
-		g_autoptr(GError) gone = wry_error_new(
-		    WRY_ERROR_RESOURCE_CONSTRAINT, N_("The account is not there just now."), NULL);
-		if (ledger_again(due, gone) == WRY_AGAIN_NEVER)
-			ledger_done(due); /* there is nobody to tell */
+	Taken *t = g_new0(Taken, 1);
+	*t = (Taken){ due, message, back, markable };
+	WryAccount *account = sender_of(t);
+	if (account != NULL && what == WRY_DUE_SEND &&
+	    attach_wants(ledger_component(due), message)) {
+		attach_fetch(ledger_component(due), ledger_user(due), message, ledger_since(due),
+			     wry_reply_new(NULL, 0, on_files, t));
 		return;
 	}
-	if (what != WRY_DUE_SEND) {
-		tell_word(due, account, what, mine, way, error);
-		return;
-	}
-	const char *network = mine->peer->network;
-	WrySession *session = wry_account_find_session(account, network);
-	if (session == NULL)
-		session = wry_account_add_session(account, network);
-	WryUnderWay *u = hold(session, g_steal_pointer(&mine), way);
-	u->since = ledger_since(due);
-	u->markable = markable;
-	u->due = due;
-	u->waiting = u->open = ledger_waiting(due);
-	u->refused = ledger_is_refused(due);
+	if (account != NULL && what != WRY_DUE_SEND)
+		tell_word(due, account, what, message, back, error);
+	else if (account != NULL)
+		hold(under_way_of(t, account));
+	free_taken(t);
 }
 
 void
@@ -321,7 +397,8 @@ queue_submit(WrySession *session, WryMessage *message, const WryBack *back, xmpp
 				     N_("Too many of your messages wait already; try again later."),
 				     NULL);
 
-	WryUnderWay *u = hold(session, g_steal_pointer(&mine), back);
+	WryUnderWay *u = under_way_new(session, g_steal_pointer(&mine), back);
+	hold(u);
 	u->xml = room ? xmpp_stanza_clone(xml) : NULL;
 	u->bytes = bytes;
 	session->under_way_bytes += bytes;

@@ -50,13 +50,15 @@ struct _WryUploads {
 	GError *failure; /* the first that says more than that it is none */
 	bool unsure;	 /* something below could not be asked */
 	GList *files;	 /* of File */
+	char *ours;	 /* "https://up.example:443/upload/": where its links begin; NULL: not known */
 };
 
 typedef struct {
 	WryUploads *uploads;
 	WryReply *reply;
 	char *name, *type, *service, *link;
-	WrySpool *spool;
+	WrySpool *spool; /* NULL: a slot is asked for to see where its link leads, and left empty */
+	char *asked;	 /* then: the link that may be of its kind */
 	WryReply *near; /* of the step that is under way */
 } File;
 
@@ -79,6 +81,7 @@ free_file(File *f)
 	g_free(f->type);
 	g_free(f->service);
 	g_free(f->link);
+	g_free(f->asked);
 	g_free(f);
 }
 
@@ -108,6 +111,7 @@ upload_free(WryComponent *component)
 		free_file(u->files->data);
 	g_clear_error(&u->failure);
 	g_free(u->service);
+	g_free(u->ours);
 	g_free(u);
 }
 
@@ -117,6 +121,7 @@ upload_forget(WryComponent *component)
 	WryUploads *u = component->uploads;
 	u->until = 0;
 	g_clear_pointer(&u->service, g_free);
+	g_clear_pointer(&u->ours, g_free);
 }
 
 /* --- the search -------------------------------------------------------------------------- */
@@ -407,6 +412,38 @@ read_headers(xmpp_stanza_t *put)
 	return g_strv_builder_end(out);
 }
 
+/*
+ * Where a link begins that is of the same kind: scheme, host, port, and the first step of the path, so that what else that
+ * host serves is not meant.  (transfer full); NULL: it is none
+ */
+static char *
+beginning(const char *url)
+{
+	g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_ENCODED, NULL);
+	const char *host = uri != NULL ? g_uri_get_host(uri) : NULL;
+	if (host == NULL || g_uri_get_userinfo(uri) != NULL)
+		return NULL;
+	const char *path = g_uri_get_path(uri), *scheme = g_uri_get_scheme(uri);
+	const char *step = *path == '/' ? strchr(path + 1, '/') : NULL;
+	g_autofree char *lower = g_ascii_strdown(host, -1), *path_lower = g_ascii_strdown(path, -1);
+	if (step == NULL || strstr(path, "/..") != NULL || strstr(path_lower, "%2e") != NULL)
+		return NULL;
+	int port = g_uri_get_port(uri);
+	if (port <= 0)
+		port = strcmp(scheme, "https") == 0 ? 443 : 80;
+	return g_strdup_printf("%s://%s:%d%.*s", scheme, lower, port, (int)(step - path) + 1, path);
+}
+
+static void
+tell_ours(const WryUploads *u, const char *url, WryReply *reply)
+{
+	g_autofree char *begins = beginning(url);
+	if (begins != NULL && g_strcmp0(begins, u->ours) == 0)
+		wry_reply_done(reply, NULL);
+	else
+		wry_reply_fail(reply, WRY_ERROR_ITEM_NOT_FOUND, N_("it is not on this server"), NULL);
+}
+
 static void
 on_slot(gpointer result, const GError *error, gpointer data)
 {
@@ -431,6 +468,16 @@ on_slot(gpointer result, const GError *error, gpointer data)
 		return;
 	}
 	f->link = g_strdup(link);
+	g_free(f->uploads->ours);
+	f->uploads->ours = beginning(link);
+	if (f->spool == NULL) {
+		WryReply *reply = g_steal_pointer(&f->reply);
+		g_autofree char *asked = g_steal_pointer(&f->asked);
+		const WryUploads *u = f->uploads;
+		free_file(f);
+		tell_ours(u, asked, reply);
+		return;
+	}
 	g_auto(GStrv) headers = read_headers(put);
 	gint64 ms = PUT_MS + wry_spool_size(f->spool) / 64;
 	WryFetch what = {
@@ -455,7 +502,7 @@ on_service(gpointer result, const GError *error, gpointer data)
 		fail(f, g_error_copy(error));
 		return;
 	}
-	int64_t size = wry_spool_size(f->spool);
+	int64_t size = f->spool != NULL ? wry_spool_size(f->spool) : 1;
 	if (size > service->max_size) {
 		g_autofree char *is = g_format_size((guint64)size);
 		g_autofree char *most = g_format_size((guint64)service->max_size);
@@ -476,25 +523,49 @@ on_service(gpointer result, const GError *error, gpointer data)
 	ask_send(c, wry_reply_new(&f->near, ASK_MS, on_slot, f));
 }
 
-void
-upload_file(WryComponent *component, const WryUpload *file, WryReply *reply)
+/* NULL: too many are under way, and reply has heard of it. */
+static File *
+file_new(WryUploads *u, const char *name, const char *type, WryReply *reply)
 {
-	WryUploads *u = component->uploads;
-	const char *slash = strrchr(file->name, '/');
-	const char *name = slash != NULL ? slash + 1 : file->name;
 	if (g_list_length(u->files) >= FILES_MOST) {
 		wry_reply_fail(reply, WRY_ERROR_RESOURCE_CONSTRAINT,
 			       N_("Too many requests at once; try again in a few seconds."), NULL);
-		return;
+		return NULL;
 	}
 	File *f = g_new0(File, 1);
 	*f = (File){
 		.uploads = u,
 		.reply = reply,
 		.name = g_strndup(name, wry_text_break(name, NAME_MOST, false)),
-		.type = g_strdup(file->type != NULL ? file->type : "application/octet-stream"),
-		.spool = wry_spool_ref(file->spool),
+		.type = g_strdup(type != NULL ? type : "application/octet-stream"),
 	};
 	u->files = g_list_prepend(u->files, f);
+	return f;
+}
+
+void
+upload_file(WryComponent *component, const WryUpload *file, WryReply *reply)
+{
+	const char *slash = strrchr(file->name, '/');
+	File *f = file_new(component->uploads, slash != NULL ? slash + 1 : file->name, file->type,
+			   reply);
+	if (f == NULL)
+		return;
+	f->spool = wry_spool_ref(file->spool);
+	upload_find(component, wry_reply_new(&f->near, 3 * ASK_MS, on_service, f));
+}
+
+void
+upload_is_ours(WryComponent *component, const char *url, WryReply *reply)
+{
+	WryUploads *u = component->uploads;
+	if (u->ours != NULL && is_known(u)) {
+		tell_ours(u, url, reply);
+		return;
+	}
+	File *f = file_new(u, "probe.txt", "text/plain", reply);
+	if (f == NULL)
+		return;
+	f->asked = g_strdup(url);
 	upload_find(component, wry_reply_new(&f->near, 3 * ASK_MS, on_service, f));
 }

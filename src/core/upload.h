@@ -39,3 +39,8 @@ void	    upload_find(WryComponent *component, WryReply *reply);
  * 10 minutes at most; taken back, it stops.
  */
 void	    upload_file(WryComponent *component, const WryUpload *file, WryReply *reply);
+/*
+ * Does the service hand out links of that one's scheme, host and port?  Then it is the operator's own, and may lie in his own
+ * net.  reply (transfer full): nothing, it does; ITEM_NOT_FOUND, it does not, or there is none; the service's refusal.
+ */
+void	    upload_is_ours(WryComponent *component, const char *url, WryReply *reply);

@@ -72,6 +72,8 @@
 #define NS_REACTIONS_LIMITS "urn:xmpp:reactions:0:restrictions" /* of XEP-0444 */
 #define NS_SFS		"urn:xmpp:sfs:0"		    /* XEP-0447 */
 #define NS_FILE		"urn:xmpp:file:metadata:0"	    /* XEP-0446 */
+#define NS_SIMS		"urn:xmpp:sims:1"		    /* XEP-0385 */
+#define NS_JINGLE_FT	"urn:xmpp:jingle:apps:file-transfer:5"	/* XEP-0234: the metadata of 0385 */
 #define NS_HASHES	"urn:xmpp:hashes:2"		    /* XEP-0300 */
 #define NS_URL_DATA	"http://jabber.org/protocol/url-data"	/* XEP-0103 */
 #define NS_REPLY	"urn:xmpp:reply:0"		    /* XEP-0461 */

@@ -17,14 +17,10 @@ static GQueue asked = G_QUEUE_INIT; /* of WryReply */
 
 void __wrap_wry_fetch(const WryFetch *what, WryReply *reply);
 
-void
-__wrap_wry_fetch(const WryFetch *what, WryReply *reply)
+/* Whole: as long as was asked for; and a zip is one. */
+static void
+note_body(const WryFetch *what, GString *line)
 {
-	g_autoptr(GString) line = g_string_new("web ");
-	g_string_append_printf(line, "%s %s %s", what->method, what->url, what->type);
-	for (const char *const *h = what->headers; h != NULL && *h != NULL; h += 2)
-		g_string_append_printf(line, " %s=%s", h[0], h[1]);
-	/* Whole: as long as was asked for; and a zip is one. */
 	int fd = wry_spool_fd(what->spool, NULL);
 	char start[41] = { 0 };
 	g_assert_cmpint(read(fd, start, 40), >=, 0);
@@ -34,6 +30,19 @@ __wrap_wry_fetch(const WryFetch *what, WryReply *reply)
 		g_assert_true(start[0] == 'P' && start[1] == 'K');
 	else
 		g_string_append_printf(line, " [%s]", start);
+}
+
+void
+__wrap_wry_fetch(const WryFetch *what, WryReply *reply)
+{
+	g_autoptr(GString) line = g_string_new("web ");
+	g_string_append_printf(line, "%s %s%s%s%s", what->method != NULL ? what->method : "GET", what->url,
+			       what->type != NULL ? " " : "", what->type != NULL ? what->type : "",
+			       what->guarded ? " guarded" : "");
+	for (const char *const *h = what->headers; h != NULL && *h != NULL; h += 2)
+		g_string_append_printf(line, " %s=%s", h[0], h[1]);
+	if (what->spool != NULL)
+		note_body(what, line);
 	g_queue_push_tail(&asked, reply);
 	fake_web_asked(line->str);
 }
@@ -44,8 +53,19 @@ fake_web_answer(const char *what)
 	WryReply *reply = g_queue_pop_head(&asked);
 	if (reply == NULL)
 		return false;
+	g_auto(GStrv) words = g_strsplit(what, " ", 3); /* 200 TYPE TEXT */
+	g_autoptr(GBytes) bytes = NULL;
 	WryFetched fetched = { .status = (unsigned)strtoul(what, NULL, 10) };
-	if (fetched.status == 0)
+	if (fetched.status != 0 && words[1] != NULL) {
+		fetched.type = words[1];
+		fetched.bytes = bytes = g_bytes_new(words[2], strlen(words[2]));
+		fetched.size = (int64_t)strlen(words[2]);
+	}
+	if (strcmp(what, "guard") == 0)
+		wry_reply_fail(reply, WRY_ERROR_POLICY_VIOLATION, "not there", NULL);
+	else if (strcmp(what, "large") == 0)
+		wry_reply_fail(reply, WRY_ERROR_NOT_ACCEPTABLE, "it is larger than %s", "25 MB", NULL);
+	else if (fetched.status == 0)
 		wry_reply_fail(reply, WRY_ERROR_REMOTE_SERVER_TIMEOUT, "%s", what + strlen("fail "),
 			       NULL);
 	else

@@ -185,6 +185,15 @@ courier_make(WryBackend *ret)
 }
 
 void
+parcel_make(WryBackend *ret)
+{
+	postman_make(ret);
+	ret->name = "parcel";
+	ret->title = "Parcels";
+	ret->caps |= WRY_CAP_ATTACH;
+}
+
+void
 telegraph_make(WryBackend *ret)
 {
 	postman_make(ret);

@@ -10,6 +10,8 @@ void	    postman_make(WryBackend *ret);
 void	    telegraph_make(WryBackend *ret);
 /* "courier": a postman who tells what became of it; `receipts` says when it is ticked. */
 void	    courier_make(WryBackend *ret);
+/* "parcel": the postman, who takes files. */
+void	    parcel_make(WryBackend *ret);
 /* "postoffice": whoever registers there has an address of his own, his nick, or else nick2, nick3. */
 void	    postoffice_make(WryBackend *ret);
 

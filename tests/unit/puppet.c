@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 void (*puppet_ordered)(const char *line);
 WryComponent *puppet_component;
@@ -384,6 +385,18 @@ beside_words(const WryMessage *m)
 			g_string_append_printf(text, "//%06x", (unsigned)s->paper);
 		if (i + 1 == m->spans->len)
 			g_string_append_c(text, ']');
+	}
+	for (guint i = 0; m->attachments != NULL && i < m->attachments->len; i++) {
+		const WryAttachment *a = m->attachments->pdata[i];
+		char start[41] = "no data";
+		int fd = a->data != NULL ? wry_spool_fd(a->data, NULL) : -1;
+		ssize_t n = fd >= 0 ? read(fd, start, 40) : 0;
+		if (fd >= 0) {
+			g_assert_cmpint(wry_spool_size(a->data), ==, a->size);
+			start[n] = '\0';
+			close(fd);
+		}
+		g_string_append_printf(text, " [file %s %s: %s]", a->name, a->type, start);
 	}
 	if (m->subject != NULL)
 		g_string_append_printf(text, " [subject %s]", m->subject);

@@ -427,6 +427,7 @@ do_restart(const char *how)
 	/* The process ends: what it would still order goes nowhere. */
 	guint heard = stage.heard->len;
 	g_clear_pointer(&stage.gateway, wry_gateway_free);
+	fake_web_reset();
 	if (strcmp(how, "crash") == 0)
 		g_ptr_array_set_size(stage.heard, (gint)heard);
 	stage.component = NULL;
