@@ -178,6 +178,11 @@ $(B)/ircuser: tests/e2e/ircuser.c
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC  $<")
 	$(Q)$(CC) -std=gnu11 $(WARN) -O2 -g $< -lircclient -o $@
+# And the foreign mail client.
+$(B)/mailuser: tests/e2e/mailuser.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC  $<")
+	$(Q)$(CC) -std=gnu11 $(WARN) -O2 -g $< -lesmtp -o $@
 
 # Building and fuzzing take every core where the caller has not said how many; stories share out themselves.
 JOBS	= $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -209,7 +214,7 @@ check-unit: all $(UNIT)
 check-fuzz:
 	$(Q)$(MAKE) --no-print-directory $(JOBS) fuzz FUZZ_SECONDS=8
 
-check-e2e: all $(B)/ircuser
+check-e2e: all $(B)/ircuser $(B)/mailuser
 	$(Q)WHERRY_BUILD=$(abspath $(B)) $(PYTHON) tests/e2e/run -q $(STORIES)
 
 # Each target on its corpus, a copy of which may grow.
@@ -236,7 +241,13 @@ $(B)/fuzz-%: $(B)/tests/fuzz/fuzz-%.o $(call obj,$(FAKE_C) $(NOUNS_C) src/core/s
 $(B)/fuzz-lmtp: $(B)/tests/fuzz/fuzz-lmtp.o $(B)/smtp.a $(B)/floors.a
 	$(link_fuzz)
 
-bench: all $(B)/ircuser
+# The least a mail client can do, beside which ours is measured.
+$(B)/minismtp: tests/bench/minismtp.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC  $<")
+	$(Q)$(CC) -std=gnu11 $(WARN) -O2 -g $< -pthread -o $@
+
+bench: all $(B)/ircuser $(B)/minismtp
 	$(Q)WHERRY_BUILD=$(abspath $(B)) $(PYTHON) tests/bench/bench.py $(BENCH)
 
 demo:
@@ -267,6 +278,8 @@ install: all
 	install -m 644 $(EXAMPLES) $(wildcard README.md CHANGELOG.md LICENSE doc/*.md) $(DOC)
 	install -m 644 contrib/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 contrib/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -d $(DESTDIR)$(PREFIX)/share/man/man7
+	install -m 644 contrib/man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
 	install -d $(DESTDIR)$(PREFIX)/lib/wherry
 	install -m 755 contrib/filter-rcpt $(DESTDIR)$(PREFIX)/lib/wherry
 	$(call fill,conf/wherryd.service,systemd/system/wherryd.service)

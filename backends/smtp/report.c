@@ -114,6 +114,23 @@ on_matched(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 		wry_reply_done(data, NULL);
 }
 
+/* How much of the text is an enhanced code of its own (RFC 3463), with the space behind it; 0:
+ * none. */
+static gsize
+code_in(const char *text)
+{
+	gsize at = 1;
+	if (strchr("45", *text) == NULL || *text == '\0')
+		return 0;
+	for (unsigned i = 0; i < 2; i++) {
+		gsize digits = text[at] == '.' ? strspn(text + at + 1, "0123456789") : 0;
+		if (digits < 1 || digits > 3)
+			return 0;
+		at += 1 + digits;
+	}
+	return text[at] == '\0' ? at : text[at] == ' ' ? at + 1 : 0;
+}
+
 void
 mail_report_tell(MailComponent *c, const MailReport *r, const MailMemory *memory, unsigned to,
 		 WryReply *reply)
@@ -125,11 +142,16 @@ mail_report_tell(MailComponent *c, const MailReport *r, const MailMemory *memory
 	unsigned code = coded ? (unsigned)g_ascii_strtoull(text, NULL, 10) : 0;
 	if (coded)
 		text += 3 + strspn(text + 3, " -");
-	if (coded && r->status != NULL && g_str_has_prefix(text, r->status))
-		text += strlen(r->status) + strspn(text + strlen(r->status), " ");
+	/* Exim says 5.0.0 of everything, and gives the world's own code with its words. */
+	gsize own = coded ? code_in(text) : 0;
+	bool vague = r->status == NULL || g_str_has_suffix(r->status, ".0.0");
+	g_autofree char *status =
+	    vague && own > 0 ? g_strchomp(g_strndup(text, own)) : g_strdup(r->status);
+	if (own > 0 && g_str_has_prefix(text, status))
+		text += own;
 	bool bad = r->fate == WRY_FATE_BOUNCED || r->fate == WRY_FATE_DELAYED;
-	g_autoptr(GError) error = bad ? mail_failure_new(address_of(memory, to), code, r->status,
-							 text, r->fate == WRY_FATE_DELAYED)
+	g_autoptr(GError) error = bad ? mail_failure_new(address_of(memory, to), code, status, text,
+							 r->fate == WRY_FATE_DELAYED)
 				      : NULL;
 	g_autofree char *name = mail_piece_name(memory->message_id, to);
 	const char *const names[] = { name, NULL };

@@ -141,6 +141,7 @@ class Server:
     """The component port of an XMPP server that has one component."""
 
     address = LOOPBACK
+    kind = None                 # of its stream, if it is more than a Stream
 
     def __init__(self, loop, domain):
         self.loop, self.domain, self.component_port = loop, domain, free_port()
@@ -150,7 +151,7 @@ class Server:
         loop.selector.register(self.listener, selectors.EVENT_READ, self)
 
     def ready(self):
-        self.stream = Stream(self.loop, self.listener.accept()[0], self.domain)
+        self.stream = (self.kind or Stream)(self.loop, self.listener.accept()[0], self.domain)
 
     def linked(self):
         return self.stream is not None and self.stream.linked
@@ -183,6 +184,7 @@ class Stream(Peer):
             self.stanzas += 1
         whole, self.rest = data[:cut], data[cut:]
         if whole:
+            self.took(whole)
             self.heard += whole.count(MARK)
             self.seats += len(SELF.findall(whole))
             if b"<iq" in whole:
@@ -193,6 +195,9 @@ class Stream(Peer):
         if b"</stream:stream>" in self.rest:
             self.send(b"</stream:stream>")
             self.close()
+
+    def took(self, whole):
+        """Stanzas have come; for who looks at more than their number."""
 
     def greet(self, data):
         if not self.header:
