@@ -65,7 +65,7 @@ SMTP	+= path-wire reply ehlo job submit source auth
 SMTP	+= session session-login client
 SMTP	+= compose compose-header compose-text compose-report
 SMTP	+= lmtp lmtp-session lmtp-mail
-SMTP	+= mime mime-wire mime-job mime-walk mime-scan mime-fields mime-header mime-words mime-charset \
+SMTP	+= mime mime-wire mime-job mime-walk mime-leaf mime-scan mime-fields mime-header mime-words mime-charset \
 	   mime-decode mime-html mime-quote mime-text mime-report
 
 CTL	+= ctl-queue

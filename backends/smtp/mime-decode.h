@@ -19,7 +19,7 @@ typedef struct {
 gsize mail_base64_step(MailBase64 *state, const char *in, gsize n, char *out);
 
 typedef struct {
-	char held[3]; /* "=", "=E", "=\r" */
+	char held[4]; /* "=", "=E", "=\r" */
 	unsigned n;
 } MailQuoted;
 

@@ -719,8 +719,8 @@ mail_html_charset(const char *bytes, gsize n)
 			continue;
 		}
 		const char *stop = memchr(p, '>', (gsize)(end - p));
-		for (stop = stop != NULL ? stop : end; p + 8 < stop; p++)
-			if (g_ascii_strncasecmp(p, "charset=", 8) == 0) {
+		for (stop = stop != NULL ? stop : end; p < stop; p++)
+			if (stop - p > 8 && g_ascii_strncasecmp(p, "charset=", 8) == 0) {
 				p += 8;
 				p += p < stop && (*p == '"' || *p == '\'');
 				gsize length = 0;

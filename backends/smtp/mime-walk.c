@@ -9,9 +9,9 @@
 #include "backends/smtp/mime-walk.h"
 
 #include "backends/smtp/mime-charset.h"
-#include "backends/smtp/mime-decode.h"
 #include "backends/smtp/mime-fields.h"
 #include "backends/smtp/mime-html.h"
+#include "backends/smtp/mime-leaf.h"
 #include "backends/smtp/mime-quote.h"
 #include "backends/smtp/mime-report.h"
 #include "backends/smtp/mime-scan.h"
@@ -35,14 +35,6 @@
 typedef enum { SHOWN, BESIDE, IN_REPORT } Role;
 
 typedef struct {
-	GMimeObject *object;
-	unsigned index;
-	char *type;	   /* "text/plain" */
-	char *disposition; /* "attachment", ""; */
-	char *name;	   /* NULL: it has none */
-} Leaf;
-
-typedef struct {
 	MailRead *read;
 	GString *text;
 	unsigned leaves;
@@ -59,249 +51,23 @@ mail_walk_start(void)
 	mail_charset_start();
 }
 
-/* --- bytes ------------------------------------------------------------------------ */
-
-/* What comes of a decoded part: false ends it. */
-typedef bool (*Sink)(const char *bytes, gsize n, gpointer data);
-
-typedef struct {
-	GMimeContentEncoding how;
-	MailBase64 base64;
-	MailQuoted quoted;
-	MailUu uu;
-} Decoder;
-
-/* n 0 ends it. */
-static bool
-decode_slice(Decoder *d, const char *in, gsize n, Sink sink, gpointer data)
-{
-	char out[SLICE + 64];
-	gsize made;
-	switch (d->how) {
-	case GMIME_CONTENT_ENCODING_BASE64:
-		made = mail_base64_step(&d->base64, in, n, out);
-		break;
-	case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
-		made = mail_quoted_step(&d->quoted, in, n, out);
-		break;
-	case GMIME_CONTENT_ENCODING_UUENCODE:
-		made = mail_uu_step(&d->uu, in, n, out);
-		break;
-	default:
-		return n == 0 || sink(in, n, data);
-	}
-	return made == 0 || sink(out, made, data);
-}
-
-/* In slices, whatever its size. */
-static bool
-decode_part(GMimePart *part, Sink sink, gpointer data)
-{
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
-	GMimeStream *stream = content != NULL ? g_mime_data_wrapper_get_stream(content) : NULL;
-	Decoder decoder = { .how = g_mime_part_get_content_encoding(part) };
-	char in[SLICE];
-	ssize_t got;
-
-	if (stream == NULL)
-		return true;
-	g_mime_stream_reset(stream);
-	while ((got = g_mime_stream_read(stream, in, sizeof in)) > 0)
-		if (!decode_slice(&decoder, in, (gsize)got, sink, data))
-			return false;
-	return decode_slice(&decoder, in, 0, sink, data);
-}
-
-typedef struct {
-	GString *bytes;
-	gsize max;
-	bool cut;
-} Collected;
-
-static bool
-collect(const char *bytes, gsize n, gpointer data)
-{
-	Collected *c = data;
-	gsize room = c->max - c->bytes->len;
-	g_string_append_len(c->bytes, bytes, (gssize)MIN(n, room));
-	c->cut = n > room;
-	return !c->cut;
-}
-
-/* At most so much of it.  (transfer full) */
-static GString *
-bytes_of(GMimeObject *object, gsize max, bool *ret_cut)
-{
-	Collected c = { .bytes = g_string_new(NULL), .max = max };
-	if (GMIME_IS_PART(object))
-		decode_part(GMIME_PART(object), collect, &c);
-	if (ret_cut != NULL)
-		*ret_cut = c.cut;
-	return c.bytes;
-}
-
-static bool
-count(G_GNUC_UNUSED const char *bytes, gsize n, gpointer data)
-{
-	*(int64_t *)data += (int64_t)n;
-	return true;
-}
-
-/* An attached mail as it was, but for its line ends, which are CRLF. */
-static int64_t
-write_message(GMimeObject *object, GMimeStream *to)
-{
-	GMimeMessage *message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
-	if (message == NULL)
-		return 0;
-	GMimeFormatOptions *format = g_mime_format_options_new();
-	g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
-	ssize_t n = g_mime_object_write_to_stream(GMIME_OBJECT(message), format, to);
-	g_mime_format_options_free(format);
-	return n;
-}
-
-static int64_t
-size_of(GMimeObject *object)
-{
-	int64_t size = 0;
-	if (GMIME_IS_PART(object)) {
-		decode_part(GMIME_PART(object), count, &size);
-	} else if (GMIME_IS_MESSAGE_PART(object)) {
-		GMimeStream *null = g_mime_stream_null_new();
-		size = write_message(object, null);
-		g_object_unref(null);
-	}
-	return MAX(size, 0);
-}
-
-/* --- a leaf's own fields ------------------------------------------------------------- */
-
-static const char *
-raw_field(GMimeObject *object, const char *name)
-{
-	GMimeHeader *header =
-	    g_mime_header_list_get_header(g_mime_object_get_header_list(object), name);
-	const char *raw = header != NULL ? g_mime_header_get_raw_value(header) : NULL;
-	return raw != NULL ? raw : "";
-}
-
-static char *
-param_of(GMimeObject *object, const char *field, const char *name)
-{
-	const char *raw = raw_field(object, field);
-	return mail_param(raw, strlen(raw), name);
-}
-
-static char *
-said_name(GMimeObject *object)
-{
-	g_autofree char *said = param_of(object, "Content-Disposition", "filename");
-	if (said == NULL)
-		said = param_of(object, "Content-Type", "name");
-	g_autofree char *name = said != NULL ? mail_file_name(said) : NULL;
-	return name != NULL && *name != '\0' ? g_steal_pointer(&name) : NULL;
-}
-
-static void
-leaf_init(Leaf *leaf, GMimeObject *object, unsigned index)
-{
-	GMimeContentType *type = g_mime_object_get_content_type(object);
-	const char *disposition = raw_field(object, "Content-Disposition");
-	const char *a = g_mime_content_type_get_media_type(type);
-	const char *b = g_mime_content_type_get_media_subtype(type);
-	g_autofree char *both =
-	    g_strconcat(a != NULL ? a : "text", "/", b != NULL ? b : "plain", NULL);
-	leaf->object = object;
-	leaf->index = index;
-	/* Read as a token again, because it may be anything. */
-	leaf->type = mail_token(both, strlen(both));
-	leaf->disposition = mail_token(disposition, strlen(disposition));
-	leaf->name = said_name(object);
-}
-
-static void
-leaf_clear(Leaf *leaf)
-{
-	g_free(leaf->type);
-	g_free(leaf->disposition);
-	g_free(leaf->name);
-}
-
-static const char *
-extension_of(const char *type)
-{
-	static const char *const known[][2] = {
-		{ "image/jpeg", "jpg" },
-		{ "image/png", "png" },
-		{ "image/gif", "gif" },
-		{ "image/webp", "webp" },
-		{ "image/svg+xml", "svg" },
-		{ "application/pdf", "pdf" },
-		{ "application/zip", "zip" },
-		{ "text/calendar", "ics" },
-		{ "text/html", "html" },
-		{ "text/plain", "txt" },
-		{ "text/csv", "csv" },
-		{ "text/vcard", "vcf" },
-		{ "text/x-vcard", "vcf" },
-		{ "message/rfc822", "eml" },
-		{ "message/global", "eml" },
-		{ "audio/mpeg", "mp3" },
-		{ "audio/ogg", "ogg" },
-		{ "video/mp4", "mp4" },
-		{ "text/x-patch", "patch" },
-		{ "text/x-diff", "diff" },
-		{ "application/pkcs7-mime", "p7m" },
-		{ "application/ms-tnef", "dat" },
-	};
-	for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
-		if (strcmp(type, known[i][0]) == 0)
-			return known[i][1];
-	return "bin";
-}
-
-/* "Lunch on Friday.eml", "invitation.ics", "image-3.png" */
-static char *
-made_up_name(const Leaf *leaf)
-{
-	const char *extension = extension_of(leaf->type);
-	if (GMIME_IS_MESSAGE_PART(leaf->object)) {
-		GMimeMessage *message =
-		    g_mime_message_part_get_message(GMIME_MESSAGE_PART(leaf->object));
-		const char *raw =
-		    message != NULL ? raw_field(GMIME_OBJECT(message), "Subject") : "";
-		g_autofree char *subject = mail_words(raw, strlen(raw));
-		g_strdelimit(subject, "/\\:", '-');
-		g_autofree char *name = mail_file_name(subject);
-		if (*name != '\0')
-			return g_strconcat(name, ".", extension, NULL);
-	}
-	if (strcmp(leaf->type, "text/calendar") == 0)
-		return g_strdup("invitation.ics");
-	g_autofree char *kind = g_strndup(leaf->type, strcspn(leaf->type, "/"));
-	bool plain = strcmp(kind, "image") == 0 || strcmp(kind, "audio") == 0 ||
-		     strcmp(kind, "video") == 0 || strcmp(kind, "message") == 0;
-	return g_strdup_printf("%s-%u.%s", plain ? kind : "file", leaf->index, extension);
-}
-
 /* --- what a leaf is ------------------------------------------------------------------ */
 
 static void
-add_part(Walk *w, const Leaf *leaf)
+add_part(Walk *w, const MailLeaf *leaf)
 {
 	MailRead *read = w->read;
 	if (read->parts->len >= MAIL_PARTS_MAX) {
 		read->notes |= MAIL_NOTE_MANY_PARTS;
 		return;
 	}
-	const char *raw = raw_field(leaf->object, "Content-Id");
+	const char *raw = mail_leaf_field(leaf->object, "Content-Id");
 	g_autofree char *id = mail_charset_line(raw, strlen(raw), NULL);
 	gsize n = strlen(id);
 	MailPart *part = g_new0(MailPart, 1);
-	part->name = leaf->name != NULL ? g_strdup(leaf->name) : made_up_name(leaf);
+	part->name = mail_leaf_name(leaf);
 	part->type = g_strdup(leaf->type);
-	part->size = size_of(leaf->object);
+	part->size = mail_leaf_size(leaf->object);
 	if (n > 2 && n < 998)
 		part->content_id =
 		    id[0] == '<' && id[n - 1] == '>' ? g_strndup(id + 1, n - 2) : g_strdup(id);
@@ -325,16 +91,16 @@ html_text(const GString *bytes, const char *label)
 static char *
 plain_text(GMimeObject *object, const GString *bytes, const char *label)
 {
-	g_autofree char *format = param_of(object, "Content-Type", "format");
+	g_autofree char *format = mail_leaf_param(object, "Content-Type", "format");
 	g_autofree char *text = mail_charset_text(bytes->str, bytes->len, label);
 	if (format == NULL || g_ascii_strcasecmp(format, "flowed") != 0)
 		return g_steal_pointer(&text);
-	g_autofree char *del = param_of(object, "Content-Type", "delsp");
+	g_autofree char *del = mail_leaf_param(object, "Content-Type", "delsp");
 	return mail_unflow(text, del != NULL && g_ascii_strcasecmp(del, "yes") == 0);
 }
 
 static void
-add_text(Walk *w, const Leaf *leaf)
+add_text(Walk *w, const MailLeaf *leaf)
 {
 	bool html = strcmp(leaf->type, "text/plain") != 0, cut;
 	if (w->text->len >= MAIL_TEXT_MAX) {
@@ -342,8 +108,8 @@ add_text(Walk *w, const Leaf *leaf)
 		return;
 	}
 	g_autoptr(GString) bytes =
-	    bytes_of(leaf->object, html ? MAIL_HTML_MAX : 2 * MAIL_TEXT_MAX, &cut);
-	g_autofree char *label = param_of(leaf->object, "Content-Type", "charset");
+	    mail_leaf_bytes(leaf->object, html ? MAIL_HTML_MAX : 2 * MAIL_TEXT_MAX, &cut);
+	g_autofree char *label = mail_leaf_param(leaf->object, "Content-Type", "charset");
 	g_autofree char *text =
 	    html ? html_text(bytes, label) : plain_text(leaf->object, bytes, label);
 	gsize n = strlen(text), start = 0;
@@ -367,39 +133,39 @@ add_text(Walk *w, const Leaf *leaf)
 }
 
 static void
-add_calendar(Walk *w, const Leaf *leaf)
+add_calendar(Walk *w, const MailLeaf *leaf)
 {
 	if (w->read->event != NULL)
 		return;
-	g_autoptr(GString) bytes = bytes_of(leaf->object, MAX_CALENDAR, NULL);
-	g_autofree char *label = param_of(leaf->object, "Content-Type", "charset");
+	g_autoptr(GString) bytes = mail_leaf_bytes(leaf->object, MAX_CALENDAR, NULL);
+	g_autofree char *label = mail_leaf_param(leaf->object, "Content-Type", "charset");
 	g_autofree char *text = mail_charset_text(bytes->str, bytes->len, label);
 	w->read->event = mail_calendar_read(text);
-	g_autofree char *method = param_of(leaf->object, "Content-Type", "method");
+	g_autofree char *method = mail_leaf_param(leaf->object, "Content-Type", "method");
 	if (w->read->event != NULL && w->read->event->method == NULL && method != NULL)
 		w->read->event->method = g_ascii_strup(method, -1);
 }
 
 static void
-add_returned(Walk *w, const Leaf *leaf)
+add_returned(Walk *w, const MailLeaf *leaf)
 {
 	if (!GMIME_IS_MESSAGE_PART(leaf->object)) {
-		g_autoptr(GString) bytes = bytes_of(leaf->object, MAX_REPORT, NULL);
+		g_autoptr(GString) bytes = mail_leaf_bytes(leaf->object, MAX_REPORT, NULL);
 		mail_report_returned(bytes->str, bytes->len, w->read);
 		return;
 	}
 	GMimeMessage *message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(leaf->object));
 	g_autofree char *field = NULL;
 	if (message != NULL)
-		field = g_strconcat("Message-ID:", raw_field(GMIME_OBJECT(message), "Message-ID"),
-				    NULL);
+		field = g_strconcat(
+		    "Message-ID:", mail_leaf_field(GMIME_OBJECT(message), "Message-ID"), NULL);
 	if (field != NULL)
 		mail_report_returned(field, strlen(field), w->read);
 }
 
 /* True: it was one of a report's own, and is no file. */
 static bool
-take_report(Walk *w, const Leaf *leaf)
+take_report(Walk *w, const MailLeaf *leaf)
 {
 	const char *type = leaf->type;
 	bool delivery = strcmp(type, "message/delivery-status") == 0 ||
@@ -407,7 +173,7 @@ take_report(Walk *w, const Leaf *leaf)
 	bool disposition = strcmp(type, "message/disposition-notification") == 0 ||
 			   strcmp(type, "message/global-disposition-notification") == 0;
 	if (delivery || disposition) {
-		g_autoptr(GString) bytes = bytes_of(leaf->object, MAX_REPORT, NULL);
+		g_autoptr(GString) bytes = mail_leaf_bytes(leaf->object, MAX_REPORT, NULL);
 		if (delivery)
 			mail_report_delivery(bytes->str, bytes->len, w->read);
 		else
@@ -423,7 +189,7 @@ take_report(Walk *w, const Leaf *leaf)
 
 /* Keys and signatures; what the note says is that nobody has checked them. */
 static bool
-take_crypto(Walk *w, const Leaf *leaf)
+take_crypto(Walk *w, const MailLeaf *leaf)
 {
 	const char *type = leaf->type;
 	bool signature = strcmp(type, "application/pgp-signature") == 0;
@@ -438,7 +204,7 @@ take_crypto(Walk *w, const Leaf *leaf)
 	}
 	if (strcmp(type, "application/pkcs7-mime") == 0 ||
 	    strcmp(type, "application/x-pkcs7-mime") == 0) {
-		g_autofree char *kind = param_of(leaf->object, "Content-Type", "smime-type");
+		g_autofree char *kind = mail_leaf_param(leaf->object, "Content-Type", "smime-type");
 		bool wraps = kind != NULL && g_ascii_strcasecmp(kind, "signed-data") == 0;
 		w->read->notes |= wraps ? MAIL_NOTE_SMIME_WRAPPED : MAIL_NOTE_SMIME_ENCRYPTED;
 	}
@@ -446,26 +212,26 @@ take_crypto(Walk *w, const Leaf *leaf)
 }
 
 static bool
-is_tnef(const Leaf *leaf)
+is_tnef(const MailLeaf *leaf)
 {
 	return strcmp(leaf->type, "application/ms-tnef") == 0 ||
 	       strcmp(leaf->type, "application/vnd.ms-tnef") == 0 ||
-	       (leaf->name != NULL && g_ascii_strcasecmp(leaf->name, "winmail.dat") == 0);
+	       (leaf->said != NULL && g_ascii_strcasecmp(leaf->said, "winmail.dat") == 0);
 }
 
 static bool
-is_words(const Leaf *leaf)
+is_words(const MailLeaf *leaf)
 {
 	return strcmp(leaf->type, "text/plain") == 0 || strcmp(leaf->type, "text/html") == 0 ||
 	       strcmp(leaf->type, "text/enriched") == 0 || strcmp(leaf->type, "text/richtext") == 0;
 }
 
 static void
-take_leaf(Walk *w, const Leaf *leaf, Role role)
+take_leaf(Walk *w, const MailLeaf *leaf, Role role)
 {
 	bool attached = strcmp(leaf->disposition, "attachment") == 0;
 	/* With a name it is a file, unless it is the first thing said. */
-	bool named = leaf->name != NULL && (w->text->len > 0 || *leaf->disposition != '\0');
+	bool named = leaf->said != NULL && (w->text->len > 0 || *leaf->disposition != '\0');
 
 	if (role == IN_REPORT && take_report(w, leaf))
 		return;
@@ -510,7 +276,7 @@ says_something(GMimeObject *object)
 {
 	bool found = false;
 	if (GMIME_IS_PART(object))
-		decode_part(GMIME_PART(object), find_word, &found);
+		mail_leaf_decode(GMIME_PART(object), find_word, &found);
 	return found;
 }
 
@@ -571,29 +337,40 @@ visit(Walk *w, GMimeObject *object, Role role, unsigned depth)
 			w->found = object;
 		return;
 	}
-	Leaf leaf;
-	leaf_init(&leaf, object, w->leaves);
+	MailLeaf leaf;
+	mail_leaf_init(&leaf, object, w->leaves);
 	take_leaf(w, &leaf, role);
-	leaf_clear(&leaf);
+	mail_leaf_clear(&leaf);
 }
 
 /* --- a mail ----------------------------------------------------------------------------- */
 
-/* From the start, until n bytes or the end. */
-static GString *
-read_some(int fd, gsize n)
+/* The beginning of a mail, or all of it. */
+typedef struct {
+	const char *bytes;
+	gsize n;
+	bool whole;
+	char *own; /* what was read for it */
+} Head;
+
+static void
+head_init(Head *head, const MailSource *mail, gsize max)
 {
-	GString *bytes = g_string_sized_new(n + 1);
+	if (mail->bytes != NULL) {
+		*head = (Head){ .bytes = mail->bytes, .n = mail->n, .whole = true };
+		return;
+	}
 	ssize_t got = 0;
+	*head = (Head){ .own = g_malloc(max) };
 	do {
-		bytes->len += (gsize)MAX(got, 0);
-		got = pread(fd, bytes->str + bytes->len, n - bytes->len, (off_t)bytes->len);
+		head->n += (gsize)MAX(got, 0);
+		got = pread(mail->fd, head->own + head->n, max - head->n, (off_t)head->n);
 	} while (got > 0 || (got < 0 && errno == EINTR));
-	bytes->str[bytes->len] = '\0';
-	return bytes;
+	head->bytes = head->own;
+	head->whole = head->n < max;
 }
 
-/* The descriptor stays ours. */
+/* The descriptor stays its owner's. */
 static GMimeStream *
 file_stream(int fd)
 {
@@ -605,10 +382,10 @@ file_stream(int fd)
 /* Small ones in memory, of which `bytes` then holds all; others off the disk, a little at a time.
  */
 static GMimeMessage *
-parse(int fd, const GString *bytes, bool whole)
+parse(const MailSource *mail, const Head *head)
 {
-	GMimeStream *stream =
-	    whole ? g_mime_stream_mem_new_with_buffer(bytes->str, bytes->len) : file_stream(fd);
+	GMimeStream *stream = head->whole ? g_mime_stream_mem_new_with_buffer(head->bytes, head->n)
+					  : file_stream(mail->fd);
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
 	g_mime_parser_set_persist_stream(parser, TRUE);
 	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
@@ -618,12 +395,14 @@ parse(int fd, const GString *bytes, bool whole)
 }
 
 bool
-mail_walk_is_sane(int fd)
+mail_walk_is_sane(const MailSource *mail)
 {
 	g_autoptr(MailScan) scan = mail_scan_new();
 	char slice[SLICE];
 	off_t at = 0;
-	for (ssize_t got; (got = pread(fd, slice, sizeof slice, at)) != 0;) {
+	if (mail->bytes != NULL)
+		return mail_scan_feed(scan, mail->bytes, mail->n);
+	for (ssize_t got; (got = pread(mail->fd, slice, sizeof slice, at)) != 0;) {
 		if (got < 0 && errno != EINTR)
 			return false;
 		if (got > 0 && !mail_scan_feed(scan, slice, (gsize)got))
@@ -634,36 +413,38 @@ mail_walk_is_sane(int fd)
 }
 
 static void
-read_top(const GString *bytes, MailRead *read)
+read_top(const Head *head, MailRead *read)
 {
 	g_autoptr(GArray) header =
-	    mail_header_parse(bytes->str, MIN(bytes->len, MAX_TOP), MAX_FIELDS, NULL);
+	    mail_header_parse(head->bytes, MIN(head->n, MAX_TOP), MAX_FIELDS, NULL);
 	mail_fields_read(header, read);
 }
 
 /* Behind the parts: what stands in them is better. */
 static void
-guess(const GString *bytes, MailRead *read)
+guess(const Head *head, MailRead *read)
 {
 	if (!mail_report_is_daemon(read))
 		return;
 	g_autoptr(GArray) header =
-	    mail_header_parse(bytes->str, MIN(bytes->len, MAX_TOP), MAX_FIELDS, NULL);
+	    mail_header_parse(head->bytes, MIN(head->n, MAX_TOP), MAX_FIELDS, NULL);
 	mail_report_guess(header, read);
 }
 
 void
-mail_walk_header(int fd, MailRead *read)
+mail_walk_header(const MailSource *mail, MailRead *read)
 {
-	g_autoptr(GString) bytes = read_some(fd, MAX_TOP);
-	read_top(bytes, read);
-	guess(bytes, read);
+	Head head;
+	head_init(&head, mail, MAX_TOP);
+	read_top(&head, read);
+	guess(&head, read);
+	g_free(head.own);
 	read->damaged = true;
 	read->notes |= MAIL_NOTE_DAMAGED;
 	MailPart *part = g_new0(MailPart, 1);
 	part->name = g_strdup("mail.eml");
 	part->type = g_strdup("message/rfc822");
-	part->size = lseek(fd, 0, SEEK_END);
+	part->size = mail->bytes != NULL ? (int64_t)mail->n : lseek(mail->fd, 0, SEEK_END);
 	g_ptr_array_add(read->parts, part);
 }
 
@@ -680,19 +461,19 @@ limit_text(MailRead *read, GString *text)
 }
 
 void
-mail_walk(int fd, MailRead *read)
+mail_walk(const MailSource *mail, MailRead *read)
 {
-	g_autoptr(GString) bytes = read_some(fd, SMALL);
-	bool whole = bytes->len < SMALL;
 	Walk w = { .read = read, .text = g_string_new(NULL) };
-
-	read_top(bytes, read);
-	GMimeMessage *message = parse(fd, bytes, whole);
+	Head head;
+	head_init(&head, mail, SMALL);
+	read_top(&head, read);
+	GMimeMessage *message = parse(mail, &head);
 	GMimeObject *top = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
 	if (top != NULL)
 		visit(&w, top, SHOWN, 0);
-	guess(bytes, read);
+	guess(&head, read);
 	g_clear_object(&message);
+	g_free(head.own);
 	limit_text(read, w.text);
 	read->text = g_string_free(w.text, FALSE);
 	read->text_was_html = w.html;
@@ -734,36 +515,63 @@ static void
 copy_message(GMimeObject *object, File *file)
 {
 	GMimeStream *stream = file_stream(file->fd);
-	int64_t size = size_of(object);
+	int64_t size = mail_leaf_size(object);
 	if (size > file->ceiling)
 		file->size = file->ceiling + 1;
-	else if (write_message(object, stream) != size || g_mime_stream_flush(stream) < 0)
+	else if (mail_leaf_write_message(object, stream) != size || g_mime_stream_flush(stream) < 0)
 		file->broken = true;
 	else
 		file->size = size;
 	g_object_unref(stream);
 }
 
-int64_t
-mail_walk_extract(int fd, unsigned index, int to, int64_t ceiling)
+/* The mail itself. */
+static void
+copy_whole(const MailSource *mail, File *file)
 {
-	g_autoptr(GString) bytes = read_some(fd, SMALL);
-	Walk w = { .wanted = index };
-	File file = { .fd = to, .ceiling = ceiling };
-	GMimeMessage *message = parse(fd, bytes, bytes->len < SMALL);
+	char slice[SLICE];
+	if (mail->bytes != NULL) {
+		write_some(mail->bytes, mail->n, file);
+		return;
+	}
+	for (ssize_t got; (got = read(mail->fd, slice, sizeof slice)) != 0;) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		file->broken |= got < 0;
+		if (got < 0 || !write_some(slice, (gsize)got, file))
+			break;
+	}
+}
+
+static bool
+copy_leaf(const MailSource *mail, unsigned index, File *file)
+{
+	g_autoptr(MailRead) nothing = mail_read_new();
+	Walk w = { .read = nothing, .wanted = index };
+	Head head;
+	head_init(&head, mail, SMALL);
+	GMimeMessage *message = parse(mail, &head);
 	GMimeObject *top = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
-	MailRead *nothing = mail_read_new();
-	w.read = nothing;
 	if (top != NULL)
 		visit(&w, top, SHOWN, 0);
 	if (w.found != NULL && GMIME_IS_PART(w.found))
-		decode_part(GMIME_PART(w.found), write_some, &file);
+		mail_leaf_decode(GMIME_PART(w.found), write_some, file);
 	else if (w.found != NULL && GMIME_IS_MESSAGE_PART(w.found))
-		copy_message(w.found, &file);
-	mail_read_free(nothing);
+		copy_message(w.found, file);
 	g_clear_object(&message);
-	return w.found == NULL		  ? MAIL_EXTRACT_MISSING
-	       : file.broken		  ? MAIL_EXTRACT_BROKEN
+	g_free(head.own);
+	return w.found != NULL;
+}
+
+int64_t
+mail_walk_extract(const MailSource *mail, unsigned index, int to, int64_t ceiling)
+{
+	File file = { .fd = to, .ceiling = ceiling };
+	if (index == 0)
+		copy_whole(mail, &file);
+	else if (!copy_leaf(mail, index, &file))
+		return MAIL_EXTRACT_MISSING;
+	return file.broken		  ? MAIL_EXTRACT_BROKEN
 	       : file.size > file.ceiling ? MAIL_EXTRACT_TOO_LARGE
 					  : file.size;
 }

@@ -10,17 +10,24 @@
 
 #include <glib.h>
 
+/* A mail: all of it in memory, or, bytes NULL, in a file, which is at its start. */
+typedef struct {
+	const char *bytes;
+	gsize n;
+	int fd;
+} MailSource;
+
 /* Once, before any mail. */
 void	mail_walk_start(void);
+/* The scan of mime-scan.h over it. */
+bool	mail_walk_is_sane(const MailSource *mail);
+/* All of it, of a mail that is sane. */
+void	mail_walk(const MailSource *mail, MailRead *read);
 /* What the header at the top says, and no more: what every mail is good for. */
-void	mail_walk_header(int fd, MailRead *read);
-/* All of it, of a mail that mail_walk_is_sane(). */
-void	mail_walk(int fd, MailRead *read);
-/* The scan of mime-scan.h over the file. */
-bool	mail_walk_is_sane(int fd);
+void	mail_walk_header(const MailSource *mail, MailRead *read);
 
 #define MAIL_EXTRACT_MISSING (-1)
 #define MAIL_EXTRACT_TOO_LARGE (-2)
 #define MAIL_EXTRACT_BROKEN (-3)
-/* The decoded bytes of leaf `index` into `to`: how many, or one of the above. */
-int64_t mail_walk_extract(int fd, unsigned index, int to, int64_t ceiling);
+/* The decoded bytes of leaf `index`, 0: the mail itself, into `to`: how many, or one of the above. */
+int64_t mail_walk_extract(const MailSource *mail, unsigned index, int to, int64_t ceiling);

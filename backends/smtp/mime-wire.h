@@ -3,7 +3,7 @@
 
 #include "backends/smtp/mime.h"
 
-/* A question: what, then of a MIME_EXTRACT which part and how much at most. */
+/* A question: what, and of a MIME_EXTRACT which part and how much at most; then the mail, if it is no descriptor. */
 typedef enum { MIME_READ = 'r', MIME_HEADER = 'h', MIME_EXTRACT = 'x' } MimeOp;
 
 typedef struct {

@@ -146,14 +146,39 @@ mail_note_text(MailNote note)
 
 /* --- questions --------------------------------------------------------------------- */
 
+/* A mail that is in memory goes with the question, another as a descriptor.  to: -1, or (transfer
+ * full) what is written to. */
 static void
-ask(MimeOp op, unsigned index, int64_t ceiling, const int *fds, unsigned n_fds, WryReply *reply)
+ask(MimeOp op, WrySpool *mail, unsigned index, int64_t ceiling, int to, WryReply *reply)
 {
-	MimeQuestion question = { .op = op, .index = index, .ceiling = ceiling };
-	g_autoptr(GBytes) bytes = g_bytes_new(&question, sizeof question);
+	MimeQuestion head = { .op = op, .index = index, .ceiling = ceiling };
+	g_autoptr(GByteArray) question = g_byte_array_new();
+	g_autoptr(GBytes) small = wry_spool_bytes(mail);
+	int fds[2];
+	unsigned n = 0;
+	gsize size;
+
+	g_byte_array_append(question, (const guint8 *)&head, sizeof head);
+	if (small != NULL && g_bytes_get_size(small) <= WRY_HELPER_QUESTION_MAX - sizeof head) {
+		const guint8 *bytes = g_bytes_get_data(small, &size);
+		g_byte_array_append(question, bytes, (guint)size);
+	} else {
+		GError *error = NULL;
+		int fd = wry_spool_fd(mail, &error);
+		if (fd < 0) {
+			if (to >= 0)
+				close(to);
+			wry_reply_take_error(reply, error);
+			return;
+		}
+		fds[n++] = fd;
+	}
+	if (to >= 0)
+		fds[n++] = to;
 	if (helper == NULL)
 		helper = wry_helper_new(&(WryHelperSettings){ .name = "mime" });
-	wry_helper_ask(helper, bytes, fds, n_fds, reply);
+	g_autoptr(GBytes) bytes = g_byte_array_free_to_bytes(g_steal_pointer(&question));
+	wry_helper_ask(helper, bytes, fds, n, reply);
 }
 
 void
@@ -180,14 +205,7 @@ static void on_read(gpointer result, const GError *error, gpointer data);
 static void
 start_reading(Reading *reading)
 {
-	GError *error = NULL;
-	int fd = wry_spool_fd(reading->mail, &error);
-	if (fd < 0) {
-		wry_reply_take_error(reading->reply, error);
-		reading_end(reading);
-		return;
-	}
-	ask(reading->op, 0, 0, &fd, 1, wry_reply_new(NULL, 0, on_read, reading));
+	ask(reading->op, reading->mail, 0, 0, -1, wry_reply_new(NULL, 0, on_read, reading));
 }
 
 static void
@@ -267,19 +285,13 @@ mail_extract(WrySpool *mail, unsigned index, int64_t ceiling, WryReply *reply)
 {
 	GError *error = NULL;
 	WrySpool *file = wry_spool_new(ceiling, &error);
-	int fds[2] = { -1, -1 };
-	if (file != NULL)
-		fds[0] = wry_spool_fd(mail, &error);
-	if (fds[0] >= 0)
-		fds[1] = wry_spool_lend(file, &error);
-	if (fds[1] < 0) {
-		if (fds[0] >= 0)
-			close(fds[0]);
+	int to = file != NULL ? wry_spool_lend(file, &error) : -1;
+	if (to < 0) {
 		wry_spool_unref(file);
 		wry_reply_take_error(reply, error);
 		return;
 	}
 	Extraction *x = g_new(Extraction, 1);
 	*x = (Extraction){ file, reply };
-	ask(MIME_EXTRACT, index, ceiling, fds, 2, wry_reply_new(NULL, 0, on_extracted, x));
+	ask(MIME_EXTRACT, mail, index, ceiling, to, wry_reply_new(NULL, 0, on_extracted, x));
 }

@@ -23,7 +23,7 @@
 #include <glib.h>
 
 #define WRY_HELPER_FDS 4 /* with a question, at most */
-#define WRY_HELPER_QUESTION_MAX 65536
+#define WRY_HELPER_QUESTION_MAX (128 << 10)
 #define WRY_HELPER_ANSWER_MAX (8 << 20)
 #define WRY_HELPER_WAITING_MAX 4096 /* questions not yet given to a process, of one pool */
 
@@ -34,8 +34,8 @@ typedef struct {
 	const char *name;
 	/* Opens what cannot be opened later (nullable): tables, iconv's modules. */
 	void (*start)(void);
-	/* Appends to answer.  The descriptors are closed behind it.  A dozen bytes may come as well as 64 kB:
-	 * all of them ours, unlike what the descriptors hold. */
+	/* Appends to answer.  The descriptors are closed behind it.  The question's head is ours; what
+	 * follows and what the descriptors hold may be anybody's. */
 	void (*answer)(const guint8 *question, gsize n, const int *fds, unsigned n_fds,
 		       GByteArray *answer);
 	unsigned cpu_ms;	/* a question; 0: 10 s */

@@ -636,6 +636,7 @@ test_html_charset(void)
 		{ "<meta charset=\"\">", NULL },
 		{ "<p>charset=no</p>", NULL },
 		{ "<meta", NULL },
+		{ "<meta><meta x><meta charset=utf-8>", "utf-8" },
 		{ "", NULL },
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(heads); i++) {
