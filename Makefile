@@ -6,6 +6,7 @@
 #	make check-fast		without what needs servers
 #	make SANITIZE=1 check	the same under ASan and UBSan, in build-san/
 #	make fuzz		libFuzzer targets, FUZZ_SECONDS each (clang)
+#	make killer		10,000 mails each way, killed at random: what became of each
 #	make bench		beside biboumi, in the same run: a table of ratios
 #	make install		DESTDIR, PREFIX, SYSCONFDIR, STATEDIR; overwrites no configuration
 
@@ -217,6 +218,13 @@ check-fuzz:
 check-e2e: all $(B)/ircuser $(B)/mailuser
 	$(Q)WHERRY_BUILD=$(abspath $(B)) $(PYTHON) tests/e2e/run -q $(STORIES)
 
+# kill -9 at random moments, 10,000 mails each way: a table of what became of them.
+KILLER_COUNT ?= 10000
+KILLER_KILLS ?= 40
+killer: all $(B)/ircuser
+	$(Q)WHERRY_BUILD=$(abspath $(B)) KILLER_COUNT=$(KILLER_COUNT) KILLER_KILLS=$(KILLER_KILLS) \
+	    $(PYTHON) -m pytest -q -s tests/e2e/test_killer.py
+
 # Each target on its corpus, a copy of which may grow.
 FUZZERS := $(patsubst tests/fuzz/fuzz-%.c,%,$(sort $(wildcard tests/fuzz/fuzz-*.c)))
 FUZZ_SECONDS ?= 60
@@ -290,7 +298,7 @@ install: all
 clean:
 	rm -rf build build-san build-fuzz build-san-fuzz
 
-.PHONY: all check check-fast check-layers check-unit check-requirements check-fuzz check-e2e fuzz bench demo \
+.PHONY: all killer check check-fast check-layers check-unit check-requirements check-fuzz check-e2e fuzz bench demo \
 	install format clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
