@@ -310,9 +310,10 @@ prepare_connection(WryDb *db, bool read_only, GError **error)
 		    N_("this file system cannot share memory, which the write-ahead "
 		       "log needs; put the database on a local disk"),
 		    NULL);
+	/* Each job of a batch is a savepoint: what it may take back, some hundred kB, is no file. */
 	return sqlite_script(db,
 			     "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
-			     "PRAGMA journal_size_limit = 16777216;",
+			     "PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY;",
 			     error);
 }
 
