@@ -16,7 +16,7 @@
 
 #define READ_MS                                                                                    \
 	40000 /* all questions of one mail: the listener's client gets its answers in 50 s */
-#define HASHED_MOST 65536 /* bytes of a body by which it is known again */
+#define HASHED_ALL (2 * 65536) /* bytes of a mail by which it is known again */
 #define PART_MOST (100 * 1024 * 1024)
 
 typedef struct Delivery Delivery;
@@ -569,6 +569,23 @@ check_all(Delivery *d)
  * -----------------------------------------------------------------------------------------------------
  */
 
+/* What of it is looked at to know it again.  (transfer full) */
+static GBytes *
+beginning_of(const WrySpool *mail)
+{
+	g_autoptr(GBytes) small = wry_spool_bytes(mail);
+	if (small != NULL)
+		return g_steal_pointer(&small);
+	guint8 *bytes = g_malloc(HASHED_ALL);
+	int fd = wry_spool_fd(mail, NULL);
+	gsize n = 0;
+	for (ssize_t r; fd >= 0 && (r = read(fd, bytes + n, HASHED_ALL - n)) > 0;)
+		n += (gsize)r;
+	if (fd >= 0)
+		close(fd);
+	return g_bytes_new_take(bytes, n);
+}
+
 /* The same mail again, by what no server on its way changes; what it is longer than this is told by
  * its length. */
 static char *
@@ -578,14 +595,10 @@ hash_of(const Delivery *d)
 	g_autofree char *head =
 	    g_strdup_printf("%s\n%s\n%" G_GINT64_FORMAT "\n", d->envelope->sender,
 			    d->content->message_id, wry_spool_size(d->envelope->data));
-	g_autofree char *bytes = g_malloc(2 * HASHED_MOST);
 	bool made_up = strstr(d->content->message_id, "@none.") != NULL;
-	gsize n = 0, body = 0;
-	int fd = wry_spool_fd(d->envelope->data, NULL);
-	for (gssize r = 1; fd >= 0 && r > 0 && n<2 * HASHED_MOST; n += r> 0 ? (gsize)r : 0)
-		r = read(fd, bytes + n, 2 * HASHED_MOST - n);
-	if (fd >= 0)
-		close(fd);
+	g_autoptr(GBytes) begin = beginning_of(d->envelope->data);
+	gsize n, body = 0;
+	const char *bytes = g_bytes_get_data(begin, &n); /* NULL: an empty one */
 	for (gsize i = 0; i + 3 < n && body == 0; i++)
 		if (memcmp(bytes + i, "\r\n\r\n", 4) == 0)
 			body = i + 4;
@@ -593,7 +606,8 @@ hash_of(const Delivery *d)
 	if (made_up)
 		body = 0;
 	g_checksum_update(sum, (const guchar *)(made_up ? d->envelope->sender : head), -1);
-	g_checksum_update(sum, (const guchar *)bytes + body, (gssize)(n - body));
+	if (n > body)
+		g_checksum_update(sum, (const guchar *)bytes + body, (gssize)(n - body));
 	return g_strdup(g_checksum_get_string(sum));
 }
 
