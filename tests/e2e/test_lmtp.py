@@ -6,6 +6,7 @@ understand each other: every mail whole, once, and for each of its recipients.
 
 import email
 import re
+import signal
 import smtplib
 import subprocess
 import threading
@@ -13,13 +14,16 @@ import time
 
 import pytest
 
+from test_mail import COMPONENT, SECRET, Gate
 from testenv import LOOPBACK
 from testenv.exim import Exim
 from testenv.lmtpsink import LmtpSink
 from testenv.mta import STRANGER, letter
 from testenv.opensmtpd import OpenSMTPD
+from testenv.postbox import mail
 from testenv.postfix import Postfix
 from testenv.process import program
+from testenv.prosody import Prosody
 from testenv.smtpsink import SmtpSink
 from testenv.talker import unique
 
@@ -212,3 +216,26 @@ def wait_empty(mta, deadline=10):
     while mta.queue():
         assert time.monotonic() < end, "%d mails wait in %s\n%s" % (mta.queue(), mta.name, mta.logs())
         time.sleep(0.05)
+
+
+def test_mail_is_taken_while_the_xmpp_server_is_away(own, tell):
+    """And kept until it is back; who is connected when wherry itself goes is told so."""
+    private = own(Prosody, {COMPONENT: SECRET})
+    gate = Gate(tell(private), component=COMPONENT)
+    romeo = gate.user("romeo")
+    since = gate.story.wherry.process.mark()
+    romeo.close()
+    private.stop()
+    gate.story.wherry.process.wait_said("disconnected", since=since)
+    assert gate.post.deliver(mail(to=romeo.mailbox, subject=None, text="Patience")) == [(250, "2.1.5")]
+    private.start()
+    gate.story.wherry.linked(30, since)
+    gate.story.user("romeo").expect_message("Patience", deadline=30)
+    with smtplib.LMTP(LOOPBACK, gate.post.port) as client:
+        client.ehlo()
+        assert client.mail(BOB)[0] == 250
+        gate.story.wherry.process.send_signal(signal.SIGTERM)
+        assert client.getreply() == (421, b"4.3.2 Shutting down, try again later")
+        assert client.file.read() == b""
+        client.close()
+    gate.story.wherry.ended(8)
