@@ -384,6 +384,24 @@ connect_to(MailComponent *c, const WryValues *values, GError **error)
 						  N_("smarthost: %s"), why->message, NULL);
 }
 
+/* A token lives for an hour, a password until somebody changes it: read again, for the logins to
+ * come. */
+static void
+read_login(MailComponent *c, const WryValues *values)
+{
+	char *password = NULL, *token = NULL;
+	g_autoptr(GError) error = NULL;
+	if (read_secret(values, "smarthost_password_file", &password, &error) &&
+	    read_secret(values, "smarthost_token_file", &token, &error))
+		mail_client_set_login(c->client, wry_values_text(values, "smarthost_user"),
+				      password, token);
+	else
+		wry_log_warn(c->log, "the login at the smarthost stays as it was: %s",
+			     error->message);
+	wipe(password);
+	wipe(token);
+}
+
 /* What an operator should know before his users do. */
 static void
 warn(const MailComponent *c, const WryValues *values)
@@ -473,6 +491,7 @@ static void
 mail_reload(WryComponent *component)
 {
 	MailComponent *c = wry_component_data(component);
+	read_login(c, wry_component_settings(component));
 	warn(c, wry_component_settings(component));
 }
 

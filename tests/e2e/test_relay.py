@@ -1,0 +1,63 @@
+"""The way out: a provider's submission port, by the real thing."""
+
+import pytest
+
+from test_mail import Gate
+from testenv.smtpsink import SmtpSink
+from testenv.lmtppeer import LmtpPeer
+from testenv.submission import PASSWORD, USER, Submission
+
+WORLD = "127.0.0.3"     # another host than the provider's
+
+
+class Provider:
+    """A submission port, and whoever it hands mail on to."""
+
+    def __init__(self, story, ca, **options):
+        self.world, self.nobody = SmtpSink(host=WORLD), LmtpPeer()
+        self.mta = Submission("provider.test", self.nobody, self.world, ca.issue("localhost"), **options)
+        self.password = self.mta.dir / "password"
+        self.write(PASSWORD)
+        story.people.append(self)
+        self.mta.start()
+        self.settings = {"smarthost": "localhost:%d" % self.mta.port, "smarthost_user": USER,
+                         "smarthost_tls": "tls" if self.mta.implicit else "starttls",
+                         "smarthost_ca": ca.root.cert, "smarthost_password_file": self.password}
+
+    def write(self, password):
+        self.password.write_text(password + "\n")
+        self.password.chmod(0o600)
+
+    def close(self):
+        self.mta.stop()
+        self.world.stop()
+        self.nobody.stop()
+
+
+@pytest.mark.parametrize("mechanism, implicit", [("CRAM-MD5", False), ("PLAIN", True), ("LOGIN", False)])
+def test_a_mail_goes_through_a_providers_submission_port(tell, prosody, ca, mechanism, implicit):
+    story = tell(prosody)
+    provider = Provider(story, ca, mechanisms=[mechanism], implicit=implicit)
+    gate = Gate(story, **provider.settings)
+    romeo = gate.user("romeo")
+    romeo.message(gate.contact("bob@far.test"), "Good morrow, Bob.")
+    sent = provider.world.expect(to="bob@far.test")
+    assert sent.message.get_content().strip() == "Good morrow, Bob."
+    assert "with esmtpsa (TLS1.3)" in " ".join(sent.message["Received"].split()), sent
+    assert "auth=pass (%s" % mechanism in " ".join(sent.message["Authentication-Results"].split()), sent
+
+
+def test_a_refused_login_keeps_the_mail_until_the_operator_has_mended_it(tell, prosody, ca):
+    story = tell(prosody)
+    provider = Provider(story, ca, mechanisms=["PLAIN"])
+    provider.write("wrong")
+    gate = Gate(story, **provider.settings)
+    story.wherry.process.wait_said("no mail can be sent: the mail server refuses our login: 535")
+    romeo = gate.user("romeo")
+    romeo.message(gate.contact("bob@far.test"), "Good morrow, Bob.")
+    romeo.absent(lambda s: s.get("type") == "error", via=gate.domain)   # it is kept
+    assert provider.world.mails == []
+    provider.write(PASSWORD)
+    story.wherry.reload()
+    sent = provider.world.expect(to="bob@far.test")
+    assert sent.message.get_content().strip() == "Good morrow, Bob."
