@@ -12,6 +12,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -369,6 +370,7 @@ relay_new(const RelayPlan *plan)
 	socklen_t n = sizeof at;
 	gsize rules = 0;
 	Relay *relay = g_new0(Relay, 1);
+	signal(SIGPIPE, SIG_IGN); /* OpenSSL writes to whoever has gone */
 	while (plan->rules != NULL && plan->rules[rules].at != NULL)
 		rules++;
 	relay->plan = plan;
