@@ -478,6 +478,8 @@ on_checked(gpointer result, const GError *error, gpointer data)
 		MailJob *job = mail_job_new(d->envelope->sender);
 		mail_job_add(job, to, NULL);
 		job->data = wry_spool_ref(d->envelope->data);
+		job->eight_bit = true; /* it goes on as it came */
+		job->utf8 = d->envelope->utf8;
 		mail_hand_over(d->c, job, g_steal_pointer(&t->reply));
 	} else if (error != NULL || nobody) {
 		fail(t, error != NULL ? error : missing);

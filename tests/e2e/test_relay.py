@@ -2,9 +2,10 @@
 
 import pytest
 
-from test_mail import Gate
+from test_mail import OK, Gate
 from testenv.smtpsink import SmtpSink
 from testenv.lmtppeer import LmtpPeer
+from testenv.postbox import mail
 from testenv.submission import PASSWORD, USER, Submission
 
 WORLD = "127.0.0.3"     # another host than the provider's
@@ -61,3 +62,13 @@ def test_a_refused_login_keeps_the_mail_until_the_operator_has_mended_it(tell, p
     story.wherry.reload()
     sent = provider.world.expect(to="bob@far.test")
     assert sent.message.get_content().strip() == "Good morrow, Bob."
+
+
+def test_a_mail_that_is_passed_on_says_that_it_has_eight_bits(tell, prosody):
+    gate = Gate(tell(prosody), postmaster="operator@far.test")
+    came = mail(to="postmaster@" + gate.domain, text="Hello").as_bytes()
+    came = came.replace(b": 7bit", b": 8bit").replace(b"\r\nHello", "\r\nGr\u00fc\u00dfe".encode())
+    assert gate.post.deliver(came, to="postmaster@" + gate.domain) == [OK]
+    sent = gate.sink.expect(to="operator@far.test")
+    assert sent.options["BODY"] == "8BITMIME" and "SMTPUTF8" not in sent.options
+    assert "Gr\u00fc\u00dfe" in sent.text
