@@ -121,7 +121,6 @@ tell_ready(MailClient *client)
 	if (client->told)
 		return;
 	client->told = true;
-	client->failures = 0;
 	wry_timer_clear(&client->retry);
 	if (client->trouble != NULL)
 		wry_log_notice(client->relay.log, "%s: mail leaves again", client->relay.host);
@@ -158,14 +157,14 @@ in_trouble(MailClient *client, const GError *error)
 	g_autoptr(GError) why = as_waiting(error);
 	bool login = wry_error_code(why) == WRY_ERROR_NOT_AUTHORIZED;
 	bool same = client->trouble != NULL && g_str_equal(client->trouble->message, why->message);
+	if (client->failures == 0) /* it has taken something since the last time */
+		client->lost = g_get_monotonic_time();
 	start_retry(client, login);
 	if (!same)
 		wry_log_warn(client->relay.log, "%s: no mail can be sent: %s", client->relay.host,
 			     why->message);
 	g_clear_error(&client->trouble);
 	client->trouble = g_error_copy(why);
-	if (client->told)
-		client->lost = g_get_monotonic_time();
 	client->told = false;
 	wry_timer_clear(&client->patience); /* of other length now */
 	if (!same)
@@ -204,6 +203,8 @@ on_idle(MailSession *session, gpointer data)
 	if (g_ptr_array_find(client->sessions, session, &at))
 		g_ptr_array_steal_index(client->sessions, at);
 	g_ptr_array_add(client->sessions, session);
+	if (mail_session_has_served(session))
+		client->failures = 0;
 	tell_ready(client);
 	wry_task_schedule(&client->pump);
 }
@@ -227,7 +228,8 @@ on_over(MailSession *session, const GError *error, gpointer data)
 	bool login = error != NULL && wry_error_code(error) == WRY_ERROR_NOT_AUTHORIZED;
 	if (error != NULL)
 		wry_log_debug(client->relay.log, "%s: %s", client->relay.host, error->message);
-	if (error == NULL || client->stopping || (mail_session_has_stood(session) && !login))
+	/* One that lets us in, and then takes nothing, is no better than one that does not. */
+	if (error == NULL || client->stopping || (mail_session_has_served(session) && !login))
 		return;
 	if (any_stands(client) && !login)
 		client->crowded = g_get_monotonic_time() + CROWDED_MS * 1000;

@@ -42,6 +42,12 @@ mail_session_has_stood(const MailSession *session)
 	return session->stood;
 }
 
+bool
+mail_session_has_served(const MailSession *session)
+{
+	return session->served > 0;
+}
+
 /* --- the end --- */
 
 static void

@@ -39,6 +39,8 @@ void	    mail_session_send(MailSession *session, MailWork *work);
 bool	    mail_session_is_idle(const MailSession *session);
 /* Has it ever been logged in? */
 bool	    mail_session_has_stood(const MailSession *session);
+/* Has it answered for a whole mail, whatever it said? */
+bool	    mail_session_has_served(const MailSession *session);
 /* In order where nothing is under way, else as it is: unanswered mail is unknown or must wait.  over() comes of it. */
 void	    mail_session_end(MailSession *session);
 void	    mail_session_free(MailSession *session);

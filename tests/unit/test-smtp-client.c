@@ -521,6 +521,31 @@ test_refused(void)
 	play_clear(&play);
 }
 
+/* It lets us in, and says 421 to whatever comes: one mail finds that out, the others wait for
+ * better times. */
+static void
+test_storm(void)
+{
+	static const RelayRule rules[] = { { "MAIL", "421 4.3.2 not now!", 0, 2 }, { 0 } };
+	Play play;
+	MailRelay quick = plain;
+	quick.retry_ms = 20;
+	play_start(&play, &(RelayPlan){ .ext = ALL, .rules = rules }, &quick);
+	for (unsigned i = 0; i < 10; i++)
+		send_bytes(&play, "a@x.example", NULL);
+	UNTIL(play.finished == 10);
+	g_assert_true(g_str_has_prefix(play.told->str, "1.0: 421 4.3.2 wait|2.0: 421 4.3.2 wait|"
+						       "3.0: 250 2.0.0 taken|"));
+	g_assert_null(
+	    strstr(play.told->str + strlen("1.0: 421 4.3.2 wait|2.0: 421 4.3.2 wait|"), "wait"));
+	g_assert_cmpuint(relay_connections(play.relay), ==, 3);
+	g_assert_cmpstr(
+	    play.ready->str, ==,
+	    "16|0 remote-server-timeout/wait the mail server said: 421 4.3.2 not now|"
+	    "16|0 remote-server-timeout/wait the mail server said: 421 4.3.2 not now|16|");
+	play_clear(&play);
+}
+
 /* Nobody is there for longer than a restart takes: the mails wait with who gave them. */
 static void
 test_patience(void)
@@ -929,6 +954,7 @@ main(int argc, char **argv)
 	g_test_add_func("/smtp/client/crowded", test_crowded);
 	g_test_add_func("/smtp/client/unreachable", test_unreachable);
 	g_test_add_func("/smtp/client/refused", test_refused);
+	g_test_add_func("/smtp/client/storm", test_storm);
 	g_test_add_func("/smtp/client/patience", test_patience);
 	g_test_add_func("/smtp/client/slow", test_slow);
 	g_test_add_func("/smtp/client/stopped", test_stopped);
