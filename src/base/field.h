@@ -31,6 +31,7 @@ typedef enum {
 	WRY_FIELD_CHANGEABLE = 1 << 0,	/* a reload changes it; else it needs a restart */
 	WRY_FIELD_SEALED     = 1 << 2,	/* may hold a secret: sealed before it is stored, and shown to nobody
 					   but in the form of who typed it */
+	WRY_FIELD_LATER	     = 1 << 3,	/* not asked for in chat, one by one: a form shows it, settings change it */
 	WRY_FIELD_JIDS	     = 1 << 1,	/* of TEXT or LINES: addresses (XEP-0004's jid-single, jid-multi) */
 } WryFieldFlags;
 

@@ -59,10 +59,12 @@ is_one_line(const WryRun *run)
 	return run->steps->len == 1 && run_step(run)->fields == run->entry.command->fields;
 }
 
-/* "login=password": has that field that value? */
+/* "login=password": has that field that value?  What can wait is for the settings. */
 static bool
 is_called_for(const WryRunStep *step, const WryField *f)
 {
+	if ((f->flags & WRY_FIELD_LATER) != 0)
+		return false;
 	if (f->only == NULL)
 		return true;
 	g_auto(GStrv) halves = g_strsplit(f->only, "=", 2);

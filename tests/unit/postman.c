@@ -165,6 +165,7 @@ courier_make(WryBackend *ret)
 		  .type = WRY_FIELD_CHOICE,
 		  .fallback = "delivered",
 		  .label = "Tick when",
+		  .flags = WRY_FIELD_LATER,
 		  .choices = when },
 		{ 0 },
 	};
