@@ -67,7 +67,7 @@ SMTP	+= session session-login client
 SMTP	+= compose compose-header compose-text compose-report
 SMTP	+= lmtp lmtp-session lmtp-mail
 SMTP	+= mime mime-wire mime-job mime-walk mime-leaf mime-scan mime-fields mime-header mime-words mime-charset \
-	   mime-decode mime-html mime-quote mime-text mime-report
+	   mime-decode mime-html mime-tag mime-quote mime-text mime-report
 
 CTL	+= ctl-queue
 TOP	+= control-queue

@@ -2,8 +2,8 @@
  * mime-decode.h - transfer encodings, a slice at a time, as they come and not as they should
  *
  * base64: foreign bytes are skipped, padding in the middle ends a run and not the data (a list's
- * footer is often a second chunk), a last group without padding is kept.  quoted-printable: what is no code stays as it is.
- * uuencode: the lines between "begin" and "end".
+ * footer is often a second chunk), a last group without padding is kept.  quoted-printable: what
+ * is no code stays as it is. uuencode: the lines between "begin" and "end".
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /*
- * mime-entities.h - the names of HTML's characters; for mime-html.c alone
+ * mime-entities.h - the names of HTML's characters; for mime-tag.c alone
  *
  * HTML 4's, and those of HTML 5 that are met in mail.  Sorted by strcmp(), for bsearch().
  */

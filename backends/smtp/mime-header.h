@@ -10,7 +10,10 @@ typedef struct {
 	gsize name_n, value_n;
 } MailField;
 
-/* GArray of MailField, in their order, at most max; ends at the first empty line.  ret_body (nullable): behind that. */
+/*
+ * GArray of MailField, in their order, at most max; ends at the first empty line.  ret_body
+ * (nullable): behind that.
+ */
 GArray		*mail_header_parse(const char *bytes, gsize n, unsigned max, gsize *ret_body);
 /* NULL: there is none of that name. */
 const MailField *mail_header_find(const GArray *header, const char *name);
@@ -21,7 +24,8 @@ char		*mail_header_value(const GArray *header, const char *name);
 char		*mail_header_param(const GArray *header, const char *name, const char *param);
 
 /*
- * Adds the addresses of a From, To, Reply-To, ... (RFC 5322 3.4 with groups, comments, routes, and what
- * is common and wrong) to boxes, up to MAIL_BOXES_MAX.  Linear, without recursion.  What is no address is left out.
+ * Adds the addresses of a From, To, Reply-To, ... (RFC 5322 3.4 with groups, comments, routes, and
+ * what is common and wrong) to boxes, up to MAIL_BOXES_MAX.  Linear, without recursion.  What is
+ * no address is left out.
  */
 void		 mail_addresses(const char *raw, gsize n, GPtrArray *boxes);

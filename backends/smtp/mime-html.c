@@ -8,10 +8,9 @@
  */
 #include "backends/smtp/mime-html.h"
 
-#include "backends/smtp/mime-entities.h"
+#include "backends/smtp/mime-tag.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MAX_QUOTES 10
@@ -19,42 +18,16 @@
 #define MAX_BLOCKQUOTES 32
 #define MAX_QUOTE_DIVS 16
 #define MAX_HREF 1000
-#define MAX_TAG 15
 #define RULE                                                                                       \
 	"\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2" \
 	"\x94\x80"
 #define BULLET "\xe2\x80\xa2 "
 
 typedef struct {
-	const char *p;
-	gsize n;
-} Span;
-
-typedef enum {
-	ATTR_HREF,
-	ATTR_ALT,
-	ATTR_STYLE,
-	ATTR_CLASS,
-	ATTR_ID,
-	ATTR_NAME,
-	ATTR_HIDDEN,
-	ATTR_N
-} Attr;
-
-static const char *const attr_names[ATTR_N] = { "href", "alt",	"style", "class",
-						"id",	"name", "hidden" };
-
-typedef struct {
-	char name[MAX_TAG + 1]; /* lower case; "" if it is longer: none of ours is */
-	bool closes, is_void;
-	Span attrs[ATTR_N]; /* p NULL: it has none */
-} Tag;
-
-typedef struct {
 	const char *p, *end;
 	bool no_quotes, no_tags, no_comments; /* broken from here on */
 	bool show_hidden;
-	char skipping[MAX_TAG + 1]; /* the element whose content is left out; "": none */
+	char skipping[MAIL_TAG_MAX + 1]; /* the element whose content is left out; "": none */
 	unsigned skip_depth;
 
 	GString *out;
@@ -72,7 +45,9 @@ typedef struct {
 		unsigned n;
 	} lists[MAX_LISTS];
 	unsigned n_lists;
-	bool item; /* a bullet is due */
+	bool item;	   /* a bullet is due */
+	bool tight;	   /* in a paragraph without space around it, */
+	gsize tight_start; /* which begins there */
 	char *href;
 	gsize href_start;
 } Html;
@@ -172,179 +147,7 @@ put_blank(Html *h, char c)
 	}
 }
 
-/* --- entities ----------------------------------------------------------------- */
-
-static int
-compare_entity(const void *key, const void *entity)
-{
-	return strcmp(key, ((const Entity *)entity)->name);
-}
-
-/* 128 to 159 are windows-1252's in all mail. */
-static gunichar
-repair_number(guint64 n)
-{
-	static const guint16 high[32] = {
-		0x20ac, 0x81,	0x201a, 0x192,	0x201e, 0x2026, 0x2020, 0x2021,
-		0x2c6,	0x2030, 0x160,	0x2039, 0x152,	0x8d,	0x17d,	0x8f,
-		0x90,	0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-		0x2dc,	0x2122, 0x161,	0x203a, 0x153,	0x9d,	0x17e,	0x178,
-	};
-	if (n >= 128 && n < 160)
-		return high[n - 128];
-	bool ok = n >= ' ' && n != 0x7f && n <= 0x10ffff && (n < 0xd800 || n > 0xdfff) &&
-		  n != 0xfffe && n != 0xffff;
-	return ok ? (gunichar)n : n == '\t' || n == '\n' || n == '\r' ? ' ' : 0xfffd;
-}
-
-/* At p is the "&"; 0: it is only that.  *next: behind it. */
-static gunichar
-read_entity(const char *p, const char *end, const char **next)
-{
-	char name[12];
-	gsize n = 0;
-	const char *q = p + 1;
-	if (q < end && *q == '#') {
-		bool hex = ++q < end && (*q == 'x' || *q == 'X');
-		guint64 number = 0;
-		const char *digits = q += hex;
-		for (; q < end && q - digits < 8; q++) {
-			int value = hex ? g_ascii_xdigit_value(*q) : g_ascii_digit_value(*q);
-			if (value < 0)
-				break;
-			number = number * (hex ? 16 : 10) + (guint)value;
-		}
-		if (q == digits)
-			return 0;
-		*next = q < end && *q == ';' ? q + 1 : q;
-		return repair_number(number);
-	}
-	while (q < end && g_ascii_isalnum(*q) && n < sizeof name - 1)
-		name[n++] = *q++;
-	name[n] = '\0';
-	const Entity *entity = n > 0 ? bsearch(name, entities, G_N_ELEMENTS(entities),
-					       sizeof *entities, compare_entity)
-				     : NULL;
-	if (entity == NULL)
-		return 0;
-	*next = q < end && *q == ';' ? q + 1 : q;
-	return entity->c;
-}
-
-/* An attribute's value with its entities read.  (transfer full) */
-static char *
-span_text(Span span, gsize max)
-{
-	GString *out = g_string_new(NULL);
-	for (const char *p = span.p, *end = span.p + span.n; p < end && out->len < max;) {
-		const char *next = p + 1;
-		gunichar c = *p == '&' ? read_entity(p, end, &next) : 0;
-		if (c != 0)
-			g_string_append_unichar(out, c);
-		else
-			g_string_append_c(out, *p);
-		p = next;
-	}
-	if (!g_utf8_validate(out->str, -1, NULL)) /* cut in a character */
-		g_string_truncate(out, 0);
-	return g_string_free(out, FALSE);
-}
-
-static bool
-span_has(Span span, const char *word)
-{
-	gsize n = strlen(word);
-	for (gsize i = 0; span.p != NULL && i + n <= span.n; i++)
-		if (g_ascii_strncasecmp(span.p + i, word, n) == 0)
-			return true;
-	return false;
-}
-
-/* --- tags --------------------------------------------------------------------- */
-
-static const char *
-skip_blanks(const char *p, const char *end)
-{
-	while (p < end && is_blank(*p))
-		p++;
-	return p;
-}
-
-static void
-note_attr(Tag *tag, Span name, Span value)
-{
-	for (unsigned i = 0; i < ATTR_N; i++)
-		if (tag->attrs[i].p == NULL && strlen(attr_names[i]) == name.n &&
-		    g_ascii_strncasecmp(name.p, attr_names[i], name.n) == 0)
-			tag->attrs[i] = value;
-}
-
-/* Behind the ">"; NULL: there is none. */
-static const char *
-read_attrs(const Html *h, const char *p, Tag *tag)
-{
-	const char *end = h->end;
-	for (;;) {
-		while (p < end && (is_blank(*p) || *p == '/')) {
-			tag->is_void = *p == '/' && p + 1 < end && p[1] == '>';
-			p++;
-		}
-		if (p >= end)
-			return NULL;
-		if (*p == '>')
-			return p + 1;
-		Span name = { p, 0 }, value = { "", 0 };
-		while (p < end && !is_blank(*p) && *p != '=' && *p != '>' && *p != '/')
-			p++;
-		name.n = (gsize)(p - name.p);
-		if (name.n == 0)
-			p++; /* a stray "=" */
-		const char *after = skip_blanks(p, end);
-		if (after < end && *after == '=' && name.n > 0) {
-			p = skip_blanks(after + 1, end);
-			char quote =
-			    p < end && (*p == '"' || *p == '\'') && !h->no_quotes ? *p : '\0';
-			value.p = quote != '\0' ? ++p : p;
-			if (quote != '\0') {
-				p = memchr(p, quote, (gsize)(end - p));
-				if (p == NULL)
-					return NULL;
-			} else {
-				while (p < end && !is_blank(*p) && *p != '>')
-					p++;
-			}
-			value.n = (gsize)(p - value.p);
-			p += quote != '\0';
-		}
-		note_attr(tag, name, value);
-	}
-}
-
-/* At h->p is "<" and a letter, or "</" and one.  False: it is no tag, but text. */
-static bool
-read_tag(Html *h, Tag *tag)
-{
-	const char *p = h->p + 1;
-	*tag = (Tag){ .closes = *p == '/' };
-	p += tag->closes;
-	const char *name = p;
-	while (p < h->end && (g_ascii_isalnum(*p) || *p == ':' || *p == '-'))
-		p++;
-	for (gsize i = 0, n = (gsize)(p - name); n <= MAX_TAG && i < n; i++)
-		tag->name[i] = g_ascii_tolower(name[i]);
-	const char *after = read_attrs(h, p, tag);
-	if (after == NULL && !h->no_quotes) {
-		h->no_quotes = true; /* one is not closed: from here on they mean nothing */
-		memset(tag->attrs, 0, sizeof tag->attrs);
-		after = read_attrs(h, p, tag);
-	}
-	if (after == NULL) {
-		h->no_tags = true;
-		return false;
-	}
-	h->p = after;
-	return true;
-}
+/* --- structure of the source ------------------------------------------------------ */
 
 static bool
 is_one_of(const char *name, const char *const *list)
@@ -385,14 +188,14 @@ skip_raw(Html *h, const char *name)
 }
 
 static bool
-is_hidden(const Tag *tag)
+is_hidden(const MailTag *tag)
 {
-	Span style = tag->attrs[ATTR_STYLE];
-	if (tag->attrs[ATTR_HIDDEN].p != NULL)
+	MailSpan style = tag->attrs[MAIL_ATTR_STYLE];
+	if (tag->attrs[MAIL_ATTR_HIDDEN].p != NULL)
 		return true;
 	return style.p != NULL &&
-	       (span_has(style, "display:none") || span_has(style, "display: none") ||
-		span_has(style, "mso-hide:all") || span_has(style, "visibility:hidden"));
+	       (mail_span_has(style, "display:none") || mail_span_has(style, "display: none") ||
+		mail_span_has(style, "mso-hide:all") || mail_span_has(style, "visibility:hidden"));
 }
 
 /* --- links and pictures ------------------------------------------------------- */
@@ -441,12 +244,12 @@ end_link(Html *h)
 }
 
 static void
-start_link(Html *h, const Tag *tag)
+start_link(Html *h, const MailTag *tag)
 {
 	end_link(h);
-	if (tag->attrs[ATTR_HREF].p == NULL)
+	if (tag->attrs[MAIL_ATTR_HREF].p == NULL)
 		return;
-	g_autofree char *href = span_text(tag->attrs[ATTR_HREF], MAX_HREF);
+	g_autofree char *href = mail_span_text(tag->attrs[MAIL_ATTR_HREF], MAX_HREF);
 	g_strstrip(href);
 	if (!is_link(href) || strlen(href) >= MAX_HREF - 8 || strpbrk(href, " \t\r\n<>") != NULL)
 		return;
@@ -467,11 +270,11 @@ put_text(Html *h, const char *text)
 }
 
 static void
-put_picture(Html *h, const Tag *tag)
+put_picture(Html *h, const MailTag *tag)
 {
-	if (tag->attrs[ATTR_ALT].p == NULL)
+	if (tag->attrs[MAIL_ATTR_ALT].p == NULL)
 		return;
-	g_autofree char *alt = span_text(tag->attrs[ATTR_ALT], 200);
+	g_autofree char *alt = mail_span_text(tag->attrs[MAIL_ATTR_ALT], 200);
 	g_strstrip(alt);
 	if (*alt == '\0')
 		return;
@@ -484,15 +287,15 @@ put_picture(Html *h, const Tag *tag)
 /* --- structure ---------------------------------------------------------------- */
 
 static bool
-is_quote_div(const Tag *tag)
+is_quote_div(const MailTag *tag)
 {
-	Span name = tag->attrs[ATTR_NAME], class = tag->attrs[ATTR_CLASS];
+	MailSpan name = tag->attrs[MAIL_ATTR_NAME], class = tag->attrs[MAIL_ATTR_CLASS];
 	return (name.n == 5 && g_ascii_strncasecmp(name.p, "quote", 5) == 0) ||
-	       span_has(class, "yahoo_quoted") || span_has(class, "protonmail_quote");
+	       mail_span_has(class, "yahoo_quoted") || mail_span_has(class, "protonmail_quote");
 }
 
 static void
-on_div(Html *h, const Tag *tag)
+on_div(Html *h, const MailTag *tag)
 {
 	if (!tag->closes) {
 		h->divs++;
@@ -508,27 +311,28 @@ on_div(Html *h, const Tag *tag)
 		}
 		h->divs--;
 	}
-	want(h, 1);
+	/* The line that Outlook draws above what it quotes. */
+	want(h, mail_span_has(tag->attrs[MAIL_ATTR_STYLE], "border-top:solid") ? 2 : 1);
 }
 
 /* One without a border is how some indent a paragraph; nothing else tells it from a quote. */
 static void
-on_blockquote(Html *h, const Tag *tag)
+on_blockquote(Html *h, const MailTag *tag)
 {
-	Span style = tag->attrs[ATTR_STYLE];
+	MailSpan style = tag->attrs[MAIL_ATTR_STYLE];
 	if (tag->closes && h->n_blockquotes > 0 && !h->indents[--h->n_blockquotes])
 		h->quotes -= h->quotes > 0;
 	want(h, h->quotes > 0 ? 1 : 2);
 	if (!tag->closes && h->n_blockquotes < MAX_BLOCKQUOTES) {
-		bool indent = span_has(style, "border:none") || span_has(style, "border: none") ||
-			      h->quotes >= MAX_QUOTES;
+		bool indent = mail_span_has(style, "border:none") ||
+			      mail_span_has(style, "border: none") || h->quotes >= MAX_QUOTES;
 		h->indents[h->n_blockquotes++] = indent;
 		h->quotes += !indent;
 	}
 }
 
 static void
-on_list(Html *h, const Tag *tag)
+on_list(Html *h, const MailTag *tag)
 {
 	want(h, h->n_lists > 0 ? 1 : 2);
 	if (tag->closes)
@@ -542,21 +346,36 @@ on_list(Html *h, const Tag *tag)
 }
 
 static void
-on_item(Html *h, const Tag *tag)
+on_item(Html *h, const MailTag *tag)
 {
 	want(h, 1);
 	h->item = !tag->closes;
 }
 
 static void
-on_cell(Html *h, const Tag *tag)
+on_cell(Html *h, const MailTag *tag)
 {
 	if (!tag->closes && h->want == 0 && h->out->len > 0 && !h->fresh)
 		h->cell = true;
 }
 
+/* Outlook's lines are paragraphs of their own, and its empty lines are empty ones. */
 static void
-on_tag(Html *h, const Tag *tag)
+on_paragraph(Html *h, const MailTag *tag)
+{
+	bool tight = h->tight;
+	h->tight = !tag->closes && mail_span_has(tag->attrs[MAIL_ATTR_CLASS], "Mso");
+	if (tag->closes && tight)
+		want(h, h->out->len == h->tight_start ? 2 : 1);
+	else if (h->item)
+		want(h, 0); /* behind a bullet */
+	else
+		want(h, h->tight || h->n_lists > 0 ? 1 : 2);
+	h->tight_start = h->out->len;
+}
+
+static void
+on_tag(Html *h, const MailTag *tag)
 {
 	const char *name = tag->name;
 	if (strcmp(name, "br") == 0) {
@@ -587,8 +406,7 @@ on_tag(Html *h, const Tag *tag)
 		put_text(h, RULE);
 		want(h, 1);
 	} else if (is_one_of(name, paragraph_tags)) {
-		/* Within an item or a cell a paragraph is a line. */
-		want(h, h->item ? 0 : h->n_lists > 0 ? 1 : 2);
+		on_paragraph(h, tag);
 	} else if (is_one_of(name, line_tags)) {
 		want(h, h->item ? 0 : 1);
 	}
@@ -596,7 +414,7 @@ on_tag(Html *h, const Tag *tag)
 
 /* In what is left out only its own kind is counted, until it ends. */
 static void
-skip_tag(Html *h, const Tag *tag)
+skip_tag(Html *h, const MailTag *tag)
 {
 	if (strcmp(tag->name, h->skipping) != 0)
 		return;
@@ -606,7 +424,7 @@ skip_tag(Html *h, const Tag *tag)
 }
 
 static void
-take_tag(Html *h, const Tag *tag)
+take_tag(Html *h, const MailTag *tag)
 {
 	if (h->skipping[0] != '\0') {
 		if (!tag->is_void)
@@ -647,15 +465,17 @@ take_markup(Html *h)
 {
 	char next = h->p + 1 < h->end ? h->p[1] : '\0';
 	char after = h->p + 2 < h->end ? h->p[2] : '\0';
-	Tag tag;
+	MailTag tag;
 	if (next == '!' || next == '?') {
 		skip_declaration(h);
 		return true;
 	}
 	if (h->no_tags || !(g_ascii_isalpha(next) || (next == '/' && g_ascii_isalpha(after))))
 		return false;
-	if (!read_tag(h, &tag))
+	if (!mail_tag_read(&h->p, h->end, &h->no_quotes, &tag)) {
+		h->no_tags = true;
 		return false;
+	}
 	take_tag(h, &tag);
 	return true;
 }
@@ -664,7 +484,7 @@ static void
 take_text(Html *h)
 {
 	const char *next = h->p + 1;
-	gunichar c = *h->p == '&' ? read_entity(h->p, h->end, &next) : 0;
+	gunichar c = *h->p == '&' ? mail_entity_read(h->p, h->end, &next) : 0;
 	if (c == 0) {
 		next = g_utf8_next_char(h->p);
 		c = g_utf8_get_char(h->p);

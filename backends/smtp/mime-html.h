@@ -1,9 +1,10 @@
 /*
  * mime-html.h - HTML as text that reads well
  *
- * Not a browser: one pass over the tags, in linear time whatever they are, and no tree.  Paragraphs, lists, table rows,
- * quotes ("> "), preformatted text, links ("text <https://...>"), the words for pictures; what a reader would not see
- * (scripts, styles, hidden preheaders) is left out.
+ * Not a browser: one pass over the tags, in linear time whatever they are, and no tree.
+ * Paragraphs, lists, table rows, quotes ("> "), preformatted text, links ("text <https://...>"),
+ * the words for pictures; what a reader would not see (scripts, styles, hidden preheaders) is left
+ * out.
  */
 #pragma once
 

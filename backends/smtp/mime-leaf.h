@@ -23,7 +23,10 @@ void	    mail_leaf_clear(MailLeaf *leaf);
 /* What it is called here, if need be a name of our own making.  (transfer full) */
 char	   *mail_leaf_name(const MailLeaf *leaf);
 
-/* A field as it stands, "": none; a parameter of one, decoded, NULL: none.  (borrowed; transfer full) */
+/*
+ * A field as it stands, "": none; a parameter of one, decoded, NULL: none.  (borrowed; transfer
+ * full)
+ */
 const char *mail_leaf_field(GMimeObject *object, const char *name);
 char	   *mail_leaf_param(GMimeObject *object, const char *field, const char *name);
 

@@ -1,8 +1,9 @@
 /*
  * mime-report.h - what became of a mail, in the words of those who carried it
  *
- * The machine-readable part of a multipart/report: RFC 3464 (delivery) and RFC 8098 (disposition), and what stands in
- * for one.  It says what was said: whether to believe it is the caller's question.
+ * The machine-readable part of a multipart/report: RFC 3464 (delivery) and RFC 8098 (disposition),
+ * and what stands in for one.  It says what was said: whether to believe it is the caller's
+ * question.
  */
 #pragma once
 
@@ -11,7 +12,10 @@
 
 #include <glib.h>
 
-/* A message/delivery-status, global or not: a line for each recipient, and Original-Envelope-Id, into read. */
+/*
+ * A message/delivery-status, global or not: a line for each recipient, and Original-Envelope-Id,
+ * into read.
+ */
 void mail_report_delivery(const char *bytes, gsize n, MailRead *read);
 /* A message/disposition-notification. */
 void mail_report_disposition(const char *bytes, gsize n, MailRead *read);
@@ -19,5 +23,8 @@ void mail_report_disposition(const char *bytes, gsize n, MailRead *read);
 void mail_report_returned(const char *bytes, gsize n, MailRead *read);
 /* Is it from a mail server itself, by its name? */
 bool mail_report_is_daemon(const MailRead *read);
-/* What is no multipart/report but names its recipients (X-Failed-Recipients), from a mailer-daemon. */
+/*
+ * What is no multipart/report but names its recipients (X-Failed-Recipients), from a
+ * mailer-daemon.
+ */
 void mail_report_guess(const GArray *header, MailRead *read);

@@ -1,9 +1,10 @@
 /*
  * mime-scan.h - is a mail of a shape that GMime can be given?
  *
- * One pass over the bytes in constant memory, before anything else reads them.  GMime recurses over nested groups of addresses,
- * is quadratic in parameters and keeps each header and part as objects (facts: G3, G6, G12): a mail with a field
- * over 32 kB, a header over 64 kB or 1,000 fields, or more than 500 lines that part it, is not taken apart.
+ * One pass over the bytes in constant memory, before anything else reads them.  GMime recurses
+ * over nested groups of addresses, is quadratic in parameters and keeps each header and part as
+ * objects (facts: G3, G6, G12): a mail with a field over 32 kB, a header over 64 kB or 1,000
+ * fields, or more than 500 lines that part it, is not taken apart.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /*
  * mime-walk.h - a mail taken apart, in the helper process
  *
- * Nothing of what is parsed is ever changed (facts: G4, an endless loop), headers and bodies are decoded by us; of GMime comes what is
- * a part of what.
+ * Nothing of what is parsed is ever changed (facts: G4, an endless loop), headers and bodies are
+ * decoded by us; of GMime comes what is a part of what.
  */
 #pragma once
 
@@ -29,5 +29,7 @@ void	mail_walk_header(const MailSource *mail, MailRead *read);
 #define MAIL_EXTRACT_MISSING (-1)
 #define MAIL_EXTRACT_TOO_LARGE (-2)
 #define MAIL_EXTRACT_BROKEN (-3)
-/* The decoded bytes of leaf `index`, 0: the mail itself, into `to`: how many, or one of the above. */
+/*
+ * The decoded bytes of leaf `index`, 0: the mail itself, into `to`: how many, or one of the above.
+ */
 int64_t mail_walk_extract(const MailSource *mail, unsigned index, int to, int64_t ceiling);

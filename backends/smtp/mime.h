@@ -1,9 +1,10 @@
 /*
  * mime.h - what is in a mail: read in a helper process, told here
  *
- * A mail is a stranger's file.  It is opened by GMime and by parsers of our own in a process that may
- * crash, hang or swell (base/helper.h); what comes back is checked and is plain text and numbers.  What cannot be taken
- * apart is told as far as its header goes (`damaged`), and its only part is the whole mail.
+ * A mail is a stranger's file.  It is opened by GMime and by parsers of our own in a process that
+ * may crash, hang or swell (base/helper.h); what comes back is checked and is plain text and
+ * numbers.  What cannot be taken apart is told as far as its header goes (`damaged`), and its only
+ * part is the whole mail.
  */
 #pragma once
 
@@ -87,7 +88,7 @@ typedef struct {
 	GPtrArray *parts;		/* of MailPart */
 	char *list_id;			/* "wherry.example.org"; NULL: no list's */
 	bool automatic;			/* by a machine or a list: never to be answered by one */
-	bool duplicate_headers;		/* a field that may stand once stands twice, or two authors: believe no verdict */
+	bool duplicate_headers;		/* what stands once stands twice, or two authors: believe no verdict */
 	char **auth_results;		/* Authentication-Results, unfolded, the last added first */
 	unsigned received_count;
 	char *loop;			/* X-Wherry-Loop; NULL */
@@ -102,14 +103,15 @@ typedef struct {
 } MailRead;
 
 /*
- * reply (transfer full): a MailRead, borrowed for the call.  Errors: INTERNAL_SERVER_ERROR/wait, no process
- * can be started, or the disk; RESOURCE_CONSTRAINT/wait; INTERNAL_SERVER_ERROR/cancel, not even the header can be read without
- * harm: the mail is to be handed over as it is.
+ * reply (transfer full): a MailRead, borrowed for the call.  Errors: INTERNAL_SERVER_ERROR/wait,
+ * no process can be started, or the disk; RESOURCE_CONSTRAINT/wait; INTERNAL_SERVER_ERROR/cancel,
+ * not even the header can be read without harm: the mail is to be handed over as it is.
  */
 void mail_read(WrySpool *mail, WryReply *reply);
 /*
- * The decoded bytes of part `index`, 0: the mail itself.  reply (transfer full): a WrySpool, sealed,
- * borrowed for the call.  Errors as above; RESOURCE_CONSTRAINT: over the ceiling; ITEM_NOT_FOUND.
+ * The decoded bytes of part `index`, 0: the mail itself.  reply (transfer full): a WrySpool,
+ * sealed, borrowed for the call.  Errors as above; RESOURCE_CONSTRAINT: over the ceiling;
+ * ITEM_NOT_FOUND.
  */
 void mail_extract(WrySpool *mail, unsigned index, int64_t ceiling, WryReply *reply);
 /* Ends the processes; what is open is dropped.  At the end of the daemon, or of a test. */

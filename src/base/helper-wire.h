@@ -1,4 +1,7 @@
-/* helper-wire.h - what goes between a helper process and its owner; helper.c and helper-child.c alone */
+/*
+ * helper-wire.h - what goes between a helper process and its owner; helper.c and helper-child.c
+ * alone
+ */
 #pragma once
 
 #include <stdint.h>
@@ -10,7 +13,9 @@ typedef struct {
 	uint32_t size, n_fds;
 } HelperQuestion;
 
-/* Before the bytes of an answer.  The first, of no bytes, says that the child is behind its fence. */
+/*
+ * Before the bytes of an answer.  The first, of no bytes, says that the child is behind its fence.
+ */
 typedef struct {
 	uint32_t size;
 } HelperAnswer;

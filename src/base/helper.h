@@ -1,14 +1,14 @@
 /*
  * helper.h - questions for a process of its own, which may crash, hang or swell
  *
- * What is done with bytes of strangers by a library that nobody vouches for is done in
- * child processes: `wherryd --helper NAME`, ourselves again, started when first needed, kept,
- * replaced when they die or have answered 10,000 questions.  A question is a few
- * bytes and a few descriptors, an answer is bytes.  The child has no file, no environment and no
- * way to get one (seccomp: another system call than those for reading, writing and
- * memory is the end of it, to open anything is refused), 256 MB of address space, and so
- * much CPU a question; past that, or past the deadline, it is killed.  Whoever dies has answered: the
- * question it was at fails, those behind it go to the next process.
+ * What is done with bytes of strangers by a library that nobody vouches for is done in child
+ * processes: `wherryd --helper NAME`, ourselves again, started when first needed, kept, replaced
+ * when they die or have answered 10,000 questions.  A question is a few bytes and a few
+ * descriptors, an answer is bytes.  The child has no file, no environment and no way to get one
+ * (seccomp: another system call than those for reading, writing and memory is the end of it, to
+ * open anything is refused), 256 MB of address space, and so much CPU a question; past that, or
+ * past the deadline, it is killed.  Whoever dies has answered: the question it was at fails, those
+ * behind it go to the next process.
  *
  * In a build with AddressSanitizer the address space and the system calls are not limited (ASan
  * needs both), and stderr and the environment stay, so that it can say what it has found.
@@ -60,9 +60,10 @@ typedef struct {
 /* Starts nothing yet. */
 WryHelper  *wry_helper_new(const WryHelperSettings *settings);
 /*
- * question: borrowed.  fds: (transfer full), closed when the answer is there.  reply (transfer full):
- * a GBytes, borrowed for the call.  Errors: INTERNAL_SERVER_ERROR/cancel, the process died of it or did not
- * come back; INTERNAL_SERVER_ERROR/wait, none can be started; RESOURCE_CONSTRAINT/wait, too many wait.
+ * question: borrowed.  fds: (transfer full), closed when the answer is there.  reply (transfer
+ * full): a GBytes, borrowed for the call.  Errors: INTERNAL_SERVER_ERROR/cancel, the process died
+ * of it or did not come back; INTERNAL_SERVER_ERROR/wait, none can be started;
+ * RESOURCE_CONSTRAINT/wait, too many wait.
  */
 void	    wry_helper_ask(WryHelper *helper, GBytes *question, const int *fds, unsigned n_fds,
 			   WryReply *reply);

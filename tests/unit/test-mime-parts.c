@@ -54,7 +54,9 @@ test_words(void)
 	assert_words("=??Q?a?=", "=??Q?a?=");
 	assert_words("1 =? 2", "1 =? 2");
 	assert_words("=?utf-8?Q?broken =?utf-8?Q?whole?=", "=?utf-8?Q?broken whole");
-	assert_words("=?utf-8?Q?what?" "?=", "what?");
+	assert_words("=?utf-8?Q?what?"
+		     "?=",
+		     "what?");
 	assert_words("=?utf-8?Q?=4_=zz=?=", "=4 =zz=");
 	/* Raw bytes, against the rules. */
 	assert_words("caf\xe9", "café");
@@ -536,6 +538,78 @@ test_html(void)
 	assert_html("نامه‌ای", "نامه‌ای"); /* a joiner within a word stays */
 }
 
+/* Their text, and what of it is said here and now. */
+static void
+assert_wild(const char *html, const char *text, const char *folded)
+{
+	g_autofree char *all = mail_html_to_text(html, strlen(html), 1 << 20);
+	g_autofree char *said = mail_fold_quotes(all, "Re: Lunch", false);
+	g_assert_cmpstr(all, ==, text);
+	g_assert_cmpstr(said, ==, folded);
+}
+
+/* In the manner of those programs that most people write with. */
+static void
+test_html_wild(void)
+{
+	assert_wild(/* Outlook */
+		    "<html xmlns:o='urn:x'><head><style><!-- p.MsoNormal {margin:0cm} "
+		    "--></style><!--[if gte mso 9]><xml>"
+		    "<o:x/></xml><![endif]--></head><body><div class=WordSection1><p "
+		    "class=MsoNormal>Hi Romeo,<o:p></o:p></p>"
+		    "<p class=MsoNormal><o:p>&nbsp;</o:p></p><p "
+		    "class=MsoNormal>Friday.<o:p></o:p></p><p class=MsoNormal>"
+		    "Juliet<o:p></o:p></p><div style='border:none;border-top:solid #E1E1E1 "
+		    "1.0pt'><p class=MsoNormal><b>From:"
+		    "</b> Romeo &lt;r@y.example&gt; <br><b>Sent:</b> 19 November "
+		    "2026<br><b>To:</b> Juliet<br><b>Subject:</b>"
+		    " Lunch<o:p></o:p></p></div><p "
+		    "class=MsoNormal>Lunch?<o:p></o:p></p></div></body></html>",
+		    "Hi Romeo,\n\nFriday.\nJuliet\n\nFrom: Romeo <r@y.example>\nSent: 19 November "
+		    "2026\nTo: Juliet\n"
+		    "Subject: Lunch\nLunch?",
+		    "Hi Romeo,\n\nFriday.\nJuliet");
+	assert_wild(/* Gmail */
+		    "<div dir=ltr><div>Yes.</div><div><br></div><div>Noon?<br "
+		    "clear=all><div><br></div>-- <br><div dir=ltr "
+		    "class=gmail_signature><div>Juliet</div></div></div></div><br><div "
+		    "class=gmail_quote><div class=gmail_attr>On "
+		    "Thu, 19 Nov 2026 at 10:00, Romeo &lt;<a "
+		    "href='mailto:r@y.example'>r@y.example</a>&gt; wrote:<br></div>"
+		    "<blockquote class=gmail_quote style='margin:0;border-left:1px "
+		    "solid'><div>Lunch?<div><br></div><div>R.</div>"
+		    "</div></blockquote></div>",
+		    "Yes.\n\nNoon?\n\n--\nJuliet\n\nOn Thu, 19 Nov 2026 at 10:00, Romeo "
+		    "<r@y.example> wrote:\n\n> Lunch?\n>\n"
+		    "> R.",
+		    "Yes.\n\nNoon?");
+	assert_wild(/* GMX */
+		    "<div><div>Ja, gern!</div><div>&nbsp;<div "
+		    "name=\"quote\"><div><b>Gesendet:</b>&nbsp;Donnerstag<br/><b>Von:</b>"
+		    "&nbsp;Romeo<br/><b>An:</b>&nbsp;j@x.example<br/><b>Betreff:</b>&nbsp;Essen</"
+		    "div><div>Essen?</div></div></div>"
+		    "</div>",
+		    "Ja, gern!\n> Gesendet: Donnerstag\n> Von: Romeo\n> An: j@x.example\n> "
+		    "Betreff: Essen\n> Essen?",
+		    "Ja, gern!");
+	assert_wild(/* a newsletter */
+		    "<div style='display:none;max-height:0'>Preheader "
+		    "&zwnj;&nbsp;</div><table><tr><td><table><tr><td><img src=p.gif "
+		    "width=1></td><td><a href='https://shop.example/?u=1'><img src=l.png alt='The "
+		    "Shop'></a></td></tr></table></td>"
+		    "</tr><tr><td><h1>Autumn "
+		    "sale</h1><p>Everything.<br>Really.</p></td></tr><tr><td><table><tr><th>Item</"
+		    "th><th>"
+		    "Price</th></tr><tr><td>Ladder</td><td>&euro;20</td></tr></table></td></"
+		    "tr><tr><td><a "
+		    "href='https://shop.example/off'>Unsubscribe</a> &middot; "
+		    "Help</td></tr></table>",
+		    "[The Shop] <https://shop.example/?u=1>\n\nAutumn "
+		    "sale\n\nEverything.\nReally.\n\nItem | Price\nLadder | €20\n\n"
+		    "Unsubscribe <https://shop.example/off> · Help",
+		    NULL);
+}
+
 static void
 test_html_links(void)
 {
@@ -986,6 +1060,7 @@ main(int argc, char **argv)
 	g_test_add_func("/mime-parts/file-names", test_file_names);
 	g_test_add_func("/mime-parts/scan", test_scan);
 	g_test_add_func("/mime-parts/html", test_html);
+	g_test_add_func("/mime-parts/html-wild", test_html_wild);
 	g_test_add_func("/mime-parts/html-links", test_html_links);
 	g_test_add_func("/mime-parts/html-entities", test_html_entities);
 	g_test_add_func("/mime-parts/html-broken", test_html_broken);
