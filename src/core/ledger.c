@@ -42,6 +42,7 @@ typedef struct {
 	GHashTable *passed; /* ids that ended, users that went while a page is being read; NULL: none is */
 	gint64 unknown;	    /* when the first row that is not known here is due; G_MAXINT64: there are none */
 	bool late;	    /* one has come since the page was asked for */
+	bool hidden;	    /* among those not known may be the first of a lane that is not known either */
 	unsigned total;	    /* rows, known or not */
 	WryReply *counting; /* near end */
 	gint64 day;	    /* of the two: days since 1970 */
@@ -176,6 +177,7 @@ place(Ledger *g, Lane *l)
 	unplace(g, l);
 	const WryDue *first = g_queue_peek_head(&l->dues);
 	if (first == NULL) {
+		g->hidden |= g->unknown != G_MAXINT64 || g->paging != NULL;
 		g_hash_table_remove(g->lanes, l->key);
 	} else if (first->in_hand || (has_word(first) && !wry_link_is_up(g->component->link))) {
 		return;
@@ -226,12 +228,23 @@ on_page_again(gpointer data)
 	read_page(data);
 }
 
+/* Is it known to stand behind another of its lane? */
+static bool
+is_behind(const Ledger *g, const WryMessageRow *row)
+{
+	g_autofree char *key = key_of(row->user, row->peer);
+	Lane *l = g_hash_table_lookup(g->lanes, key);
+	const WryDue *first = l != NULL ? g_queue_peek_head(&l->dues) : NULL;
+	return first != NULL && strcmp(first->row->id, row->id) != 0;
+}
+
 static void
 on_page(gpointer result, const GError *error, gpointer data)
 {
 	Ledger *g = data;
 	g_autoptr(GHashTable) passed = g_steal_pointer(&g->passed);
 	if (error != NULL) {
+		g->hidden = true;
 		wry_log_warn(&g->component->log, "cannot read the messages under way: %s",
 			     error->message);
 		wry_timer_start(&g->again, PAGE_RETRY_MS, on_page_again, g);
@@ -239,14 +252,20 @@ on_page(gpointer result, const GError *error, gpointer data)
 	}
 	GPtrArray *rows = result;
 	gint64 beyond = G_MAXINT64;
-	if (rows->len >= KNOWN_MOST)
-		beyond = ((const WryMessageRow *)rows->pdata[rows->len - 1])->lane_due;
+	/* Firsts stand before seconds: where the last is no first, all lanes that are due are here. */
+	const WryMessageRow *last = rows->len >= KNOWN_MOST ? rows->pdata[rows->len - 1] : NULL;
+	if (last != NULL)
+		beyond = last->lane_due;
+	bool first = last != NULL && beyond > g_get_real_time();
 	for (guint i = 0; i < rows->len; i++) {
 		WryMessageRow *row = rows->pdata[i];
-		if (g->known >= KNOWN_MOST) {
+		bool full = g->known >= KNOWN_MOST;
+		if (full)
 			beyond = MIN(beyond, row->lane_due);
-			break;
-		}
+		if (full || row == last)
+			first |= !is_behind(g, row);
+		if (full)
+			continue;
 		if (g_hash_table_contains(passed, row->id) ||
 		    g_hash_table_contains(passed, row->user) ||
 		    g_hash_table_contains(g->by_id, row->id))
@@ -255,6 +274,7 @@ on_page(gpointer result, const GError *error, gpointer data)
 		rows->pdata[i] = NULL;
 	}
 	g->unknown = g->late ? 0 : beyond;
+	g->hidden |= first;
 	set_timer(g);
 	if (g->unknown <= g_get_real_time() && g->known < KNOWN_LOW)
 		read_page(g);
@@ -267,6 +287,7 @@ make_room(Ledger *g)
 	while (g->known > KNOWN_LOW && !g_sequence_is_empty(g->later)) {
 		Lane *l = g_sequence_get(g_sequence_iter_prev(g_sequence_get_end_iter(g->later)));
 		g->unknown = MIN(g->unknown, due_of(l));
+		g->hidden = true;
 		unplace(g, l);
 		g_hash_table_remove(g->lanes, l->key);
 	}
@@ -278,7 +299,7 @@ read_page(Ledger *g)
 	if (g->paging != NULL || g->stopped)
 		return;
 	wry_timer_clear(&g->again);
-	g->late = false;
+	g->late = g->hidden = false;
 	make_room(g);
 	g->passed = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
 	wry_messages_page(g->component->store, g->component->domain, g_get_real_time(), KNOWN_MOST,
@@ -430,9 +451,10 @@ on_pump(gpointer data)
 		unplace(g, l);
 		hand_over(l->dues.head->data);
 	}
-	/* Hands are free, and of what is due the rest is on the disk: it may be somebody else's first. */
+	/* Hands are free, and of what is due the rest is on the disk: it may be somebody else's first.  Where it
+	 * cannot be, the disk is left alone: a page costs as much as there is to sort. */
 	if (g->unknown <= now && g->ready.head == NULL && g->in_hand < g->window &&
-	    g->in_hand < KNOWN_LOW)
+	    g->in_hand < KNOWN_LOW && (g->hidden || g->known < KNOWN_LOW))
 		read_page(g);
 }
 
@@ -593,6 +615,7 @@ on_added(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 		g->total++;
 		g->unknown = 0; /* behind those on the disk: it is read after them */
 		g->late = true;
+		g->hidden |= !is_behind(g, c->row);
 		wry_task_schedule(&g->pump);
 	} else {
 		g->total++;
@@ -650,6 +673,7 @@ ledger_set_due(WryComponent *component, const WryMessageRow *row, gint64 due, Wr
 		changed.due = due;
 		save(g, &changed, reply);
 		g->unknown = MIN(g->unknown, due);
+		g->hidden = true;
 		wry_task_schedule(&g->pump);
 		return;
 	}

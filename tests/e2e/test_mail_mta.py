@@ -28,8 +28,8 @@ REFUSED_AT_RCPT = 24    # swaks' exit status
 class Site(Gate):
     """A gateway behind a mail server, and the world beyond it."""
 
-    def __init__(self, story, kind, component=None, **settings):
-        self.story, self.sink = story, SmtpSink(host="127.0.0.3")
+    def __init__(self, story, kind, component=None, world=None, **settings):
+        self.story, self.sink = story, world or SmtpSink(host="127.0.0.3")
         listener = SimpleNamespace(port=free_port())
         listener.address = "%s:%d" % (LOOPBACK, listener.port)
         component = component or story.component()
@@ -178,3 +178,15 @@ def test_mail_waits_while_the_xmpp_server_is_away(tell, own):
     site.story.wherry.linked(since=mark)
     again = site.story.user("romeo", resource="tablet")
     site.mta.retry(lambda: again.expect_message(re.compile("Meanwhile"), deadline=1))
+
+
+@pytest.mark.parametrize("kind", [Postfix, Exim], ids=["postfix", "exim"])
+@covers("MX-06")
+def test_delivered_as_far_as_anybody_tells(tell, prosody, kind):
+    """The world's server tells nothing of its deliveries: the mail server says that it has passed the mail on."""
+    site = Site(tell(prosody), kind, world=SmtpSink(without=("DSN",), host="127.0.0.3"))
+    romeo = site.user("romeo", receipts="delivered")
+    romeo.message(site.contact(BOB), "Passed on", id="m1", inner="<request xmlns='%s'/>" % RECEIPTS)
+    site.sink.expect(to=BOB)
+    tick = romeo.take(lambda s: s.find(tag(RECEIPTS, "received")) is not None, "the tick", deadline=20)
+    assert tick.find(tag(RECEIPTS, "received")).get("id") == "m1"
