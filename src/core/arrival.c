@@ -24,6 +24,8 @@
 #define FRESH_BYTES (4u * 1024 * 1024)	/* of words kept since they came */
 #define UNFENCED_MOST 5000		/* then the fence is waited for */
 #define FENCE_MS 60000			/* a fence that does not come back is set again */
+#define PROBE_MS 2000			/* the first of a stream: by other addresses, too */
+#define FENCES 16			/* of our addresses that they may come back to */
 #define LINGER_US (30 * (gint64)G_USEC_PER_SEC) /* ejabberd has what it has routed in mailboxes yet */
 #define LINGER_STEP_MS 1000
 #define READ_MS 30000
@@ -47,6 +49,8 @@ typedef struct {
 	GArray *unfenced;    /* of WryArrivalClosed: written since the last break */
 	guint covered;	     /* of them, those before the fence that is out; 0: none is */
 	char *fence;	     /* its id */
+	int gate;	     /* which of our addresses it comes back to; -1: none has yet */
+	bool probing;	     /* it went to all of them */
 	GArray *lingering;   /* of Lingering, oldest first */
 	GQueue again;	     /* of Again, owned, by time: to be written again */
 	bool lines;	     /* there are closed rows, as far as we know */
@@ -113,6 +117,8 @@ forget_all(Arrivals *a)
 	wry_timer_clear(&a->again_timer);
 	while (a->waiting.head != NULL)
 		pop(a);
+	a->gate = -1;
+	a->probing = false;
 	g_array_set_size(a->unfenced, 0);
 	g_array_set_size(a->lingering, 0);
 	g_clear_pointer(&a->fence, g_free);
@@ -220,19 +226,40 @@ on_linger(gpointer data)
 				a);
 }
 
+/*
+ * Where several gateways share the domain (ejabberd's domain_balancing), the server gives each the stanzas of some senders
+ * alone; which, only it knows. So of our addresses one is looked for that is ours.
+ */
 static char *
-fence_address(const Arrivals *a)
+fence_address(const Arrivals *a, int n)
 {
-	return g_strconcat("fence@", a->component->domain, NULL);
+	return n == 0 ? g_strconcat("fence@", a->component->domain, NULL)
+		      : g_strdup_printf("fence%d@%s", n, a->component->domain);
 }
 
 static void
 on_fence_overdue(gpointer data)
 {
 	Arrivals *a = data;
-	wry_log_warn(&a->component->log, "a message to ourselves has not come back; sending another");
+	if (a->gate >= 0)
+		wry_log_warn(&a->component->log,
+			     "a message to ourselves has not come back; sending another");
+	else if (a->probing)
+		wry_log_warn(&a->component->log,
+			     "no message to ourselves comes back: is this one gateway too many for the "
+			     "server's domain_balancing?");
+	a->gate = -1;
+	a->probing = true;
 	a->covered = 0;
 	wry_task_schedule(&a->flush);
+}
+
+static void
+send_fence(Arrivals *a, int n)
+{
+	g_autofree char *address = fence_address(a, n);
+	outbox_open(a->component, "message", address, address, "headline", a->fence);
+	outbox_close(a->component);
 }
 
 static void
@@ -242,13 +269,25 @@ set_fence(gpointer data)
 	if (a->covered > 0 || a->unfenced->len == 0 || !wry_link_is_up(a->component->link))
 		return;
 	g_autofree char *random = wry_random_hex(8);
-	g_autofree char *address = fence_address(a);
 	g_free(a->fence);
 	a->fence = g_strdup_printf("fence-%s-%s", a->component->instance, random);
-	outbox_open(a->component, "message", address, address, "headline", a->fence);
-	outbox_close(a->component);
+	for (int n = a->probing ? 0 : MAX(a->gate, 0), end = a->probing ? FENCES : n + 1; n < end; n++)
+		send_fence(a, n);
 	a->covered = a->unfenced->len;
-	wry_timer_start(&a->fence_timer, FENCE_MS, on_fence_overdue, a);
+	wry_timer_start(&a->fence_timer, a->gate < 0 && !a->probing ? PROBE_MS : FENCE_MS,
+			on_fence_overdue, a);
+}
+
+/* -1: it is none of them. */
+static int
+gate_of(const Arrivals *a, const char *from)
+{
+	for (int n = 0; n < FENCES; n++) {
+		g_autofree char *address = fence_address(a, n);
+		if (g_strcmp0(from, address) == 0)
+			return n;
+	}
+	return -1;
 }
 
 bool
@@ -259,9 +298,12 @@ arrival_fenced(WryComponent *component, xmpp_stanza_t *stanza)
 	const char *to = wry_stanza_attr(stanza, "to");
 	if (a == NULL || a->fence == NULL || g_strcmp0(id, a->fence) != 0)
 		return false;
-	g_autofree char *address = fence_address(a);
-	if (g_strcmp0(from, address) != 0 || g_strcmp0(to, address) != 0)
+	int gate = gate_of(a, from);
+	if (gate < 0 || g_strcmp0(from, to) != 0)
 		return false;
+	wry_log_debug(&component->log, "fence %d is back, before it: %u", gate, a->covered);
+	a->gate = gate;
+	a->probing = false;
 	wry_timer_clear(&a->fence_timer);
 	g_clear_pointer(&a->fence, g_free);
 	guint n = a->covered;
@@ -647,6 +689,9 @@ typedef struct {
 	WryComponent *component;
 	WryAddress *peer;
 	char *user;
+	gint64 size;
+	WryValues *values; /* his registration; NULL: not read yet */
+	char key[17];
 	WryReply *reply;
 } Check;
 
@@ -658,8 +703,17 @@ end_check(Check *c, GError *error, WryRecipient *recipient)
 	else
 		wry_reply_done(c->reply, recipient);
 	wry_address_free(c->peer);
+	g_clear_pointer(&c->values, wry_values_free);
 	g_free(c->user);
 	g_free(c);
+}
+
+static void
+on_checked_room(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	Check *c = data;
+	WryRecipient recipient = { c->values, c->key, c->user };
+	end_check(c, error != NULL ? g_error_copy(error) : NULL, &recipient);
 }
 
 static void
@@ -676,12 +730,11 @@ on_checked_row(gpointer result, const GError *error, gpointer data)
 	} else {
 		static const WryField no_fields[] = { { 0 } };
 		const WryField *fields = c->component->backend->registration;
-		g_autoptr(WryValues) values =
-		    wry_row_values(result, "", fields != NULL ? fields : no_fields);
-		char key[17];
-		wry_account_key(c->component, c->user, key);
-		WryRecipient recipient = { values, key, c->user };
-		end_check(c, NULL, &recipient);
+		c->values = wry_row_values(result, "", fields != NULL ? fields : no_fields);
+		wry_account_key(c->component, c->user, c->key);
+		wry_arrivals_room(c->component->store, c->component->domain, c->user, c->size,
+				  (unsigned)wry_values_int(c->component->config->common, "queue_max"),
+				  wry_reply_new(NULL, 0, on_checked_room, c));
 	}
 }
 
@@ -713,12 +766,15 @@ on_checked_address(gpointer result, const GError *error, gpointer data)
 
 void
 arrival_check(WryComponent *component, const WryAddress *self, const WryAddress *peer,
-	      G_GNUC_UNUSED int64_t size, WryReply *reply)
+	      int64_t size, WryReply *reply)
 {
 	g_autofree char *address = component->backend->address_format(component, self);
 	const WryAccount *owner = wry_component_find_owner(component, address);
 	Check *c = g_new0(Check, 1);
-	*c = (Check){ component, wry_address_copy(peer), NULL, reply };
+	*c = (Check){ .component = component,
+		      .peer = wry_address_copy(peer),
+		      .size = MAX(size, 0),
+		      .reply = reply };
 	if (owner != NULL) {
 		c->user = g_strdup(owner->jid);
 		if (may_have_mail(c))
@@ -796,6 +852,7 @@ arrival_start(WryComponent *component)
 	Arrivals *a = g_new0(Arrivals, 1);
 	a->component = component;
 	a->more = a->lingers = a->lines = true;
+	a->gate = -1;
 	a->unfenced = g_array_new(FALSE, FALSE, sizeof(WryArrivalClosed));
 	a->lingering = g_array_new(FALSE, FALSE, sizeof(Lingering));
 	g_queue_init(&a->waiting);

@@ -26,7 +26,7 @@ typedef struct {
 	GPtrArray *parts;     /* of add: of Part */
 	WryFileRow *original; /* NULL: none */
 	unsigned limit;
-	gint64 number; /* of read and reopen; `after` of page; `before` of sweep */
+	gint64 number; /* of read and reopen; bytes of room; `after` of page; `before` of sweep */
 	GArray *numbers; /* of gint64, or of close WryArrivalClosed */
 	int64_t account;
 	WryArrivalRow *row; /* of add: what it became */
@@ -544,4 +544,56 @@ wry_arrivals_count(WryStore *store, const char *component, WryReply *reply)
 	ArrivalJob *job = job_new(component);
 	g_autofree char *about = topic(component);
 	wry_store_read(store, &kind, job, sizeof *job, about, reply);
+}
+
+/* ------------------------------------------------------------------------ *
+ * Before it comes
+ * ------------------------------------------------------------------------ */
+
+typedef struct {
+	int64_t rows, all_rows, bytes, n_files, all_bytes;
+} Load;
+
+static bool
+take_load(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
+{
+	Load *load = data;
+	*load = (Load){ columns[0].n, columns[1].n, columns[2].n, columns[3].n, columns[4].n };
+	return true;
+}
+
+static bool
+room_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	ArrivalJob *job = data;
+	Load load = { 0 };
+	if (!db->driver->run(
+		db,
+		"SELECT (SELECT count(*) FROM arrival r WHERE r.account = a.id AND r.closed = 0), "
+		"(SELECT count(*) FROM (SELECT 1 FROM arrival r WHERE r.component = a.component AND "
+		"r.closed = 0 LIMIT $1) AS waiting), a.file_bytes, d.n, d.bytes "
+		"FROM account a JOIN disk d ON d.kind = 0 WHERE a.component = $2 AND a.jid = $3",
+		WRY_CELLS(WRY_INT(WRY_ARRIVALS_MOST), WRY_TEXT(job->component),
+			  WRY_TEXT(job->address)),
+		take_load, &load, NULL, error))
+		return false;
+	if (load.rows >= (int64_t)job->limit || load.bytes + job->number > WRY_FILES_USER_BYTES)
+		return wry_error_set(error, WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT),
+				     N_("Too much waits for this address already."), NULL);
+	return (load.all_rows < WRY_ARRIVALS_MOST && load.n_files < WRY_FILES_MOST &&
+		load.all_bytes + job->number <= WRY_FILES_BYTES) ||
+	       wry_error_set(error, WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT),
+			     N_("Too much waits at this gateway; try again later."), NULL);
+}
+
+void
+wry_arrivals_room(WryStore *store, const char *component, const char *user, gint64 bytes,
+		  unsigned most, WryReply *reply)
+{
+	static const WryJobKind kind = { room_run, NULL, job_free };
+	ArrivalJob *job = job_new(component);
+	job->address = g_strdup(user);
+	job->number = bytes;
+	job->limit = most;
+	wry_store_read(store, &kind, job, sizeof *job, "arrivals' room", reply);
 }

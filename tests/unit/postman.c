@@ -115,7 +115,8 @@ postman_tell(const char *name, char *const *words, const char *const *rest)
 		return true;
 	}
 	if (!arrived) {
-		wry_recipient_check(puppet_component, self, peer, 1000,
+		gint64 size = words[2] != NULL ? g_ascii_strtoll(words[2], NULL, 10) : 1000;
+		wry_recipient_check(puppet_component, self, peer, size,
 				    wry_reply_new(NULL, 0, on_checked, NULL));
 		return true;
 	}

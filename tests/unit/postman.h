@@ -16,7 +16,7 @@ void	    parcel_make(WryBackend *ret);
 void	    postoffice_make(WryBackend *ret);
 
 /*
- * Facts: "arrived romeo bob KEY|- Hello": for the address romeo, from bob; "check romeo bob".  What
+ * Facts: "arrived romeo bob KEY|- Hello": for the address romeo, from bob; "check romeo bob [BYTES]".  What
  * becomes of it is an order: "stored", "may come to NICK", or the error.  "arrived-named romeo bob carol,dave Bob: Hello".
  * Before "arrived" come "file NAME TYPE TEXT", "original NAME TYPE TEXT": it bears them; a TEXT "#9000" is so many bytes in
  * lines, "-" for a body none.

@@ -14,6 +14,7 @@ from .process import Process, directory, give, program, unprivileged
 CONFIG = """
 hosts: [ "{host}" ]
 loglevel: info
+{balancing}
 auth_method: internal
 auth_password_format: plain
 s2s_access: none
@@ -59,17 +60,22 @@ modules:
 """
 
 
+#: A component that two gateways share: each has the stanzas of some senders.  One alone loses the others'.
+SHARED, SHARED_SECRET = "shared." + HOST, "mail-secret"
+
+
 class Ejabberd:
     name, package = "ejabberd", "ejabberd"
     normalises_jids = False
 
-    def __init__(self, components, host=HOST, *, cert=None, listen="", privileged=(), upload=None):
+    def __init__(self, components, host=HOST, *, cert=None, listen="", privileged=(), upload=None, balanced=()):
         self.host, self.components = host, dict(components)
         self.address = LOOPBACK
         self.c2s_port, self.component_port, self.tls_port = free_port(), free_port(), free_port()
         self.dist_port = free_port()
         self.dir = directory("ejabberd")
         self.cert, self.listen = cert, listen
+        self.balanced = tuple(balanced)         # components that two gateways share
         self.privileged = tuple(privileged)     # components that may read and write rosters (XEP-0356)
         self.upload = upload    # components that may upload (XEP-0363); None: nobody
         self.http_port = free_port() if upload is not None else None
@@ -91,7 +97,8 @@ class Ejabberd:
                        '    request_handlers: { "/upload": mod_http_upload }\n' % self.http_port)
             modules += ('  mod_http_upload: { docroot: "%s/upload", access: upload, max_size: 1048576,\n'
                         '    put_url: "http://localhost:%d/upload" }\n' % (self.dir, self.http_port))
-        text = CONFIG.format(dir=self.dir, host=self.host, c2s=self.c2s_port,
+        balancing = "".join('  "%s": {type: bare_source, component_number: 2}\n' % d for d in self.balanced)
+        text = CONFIG.format(balancing="domain_balancing:\n" + balancing if balancing else "", dir=self.dir, host=self.host, c2s=self.c2s_port,
                              component=self.component_port, tls=self.tls_port,
                              hosts=hosts.rstrip("\n"), listen=listen, modules=modules,
                              upload=", ".join('"%s"' % d for d in self.upload or ("none.invalid",)),

@@ -44,9 +44,9 @@ C: <iq type='result' from='up.example' to='irc.example' id='$ask'><slot xmlns='u
 % web 201
 S: <message type='chat' from='bob@irc.example' to='romeo@example' id='$3'><body>https://up.example/g/2.txt</body>...</message>
 % later 61s
-L: *a message to ourselves has not come back; sending another
 S: <message type='headline' from='fence@irc.example' to='fence@irc.example' id='*'/>
 % take F
+% drain 15
 C: <message type='headline' from='fence@irc.example' to='fence@irc.example' id='$F'/>
 % restart crash
 S: <iq type='get' from='irc.example' to='example' id='*'><query xmlns='jabber:iq:version'/></iq>

@@ -15,8 +15,8 @@ S~ <message type='chat' from='bob@irc.example' to='romeo@example' id='*'><body>O
 S~ <message type='chat' from='bob@irc.example' to='romeo@example' id='*'><body>Two</body>...</message>
 S~ <message type='headline' from='fence@irc.example' to='fence@irc.example' id='*'/>
 % later 61s
-L: *a message to ourselves has not come back; sending another
 S: <message type='headline' from='fence@irc.example' to='fence@irc.example' id='*'/>
 % take A
+% drain 15
 C: <message type='headline' from='fence@irc.example' to='fence@irc.example' id='$A'/>
 S-none

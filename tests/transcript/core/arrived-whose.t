@@ -24,6 +24,12 @@ S: <iq type='result' from='irc.example' to='juliet@example/a' id='1'/>
 ! stored
 = arrived romeo2 bob k3 Hello
 ! Too much waits for this address already.
+= check romeo2 bob
+! Too much waits for this address already.
+= check romeo bob
+! may come to romeo
+= check romeo bob 99000000000
+! Too much waits for this address already.
 % link up
 S: <iq type='get' from='irc.example' to='example' id='*'><query xmlns='jabber:iq:version'/></iq>
 S~ <message type='chat' from='bob@irc.example' to='juliet@example' id='*'><body>Hello</body>...</message>
