@@ -135,13 +135,6 @@ on_kept(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 		wry_log_warn(wry_component_log(data), "cannot remember a mail: %s", error->message);
 }
 
-static void
-put(WryComponent *component, const char *key, GBytes *value)
-{
-	wry_memo_put(component, SPACE, key, value, WRY_MEMO_PLAIN, g_get_real_time() + KEEP_US,
-		     wry_reply_new(NULL, 0, on_kept, component));
-}
-
 void
 mail_memory_keep(WryComponent *component, const char *user, const MailMemory *m, const char *id)
 {
@@ -152,13 +145,10 @@ mail_memory_keep(WryComponent *component, const char *user, const MailMemory *m,
 	g_autofree char *mail = key_of(user, 'm', m->message_id, "");
 	g_autofree char *thread = key_of(user, 't', m->peer, m->thread);
 	g_autofree char *peer = key_of(user, 'p', m->peer, "");
-	put(component, mail, value);
-	put(component, thread, value);
-	put(component, peer, value);
-	if (id != NULL) {
-		g_autofree char *ours = key_of(user, 'm', id, "");
-		put(component, ours, value);
-	}
+	g_autofree char *ours = id != NULL ? key_of(user, 'm', id, "") : NULL;
+	const char *const keys[] = { mail, thread, peer, ours, NULL };
+	wry_memo_put_all(component, SPACE, keys, value, WRY_MEMO_PLAIN, g_get_real_time() + KEEP_US,
+			 wry_reply_new(NULL, 0, on_kept, component));
 }
 
 /* --- finding

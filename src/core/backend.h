@@ -561,6 +561,10 @@ typedef enum { WRY_MEMO_PLAIN, WRY_MEMO_SECRET } WryMemoKind;	/* secret: sealed 
 /* value: borrowed; NULL forgets. */
 void		  wry_memo_put(WryComponent *component, const char *space, const char *key,
 			       GBytes *value, WryMemoKind kind, int64_t expires, WryReply *stored);
+/* The same under each of these keys, 6 at most; all of them, or none. */
+void		  wry_memo_put_all(WryComponent *component, const char *space,
+				   const char *const *keys, GBytes *value, WryMemoKind kind,
+				   int64_t expires, WryReply *stored);
 /* Any of these, in one question.  reply: a GPtrArray of WryMemo, those there are. */
 void		  wry_memo_get(WryComponent *component, const char *space,
 			       const char *const *keys, WryReply *reply);

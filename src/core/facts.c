@@ -531,6 +531,14 @@ wry_memo_put(WryComponent *component, const char *space, const char *key, GBytes
 }
 
 void
+wry_memo_put_all(WryComponent *component, const char *space, const char *const *keys, GBytes *value,
+		 WryMemoKind kind, int64_t expires, WryReply *stored)
+{
+	wry_memos_put_all(component->store, component->domain, space, keys, value,
+			  kind == WRY_MEMO_SECRET, expires, stored);
+}
+
+void
 wry_memo_get(WryComponent *component, const char *space, const char *const *keys, WryReply *reply)
 {
 	wry_memos_get(component->store, component->domain, space, keys,

@@ -13,11 +13,12 @@
 #define VALUE_MAX (64 << 10)
 #define KEY_MAX 4096
 #define KEYS_MAX 1024
+#define PUT_MAX 6 /* keys at once: fewer than are swept */
 #define FOUND_MAX (64 << 20) /* bytes of one answer */
 
 typedef struct {
 	char *component, *space;
-	char **keys;   /* of get; the one of put; the prefix of list */
+	char **keys;   /* of get, of put; the prefix of list */
 	GBytes *value; /* of put; NULL forgets */
 	gint64 expires;
 	bool secret;
@@ -82,12 +83,8 @@ sweep(WryDb *db, GError **error)
 }
 
 static bool
-put_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
+put_one(WryDb *db, const WrySecret *secret, const MemoJob *job, const char *key, GError **error)
 {
-	MemoJob *job = data;
-	const char *key = job->keys[0];
-	if (!sweep(db, error))
-		return false;
 	if (job->value == NULL)
 		return db->driver->run(
 		    db, "DELETE FROM memo WHERE component = $1 AND space = $2 AND name = $3",
@@ -113,6 +110,16 @@ put_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 	    NULL, NULL, NULL, error);
 }
 
+static bool
+put_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
+{
+	const MemoJob *job = data;
+	bool good = sweep(db, error);
+	for (char **key = job->keys; good && *key != NULL; key++)
+		good = put_one(db, secret, job, *key, error);
+	return good;
+}
+
 static void
 refuse(WryReply *reply)
 {
@@ -122,22 +129,36 @@ refuse(WryReply *reply)
 }
 
 void
-wry_memos_put(WryStore *store, const char *component, const char *space, const char *key,
-	      GBytes *value, bool secret, gint64 expires, WryReply *reply)
+wry_memos_put_all(WryStore *store, const char *component, const char *space,
+		  const char *const *keys, GBytes *value, bool secret, gint64 expires,
+		  WryReply *reply)
 {
 	static const WryJobKind kind = { put_run, NULL, memo_job_free };
-	gsize n = value != NULL ? g_bytes_get_size(value) : 0;
-	if (n > VALUE_MAX || strlen(key) > KEY_MAX) {
+	gsize n = value != NULL ? g_bytes_get_size(value) : 0, bytes = 0;
+	bool good = n <= VALUE_MAX && g_strv_length((char **)keys) <= PUT_MAX;
+	for (const char *const *key = keys; good && *key != NULL; key++) {
+		bytes += strlen(*key) + n;
+		good = strlen(*key) <= KEY_MAX;
+	}
+	if (!good) {
 		refuse(reply);
 		return;
 	}
 	MemoJob *job = memo_job_new(component, space);
-	job->keys = g_strdupv((char *[]){ (char *)key, NULL });
+	job->keys = g_strdupv((char **)keys);
 	job->value = value != NULL ? g_bytes_ref(value) : NULL; /* immutable: it may cross */
 	job->secret = secret;
 	job->expires = expires;
 	g_autofree char *about = topic(component, space);
-	wry_store_write(store, &kind, job, strlen(about) + strlen(key) + n, about, reply);
+	wry_store_write(store, &kind, job, strlen(about) + bytes, about, reply);
+}
+
+void
+wry_memos_put(WryStore *store, const char *component, const char *space, const char *key,
+	      GBytes *value, bool secret, gint64 expires, WryReply *reply)
+{
+	const char *const keys[] = { key, NULL };
+	wry_memos_put_all(store, component, space, keys, value, secret, expires, reply);
 }
 
 /* ------------------------------------------------------------------------ *

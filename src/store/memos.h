@@ -14,6 +14,10 @@ typedef struct {
 /* secret: sealed on disk.  value NULL forgets.  reply: nothing. */
 void	    wry_memos_put(WryStore *store, const char *component, const char *space, const char *key,
 			  GBytes *value, bool secret, gint64 expires, WryReply *reply);
+/* The same under each of these keys, 6 at most; all of them, or none. */
+void	    wry_memos_put_all(WryStore *store, const char *component, const char *space,
+			      const char *const *keys, GBytes *value, bool secret, gint64 expires,
+			      WryReply *reply);
 /* Any of these keys.  reply: a GPtrArray of WryMemoRow (borrowed), those there are and not expired. */
 void	    wry_memos_get(WryStore *store, const char *component, const char *space,
 			  const char *const *keys, WryReply *reply);

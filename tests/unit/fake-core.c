@@ -957,6 +957,16 @@ wry_memo_put(WryComponent *c, const char *space, const char *key, GBytes *value,
 	wry_reply_done(stored, NULL);
 }
 
+void
+wry_memo_put_all(WryComponent *c, const char *space, const char *const *keys, GBytes *value,
+		 WryMemoKind kind, int64_t expires, WryReply *stored)
+{
+	WryJoint *joint = wry_joint_new(stored);
+	for (; *keys != NULL; keys++)
+		wry_memo_put(c, space, *keys, value, kind, expires, wry_joint_part(joint));
+	wry_joint_seal(joint);
+}
+
 static void
 memo_free(gpointer data)
 {

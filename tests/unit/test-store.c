@@ -618,6 +618,29 @@ test_commit_fails(Place *place, G_GNUC_UNUSED gconstpointer data)
 	answer_clear(&missing);
 }
 
+/* Under several keys it is all there or nothing is. */
+static void
+test_memos_together(Place *place, G_GNUC_UNUSED gconstpointer data)
+{
+	Answer good = { 0 }, many = { 0 };
+	g_autoptr(GBytes) value = g_bytes_new_static("v", 1);
+	const char *const three[] = { "a", "b", "c", NULL };
+	const char *const seven[] = { "1", "2", "3", "4", "5", "6", "7", NULL };
+	wry_memos_put_all(place->store, IRC, "parts", three, value, true, 0, reply_to(&good, on_done));
+	wry_memos_put_all(place->store, IRC, "parts", seven, value, false, 0,
+			  reply_to(&many, on_done));
+	wait_for(&good.answered, 1);
+	g_assert_no_error(good.error);
+	g_assert_cmpuint(many.answered, ==, 1);
+	expect_error(many.error, NOT_ACCEPTABLE, MODIFY);
+	expect_memos(place, "", "a=v;b=v;c=v;");
+	wry_memos_put_all(place->store, IRC, "parts", three, NULL, false, 0, reply_to(&good, on_done));
+	wait_for(&good.answered, 2);
+	expect_memos(place, "", "");
+	answer_clear(&good);
+	answer_clear(&many);
+}
+
 static void
 test_ceiling(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
@@ -1050,6 +1073,7 @@ main(int argc, char **argv)
 	ADD("/store/close/in-reply", setup, test_close_in_reply);
 	ADD("/store/close/no-asking", setup, test_no_asking_while_closing);
 	ADD("/store/memos/put-get-list", setup, test_memos);
+	ADD("/store/memos/together", setup, test_memos_together);
 	ADD("/store/memos/deleted", setup, test_memos_deleted);
 	ADD("/store/memos/bytes", setup, test_memos_bytes);
 	ADD("/store/memos/expire", setup, test_memos_expire);
