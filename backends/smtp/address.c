@@ -10,8 +10,7 @@
 
 #define SHOWN 80 /* bytes of what is no address, in a sentence */
 
-/* --- the local part
- * ------------------------------------------------------------------------------- */
+/* --- the local part --- */
 
 /* May it stand in a JID, and is it the same there?  What JIDs map (RFC 7622 3.3) or forbid is
  * neither. */
@@ -47,8 +46,7 @@ fold_local(const char *local)
 	return g_string_free(out, FALSE);
 }
 
-/* --- the whole
- * --------------------------------------------------------------------------------------- */
+/* --- the whole --- */
 
 static void
 refuse(const char *spec, GError **error)
@@ -100,8 +98,7 @@ mail_address_wire(const WryAddress *address)
 	return address->wire != NULL ? address->wire : address->name;
 }
 
-/* --- the ops
- * --------------------------------------------------------------------------------------------- */
+/* --- the ops --- */
 
 /* The address in what people paste: "mailto:alice@example.org?subject=x", "Alice
  * <alice@example.org>".  (transfer full) */

@@ -50,8 +50,7 @@ mail_content_free(MailContent *x)
 	g_free(x);
 }
 
-/* --- judged
- * ---------------------------------------------------------------------------------------------- */
+/* --- judged --- */
 
 static bool
 is_ours(const MailComponent *c, const MailBox *box)
@@ -110,8 +109,7 @@ judge(const MailComponent *c, const MailRead *r, MailContent *x, GError **error)
 	return true;
 }
 
-/* --- taken over
- * -------------------------------------------------------------------------------------------- */
+/* --- taken over --- */
 
 static void
 add_others(GStrvBuilder *all, GHashTable *seen, const GPtrArray *boxes)
@@ -268,9 +266,7 @@ mail_content_new(const MailComponent *c, const MailEnvelope *e, const MailRead *
 	return g_steal_pointer(&x);
 }
 
-/* --- shown
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- shown --- */
 
 GPtrArray *
 mail_content_also(const MailContent *x, const char *self)

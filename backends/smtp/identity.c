@@ -107,8 +107,7 @@ mail_identity_has(const MailIdentity *id, const char *domain)
 	return false;
 }
 
-/* --- a user's
- * ----------------------------------------------------------------------------------------- */
+/* --- a user's --- */
 
 static bool
 is_kept(char c)
@@ -208,8 +207,7 @@ mail_identity_of(const MailIdentity *id, const char *user, unsigned n)
 	return g_strconcat(local->str, "@", domain, NULL);
 }
 
-/* --- a recipient's
- * ------------------------------------------------------------------------------------- */
+/* --- a recipient's --- */
 
 /* "=xx" undone; NULL: it holds none, or what no address holds.  (transfer full) */
 static char *

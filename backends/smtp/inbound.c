@@ -54,8 +54,7 @@ struct Delivery {
 	guint file; /* the next to be taken out */
 };
 
-/* --- whose an address is
- * ------------------------------------------------------------------------------------ */
+/* --- whose an address is --- */
 
 static WryAddress *
 contact_of(const char *spec)
@@ -191,9 +190,7 @@ mail_on_recipient(MailEnvelope *envelope, const char *to, WryReply *reply, gpoin
 	}
 }
 
-/* --- a delivery
- * --------------------------------------------------------------------------------------------------
- */
+/* --- a delivery --- */
 
 static void
 free_target(gpointer data)
@@ -243,8 +240,7 @@ finish_if_over(Delivery *d)
 		free_delivery(d);
 }
 
-/* --- the message of one recipient
- * -------------------------------------------------------------------------------- */
+/* --- the message of one recipient --- */
 
 /* What of it is known already?  Its own thread, the one of what it answers, one of its own. */
 static void
@@ -376,9 +372,7 @@ remember_all(Delivery *d)
 	finish_if_over(d);
 }
 
-/* --- its files
- * -------------------------------------------------------------------------------------------------------
- */
+/* --- its files --- */
 
 static void take_next(Delivery *d);
 
@@ -433,9 +427,7 @@ take_files(Delivery *d)
 		remember_all(d);
 }
 
-/* --- whose they are
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- whose they are --- */
 
 static void
 checked_one(Delivery *d)
@@ -567,9 +559,7 @@ check_all(Delivery *d)
 	checked_one(d);
 }
 
-/* --- read and judged
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- read and judged --- */
 
 /* What of it is looked at to know it again.  (transfer full) */
 static GBytes *

@@ -82,8 +82,7 @@ mail_piece_name(const char *message_id, unsigned to)
 	return to == 0 ? g_strdup(message_id) : g_strdup_printf("%s#%u", message_id, to);
 }
 
-/* --- told to the core
- * ------------------------------------------------------------------------------------ */
+/* --- told to the core --- */
 
 static void
 tell(Sending *s, unsigned to, const GError *error)
@@ -145,8 +144,7 @@ release(Sending *s)
 		finish(s);
 }
 
-/* --- answers of the relay
- * ----------------------------------------------------------------------------------- */
+/* --- answers of the relay --- */
 
 /* The first that has it: from now on words about it may come, and answers. */
 static void
@@ -235,9 +233,7 @@ on_ready(unsigned window, const GError *why, gpointer data)
 
 const MailClientFuncs mail_client_funcs = { on_result, on_finished, on_ready };
 
-/* --- to the relay
- * -----------------------------------------------------------------------------------------------
- */
+/* --- to the relay --- */
 
 static void
 give(Sending *s, unsigned to)
@@ -293,9 +289,7 @@ mark(Sending *s)
 		     g_get_real_time() + SENT_US, wry_reply_new(&s->near, STEP_MS, on_marked, s));
 }
 
-/* --- made
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- made --- */
 
 static void
 on_composed(gpointer result, const GError *error, gpointer data)
@@ -395,9 +389,7 @@ on_found(gpointer result, const GError *error, gpointer data)
 		fail_all(s, refused);
 }
 
-/* --- the op
- * --------------------------------------------------------------------------------------------------------------
- */
+/* --- the op --- */
 
 unsigned
 mail_outbound_count(const MailComponent *c, const char *user)

@@ -10,6 +10,7 @@
 #include "backends/smtp/mail.h"
 #include "backends/smtp/mime.h"
 #include "backends/smtp/options.h"
+#include "backends/smtp/people.h"
 #include "backends/smtp/quota.h"
 #include "backends/smtp/token.h"
 #include "base/hash.h"
@@ -21,8 +22,7 @@
 #define QUOTAS_MOST 100000
 #define SECRET_MOST 4096
 
-/* --- checks of settings
- * ----------------------------------------------------------------------------------- */
+/* --- checks of settings --- */
 
 /* "127.0.0.1:25", "[::1]:587", "mail.example.org", "unix:/path". */
 static bool
@@ -94,8 +94,7 @@ check_postmaster(const char *text, GError **error)
 			     N_("'%s' is neither a JID nor a mail address"), text, NULL);
 }
 
-/* --- the tables
- * -------------------------------------------------------------------------------------------- */
+/* --- the tables --- */
 
 static const char *const tls_modes[] = { "starttls", "tls", "none", NULL };
 static const char *const rules[] = { "local", "full", NULL };
@@ -218,8 +217,7 @@ static const WryField settings[] = {
 	{ 0 },
 };
 
-/* --- secrets in files
- * --------------------------------------------------------------------------------------- */
+/* --- secrets in files --- */
 
 /* The first line.  false and error: it cannot be read.  *ret (transfer full): NULL where no file is
  * named. */
@@ -248,8 +246,7 @@ wipe(char *secret)
 	g_free(secret);
 }
 
-/* --- the key, the listener, the relay
- * --------------------------------------------------------------------------- */
+/* --- the key, the listener, the relay --- */
 
 static void
 apply_hold(MailComponent *c)
@@ -416,9 +413,7 @@ warn(const MailComponent *c, const WryValues *values)
 		    "not be (RFC 5321)");
 }
 
-/* --- component
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- component --- */
 
 static void
 component_free(MailComponent *c)
@@ -504,84 +499,6 @@ mail_account_address(const WryComponent *component, const char *user,
 	return spec != NULL ? mail_address_new(spec, NULL) : NULL;
 }
 
-/* --- session
- * -----------------------------------------------------------------------------------------------------------
- */
-
-static void
-mail_session_open(WrySession *session, G_GNUC_UNUSED const WryLogin *login)
-{
-	const char *own = wry_session_address(session);
-	g_autoptr(WryAddress) self = own != NULL ? mail_address_new(own, NULL) : NULL;
-	wry_session_opened(session, self);
-}
-
-static void
-mail_session_close(WrySession *session, G_GNUC_UNUSED const char *reason)
-{
-	MailComponent *c = wry_component_data(wry_session_component(session));
-	if (c != NULL)
-		mail_outbound_forget(c, session);
-}
-
-static bool
-mail_session_reload(G_GNUC_UNUSED WrySession *session)
-{
-	return false; /* read with each mail */
-}
-
-static void
-mail_session_describe(const WrySession *session, WryDescription *ret)
-{
-	const char *own = wry_session_address(session);
-	if (own != NULL)
-		ret->details = g_strdup_printf("Your mail address: %s", own);
-}
-
-/* --- people
- * ----------------------------------------------------------------------------------------------------------------
- */
-
-typedef struct {
-	char *address;
-	WryReply *reply;
-} Asked;
-
-static void
-on_person(gpointer result, const GError *error, gpointer data)
-{
-	Asked *a = data;
-	const MailFound *found = result;
-	const MailMemory *m = error == NULL ? found->peer : NULL;
-	g_autofree char *url = g_strconcat("mailto:", m != NULL ? m->to : a->address, NULL);
-	WryProfile p = { .name = m != NULL ? m->name : NULL, .url = url };
-	g_autoptr(GBytes) photo = NULL;
-	if (m != NULL && m->face != NULL) {
-		gsize n = 0;
-		guchar *bytes = g_base64_decode(m->face, &n);
-		photo = g_bytes_new_take(bytes, n);
-		if (n > 8 && memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) == 0) {
-			p.photo = photo;
-			p.photo_type = "image/png";
-		}
-	}
-	if (error != NULL)
-		wry_reply_take_error(a->reply, g_error_copy(error));
-	else
-		wry_reply_done(a->reply, &p);
-	g_free(a->address);
-	g_free(a);
-}
-
-static void
-mail_contact_fetch(WrySession *session, const WryAddress *contact, WryReply *reply)
-{
-	Asked *a = g_new0(Asked, 1);
-	*a = (Asked){ g_strdup(mail_address_wire(contact)), reply };
-	mail_memories_find(wry_session_component(session), wry_session_key(session), contact->name,
-			   NULL, NULL, wry_reply_new(NULL, 0, on_person, a));
-}
-
 const WryBackend wry_backend_smtp = {
 	.name = "smtp",
 	.title = "E-mail",
@@ -606,6 +523,7 @@ const WryBackend wry_backend_smtp = {
 	.session_close = mail_session_close,
 	.session_reload = mail_session_reload,
 	.session_describe = mail_session_describe,
+	.contact_watch = mail_contact_watch,
 	.contact_fetch = mail_contact_fetch,
 	.message_send = mail_message_send,
 	.message_returned = mail_message_returned,

@@ -18,8 +18,7 @@
 #define FACE_MOST 2000
 #define FORMAT "(smsassssasssmsmsmsb)"
 
-/* --- what it is
- * ---------------------------------------------------------------------------------------- */
+/* --- what it is --- */
 
 void
 mail_memory_free(MailMemory *m)
@@ -115,9 +114,7 @@ unpack(GBytes *bytes)
 	return m;
 }
 
-/* --- keys
- * ------------------------------------------------------------------------------------------------
- */
+/* --- keys --- */
 
 /* What is named, in 160 bits: two of the same are not met.  (transfer full) */
 static char *
@@ -151,9 +148,7 @@ mail_memory_keep(WryComponent *component, const char *user, const MailMemory *m,
 			 wry_reply_new(NULL, 0, on_kept, component));
 }
 
-/* --- finding
- * ------------------------------------------------------------------------------------------------
- */
+/* --- finding --- */
 
 typedef struct {
 	char *ids[IDS_MOST], *thread, *peer; /* keys; NULL: not asked for */
@@ -216,8 +211,7 @@ mail_memories_find(WryComponent *component, const char *user, const char *peer, 
 	wry_memo_get(component, SPACE, keys, wry_reply_new(NULL, 0, on_found, s));
 }
 
-/* --- subjects, references, threads
- * ------------------------------------------------------------------------------ */
+/* --- subjects, references, threads --- */
 
 /* "Re", as mail programs of many countries put it. */
 static const char *const answers[] = { "re",   "aw",  "antw",  "antwort", "sv",	  "vs",

@@ -13,8 +13,7 @@
 
 #define WORDS_MOST 512 /* of one header */
 
-/* --- words: RFC 8601 2.2 as tokens, comments apart
- * -------------------------------------------------------- */
+/* --- words: RFC 8601 2.2 as tokens, comments apart --- */
 
 typedef struct {
 	const char *at;
@@ -118,8 +117,7 @@ next_word(Words *w)
 	return true;
 }
 
-/* --- what they say
- * -------------------------------------------------------------------------------------------- */
+/* --- what they say --- */
 
 static bool
 same_domain(const char *a, const char *b)

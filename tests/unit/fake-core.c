@@ -930,6 +930,12 @@ wry_component_domain(G_GNUC_UNUSED const WryComponent *c)
 }
 
 const char *
+wry_session_address(G_GNUC_UNUSED const WrySession *s)
+{
+	return "romeo@gw.example.org";
+}
+
+const char *
 wry_component_abuse(G_GNUC_UNUSED const WryComponent *c)
 {
 	return "mailto:abuse@example.org";

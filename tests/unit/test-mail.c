@@ -9,6 +9,7 @@
 #include "backends/smtp/failure.h"
 #include "backends/smtp/identity.h"
 #include "backends/smtp/options.h"
+#include "backends/smtp/people.h"
 #include "backends/smtp/plan.h"
 #include "backends/smtp/thread.h"
 #include "backends/smtp/token.h"
@@ -526,6 +527,41 @@ test_thread_names(void)
 	g_assert_cmpstr(one, !=, other);
 }
 
+/* Whoever is in the roster has the name he gives himself; who has given none, none; and a session may close at once. */
+static void
+test_names(void)
+{
+	static WryBackend some = { .name = "some",
+				   .registration = mail_registration,
+				   .session_open = mail_session_open,
+				   .session_close = mail_session_close };
+	WryComponent *c = fake_component_new(&some);
+	WrySession *s = fake_session_new(c, NULL);
+	char *nobody[] = { NULL };
+	MailMemory alice = { .message_id = (char *)"<1@x>", .references = nobody, .self = (char *)"me@x.example",
+			     .peer = (char *)"alice@x.example", .to = (char *)"Alice@x.example", .also = nobody,
+			     .thread = (char *)"t1", .subject = (char *)"x", .name = (char *)"Alice" };
+	MailMemory bob = alice;
+	bob.peer = (char *)"bob@x.example";
+	bob.name = NULL;
+	mail_memory_keep(c, wry_session_key(s), &alice, NULL);
+	mail_memory_keep(c, wry_session_key(s), &bob, NULL);
+	fake_facts_clear();
+	fake_open(s, NULL, false);
+	const char *const all[] = { "alice@x.example", "bob@x.example", "eve@x.example" };
+	for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
+		g_autoptr(WryAddress) a = mail_address_new(all[i], NULL);
+		mail_contact_watch(s, a);
+	}
+	g_autofree char *facts = fake_facts_all();
+	g_assert_nonnull(strstr(facts, "named alice@x.example Alice\n"));
+	g_assert_null(strstr(facts, "named bob"));
+	g_assert_null(strstr(facts, "named eve"));
+	fake_session_free(s);
+	fake_component_free(c);
+	fake_facts_clear();
+}
+
 /* --- plans --- */
 
 static char *two[] = { (char *)"bob@x.example", (char *)"me@gw.example.org",
@@ -694,6 +730,7 @@ main(int argc, char **argv)
 	g_test_add_func("/mail/references", test_references);
 	g_test_add_func("/mail/MS-08-memories", test_memories);
 	g_test_add_func("/mail/MS-08-thread-names", test_thread_names);
+	g_test_add_func("/mail/names", test_names);
 	g_test_add_func("/mail/MS-08-plans", test_plans);
 	g_test_add_func("/mail/MS-08-plan-again", test_plan_again);
 	g_test_add_func("/mail/failures", test_failures);
