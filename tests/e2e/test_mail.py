@@ -2,6 +2,7 @@
 
 import re
 import socket
+import sqlite3
 import ssl
 import urllib.request
 
@@ -73,6 +74,11 @@ def gate(tell, prosody):
     return Gate(tell(prosody))
 
 
+@pytest.fixture
+def everywhere(tell, server):
+    return Gate(tell(server))
+
+
 ALICE = "alice\\40far.test"
 
 
@@ -89,7 +95,8 @@ def token(sent):
 # --- stories ---------------------------------------------------------------------------------
 
 @covers("GW-01", "MS-07", "MS-08", "MX-12", "AD-12", "MX-04")
-def test_a_mail_and_its_answer(gate):
+def test_a_mail_and_its_answer(everywhere):
+    gate = everywhere
     romeo = gate.user("romeo")
     identities = [(i.get("category"), i.get("type")) for i in romeo.disco(gate.domain)
                   if i.tag.endswith("identity")]
@@ -448,3 +455,33 @@ def test_files_of_a_mail(tell, own):
     romeo.message("help@" + gate.domain, "show " + number[1])
     link = romeo.expect_message(re.compile("https?://[^ ]+eml"))
     assert came["Message-ID"].encode() in fetch(re.search(r"https?://\S+", text(link, "body"))[0])
+
+
+@covers("GW-07")
+def test_leaving(gate):
+    """Who leaves has no address any more, and nothing of his mail is remembered."""
+    romeo = gate.user("romeo")
+    assert gate.post.deliver(mail(to=romeo.mailbox)) == [OK]
+    romeo.expect_message(re.compile("Hello!"))
+    database = sqlite3.connect("file:%s?mode=ro" % (gate.story.wherry.dir / "wherry.db"), uri=True)
+
+    def remembered():
+        return database.execute("SELECT count(*) FROM memo WHERE space = 'mail'").fetchone()[0]
+    assert remembered() > 0
+    romeo.result(gate.domain, "<query xmlns='%s'><remove/></query>" % REGISTER, "set")
+    assert gate.post.deliver(mail(to=romeo.mailbox)) == [NOBODY]
+    assert remembered() == 0
+
+
+def test_the_xmpp_side_is_away(tell, own):
+    """What comes while the XMPP server is gone is kept, and is there when it is."""
+    server = own(Prosody, {COMPONENT: SECRET})
+    gate = Gate(tell(server), component=COMPONENT)
+    romeo = gate.user("romeo")
+    before = gate.story.wherry.process.mark()
+    server.stop()
+    gate.story.wherry.said("stream down", since=before)
+    assert gate.post.deliver(mail(to=romeo.mailbox, text="Patience")) == [OK]
+    server.start()
+    gate.story.wherry.linked(since=before)
+    gate.story.user("romeo", resource="desk").expect_message(re.compile("Patience"))
