@@ -18,7 +18,6 @@
 #include <string.h>
 
 #define STEP_MS 60000					  /* of the store, of making the mail */
-#define SENT_US (10 * 24 * 3600 * (gint64)G_USEC_PER_SEC) /* words about a mail come so long */
 #define PARTIAL_MOST 4096
 
 typedef struct {
@@ -285,8 +284,10 @@ static void
 mark(Sending *s)
 {
 	g_autoptr(GBytes) user = g_bytes_new(s->user, strlen(s->user));
+	const WryValues *settings = wry_component_settings(s->c->component);
+	gint64 forget = wry_values_int(settings, "forget_after") * 1000;
 	wry_memo_put(s->c->component, "sent", s->message->id, user, WRY_MEMO_PLAIN,
-		     g_get_real_time() + SENT_US, wry_reply_new(&s->near, STEP_MS, on_marked, s));
+		     g_get_real_time() + forget, wry_reply_new(&s->near, STEP_MS, on_marked, s));
 }
 
 /* --- made --- */

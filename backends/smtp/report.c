@@ -8,6 +8,7 @@
 
 #include "backends/smtp/address.h"
 #include "backends/smtp/failure.h"
+#include "backends/smtp/token.h"
 
 #include <string.h>
 
@@ -114,47 +115,44 @@ on_matched(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 		wry_reply_done(data, NULL);
 }
 
-/* How much of the text is an enhanced code of its own (RFC 3463), with the space behind it; 0:
- * none. */
-static gsize
-code_in(const char *text)
+/* Behind the number and the status that a server's own words begin with; both are taken from them
+ * where they say more. */
+static const char *
+read_codes(const char *text, unsigned *ret_code, char **status)
 {
-	gsize at = 1;
-	if (strchr("45", *text) == NULL || *text == '\0')
-		return 0;
-	for (unsigned i = 0; i < 2; i++) {
-		gsize digits = text[at] == '.' ? strspn(text + at + 1, "0123456789") : 0;
-		if (digits < 1 || digits > 3)
-			return 0;
-		at += 1 + digits;
+	static const char digits[] = "0123456789";
+	if (strspn(text, digits) == 3) {
+		*ret_code = (unsigned)g_ascii_strtoull(text, NULL, 10);
+		text += 3 + strspn(text + 3, " -");
 	}
-	return text[at] == '\0' ? at : text[at] == ' ' ? at + 1 : 0;
+	gsize n = strspn(text, "0123456789.");
+	bool enhanced = n >= 5 && n <= 9 && strchr("245", text[0]) != NULL && text[1] == '.' &&
+			strchr(text + 2, '.') != NULL && strchr(text + 2, '.') < text + n - 1;
+	if (!enhanced)
+		return text;
+	/* "5.0.0" is what a server says that has nothing to say. */
+	if (*status == NULL || g_str_has_suffix(*status, ".0.0")) {
+		g_free(*status);
+		*status = g_strndup(text, n);
+	}
+	return text + n + strspn(text + n, " ");
 }
 
 void
 mail_report_tell(MailComponent *c, const MailReport *r, const MailMemory *memory, unsigned to,
 		 WryReply *reply)
 {
-	/* The server's words may begin with its code: "550 5.1.1 ..." is said once. */
-	const char *text = r->diagnostic != NULL ? r->diagnostic : "";
-	bool coded =
-	    g_ascii_isdigit(text[0]) && g_ascii_isdigit(text[1]) && g_ascii_isdigit(text[2]);
-	unsigned code = coded ? (unsigned)g_ascii_strtoull(text, NULL, 10) : 0;
-	if (coded)
-		text += 3 + strspn(text + 3, " -");
-	/* Exim says 5.0.0 of everything, and gives the world's own code with its words. */
-	gsize own = coded ? code_in(text) : 0;
-	bool vague = r->status == NULL || g_str_has_suffix(r->status, ".0.0");
-	g_autofree char *status =
-	    vague && own > 0 ? g_strchomp(g_strndup(text, own)) : g_strdup(r->status);
-	if (own > 0 && g_str_has_prefix(text, status))
-		text += own;
+	char id[33] = "";
+	unsigned code = 0;
+	g_autofree char *status = g_strdup(r->status);
+	const char *text = read_codes(r->diagnostic != NULL ? r->diagnostic : "", &code, &status);
 	bool bad = r->fate == WRY_FATE_BOUNCED || r->fate == WRY_FATE_DELAYED;
 	g_autoptr(GError) error = bad ? mail_failure_new(address_of(memory, to), code, status, text,
 							 r->fate == WRY_FATE_DELAYED)
 				      : NULL;
 	g_autofree char *name = mail_piece_name(memory->message_id, to);
 	const char *const names[] = { name, NULL };
-	wry_message_fate(c->component, NULL, names, r->fate, error,
+	bool ours = mail_message_id_check(c->key, memory->message_id, c->domain, id);
+	wry_message_fate(c->component, ours ? id : NULL, names, r->fate, error,
 			 wry_reply_new(NULL, MATCH_MS, on_matched, reply));
 }

@@ -171,6 +171,12 @@ def test_a_bounce_and_a_forged_one(gate):
     assert gate.post.deliver(report(romeo.mailbox, "<nothing@%s>" % gate.domain), "", romeo.mailbox) == [NOBODY]
     assert gate.post.deliver(report(back, sent.message["Message-ID"]), "", back) == [OK]
     romeo.expect_error("m1", "cancel", "item-not-found", "far.test has no mailbox alice")
+    # Where the status says nothing, the server's own words do.
+    romeo.message(gate.contact("bob@far.test"), "And you?", id="m2")
+    other = gate.sink.expect(to="bob@far.test")
+    assert gate.post.deliver(report(token(other), other.message["Message-ID"], status="5.0.0", who="bob@far.test",
+                                    diagnostic="smtp; 552 5.2.2 mailbox full"), "", token(other)) == [OK]
+    romeo.expect_error("m2", "cancel", "recipient-unavailable", "The mailbox bob@far.test is full")
     # It has been told; a second one changes nothing.
     assert gate.post.deliver(report(back, sent.message["Message-ID"]), "", back)[0][0] == 250
     romeo.absent(lambda s: s.get("type") == "error")
@@ -437,7 +443,7 @@ PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001
                     "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082")
 
 
-@covers("FI-03")
+@covers("FI-03", "FI-04")
 def test_files_of_a_mail(tell, own):
     """They come as links of the user's own server, after the text; the mail itself is a command away."""
     server = own(Prosody, {COMPONENT: SECRET}, upload=[COMPONENT])
@@ -450,6 +456,13 @@ def test_files_of_a_mail(tell, own):
     links = [romeo.expect_message(re.compile("^http"), frm=said.get("from")) for _ in range(2)]
     assert all(text(link.find(tag(OOB, "x")), "url", OOB) == text(link, "body") for link in links)
     assert {fetch(text(link, "body")) for link in links} == {PNG, b"one\ntwo\n"}
+    # One of them goes back, as a file with its name: fetched from the server's own service.
+    picture = next(text(link, "body") for link in links if fetch(text(link, "body")) == PNG)
+    romeo.message(said.get("from"), picture, inner="<x xmlns='%s'><url>%s</url></x>" % (OOB, picture))
+    sent = gate.sink.expect(to="Alice@far.test").message
+    files = list(sent.iter_attachments())
+    assert [f.get_content() for f in files] == [PNG] and files[0].get_content_type() == "image/png", sent
+    assert picture not in sent.get_body().get_content()
     number = re.search(r"show (\d+)", text(said, "body"))
     assert number, show(said)
     romeo.message("help@" + gate.domain, "show " + number[1])
@@ -473,6 +486,7 @@ def test_leaving(gate):
     assert remembered() == 0
 
 
+@covers("GW-22")
 def test_the_xmpp_side_is_away(tell, own):
     """What comes while the XMPP server is gone is kept, and is there when it is."""
     server = own(Prosody, {COMPONENT: SECRET})
