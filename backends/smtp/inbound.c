@@ -276,6 +276,9 @@ arrive(Target *t, const MailFound *found)
 				      strlen(x->message_id) <= 400 ? x->message_id : "");
 	m->original =
 	    wry_attachment_new("mail.eml", "message/rfc822", wry_spool_ref(d->envelope->data));
+	if (x->html && wry_values_bool(t->registration, "html"))
+		wry_message_attach(m, wry_attachment_new("mail.eml", "message/rfc822",
+							 wry_spool_ref(d->envelope->data)));
 	mail_memory_keep(d->c->component, t->user, memory, m->id);
 	wry_message_arrived(d->c->component, self, m, g_steal_pointer(&t->reply));
 }

@@ -22,6 +22,8 @@ DELAY = "urn:xmpp:delay"
 NICK = "http://jabber.org/protocol/nick"
 REPLY = "urn:xmpp:reply:0"
 OOB = "jabber:x:oob"
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+                    "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082")
 COMPONENT, SECRET = "mail.example.test", "mail-secret"
 OK, NOBODY, REFUSED = (250, "2.1.5"), (550, "5.1.1"), (550, "5.7.1")
 
@@ -310,6 +312,25 @@ def test_several_and_late(gate):
     assert gate.sink.expect(to="erin@far.test").message["Cc"] == "erin@far.test" == first["Cc"]
 
 
+def test_one_of_several_has_to_wait(gate):
+    """Those who have the mail do not get it again when it is tried for the others."""
+    romeo = gate.user("romeo")
+    came = mail(to=[romeo.mailbox, "bob@far.test", "carol@far.test"], subject="Party", text="Who comes?")
+    assert gate.post.deliver(came, to=romeo.mailbox) == [OK]
+    said = romeo.expect_message(re.compile("Who comes"))
+    gate.sink.at_rcpt["bob@far.test"] = ["451 4.7.1 greylisted"]
+    gate.sink.at_rcpt["carol@far.test"] = "550 5.1.1 no such user"
+    romeo.message(said.get("from"), "I do", id="m1")
+    gate.sink.expect(to="Alice@far.test")
+    gate.sink.wait_refused("bob@far.test")
+    gate.sink.wait_refused("carol@far.test")
+    romeo.message("help@" + gate.domain, "retry 1")
+    assert gate.sink.expect(to="bob@far.test").message.get_content().strip() == "I do"
+    # Of who never gets it, he hears on the message, which the others have.
+    romeo.expect_error("m1", "cancel", "item-not-found", "far.test has no mailbox carol")
+    gate.sink.nothing_more()
+
+
 def test_machines_and_lists(gate):
     romeo = gate.user("romeo")
     romeo.message(gate.contact("alice@far.test"), "Anybody there?", id="m1")
@@ -332,7 +353,7 @@ def test_machines_and_lists(gate):
 
 def test_quotas_and_options(tell, prosody):
     gate = Gate(tell(prosody), mails_per_hour="2")
-    romeo = gate.user("romeo", quotes="no", subject="never", answers="sender")
+    romeo = gate.user("romeo", quotes="no", subject="never", answers="sender", files="no")
     for n in range(2):
         romeo.message(gate.contact("bob@far.test"), "mail %d" % n)
         gate.sink.expect(to="bob@far.test")
@@ -342,6 +363,10 @@ def test_quotas_and_options(tell, prosody):
     assert gate.post.deliver(mail(to=romeo.mailbox, subject="Re: x", text=quoted)) == [OK]
     body = text(romeo.expect_message(re.compile("Yes")), "body")
     assert "> Will you?" in body and not body.startswith("Re:"), body
+    # Files that he does not want are named.
+    assert gate.post.deliver(mail(to=romeo.mailbox, text="See", files=[("a.png", "image/png", PNG)])) == [OK]
+    body = text(romeo.expect_message(re.compile("See")), "body")
+    assert "[1 file: a.png]" in body and "show " in body, body
     romeo.message("help@" + gate.domain, "settings quotes yes")
     romeo.expect_message(re.compile("Stored"))
     assert gate.post.deliver(mail(to=romeo.mailbox, subject="Re: x", text=quoted)) == [OK]
@@ -439,9 +464,6 @@ def test_come_back(gate):
     gate.sink.nothing_more()
 
 
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-                    "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082")
-
 
 @covers("FI-03", "FI-04")
 def test_files_of_a_mail(tell, own):
@@ -463,6 +485,14 @@ def test_files_of_a_mail(tell, own):
     files = list(sent.iter_attachments())
     assert [f.get_content() for f in files] == [PNG] and files[0].get_content_type() == "image/png", sent
     assert picture not in sent.get_body().get_content()
+    # What was written in HTML is read as text, and comes as a file, too, for who wants it.
+    romeo.message("help@" + gate.domain, "settings html yes")
+    romeo.expect_message(re.compile("Stored"))
+    page = mail(to=romeo.mailbox, text=None, headers=[("Content-Type", "text/html; charset=utf-8")])
+    page.set_content("<p>Hello <b>world</b>, <a href='https://far.test/'>look</a></p>", subtype="html")
+    assert gate.post.deliver(page) == [OK]
+    romeo.expect_message(re.compile("Hello world, look"))
+    assert b"<b>world</b>" in fetch(text(romeo.expect_message(re.compile("^http.*eml")), "body"))
     number = re.search(r"show (\d+)", text(said, "body"))
     assert number, show(said)
     romeo.message("help@" + gate.domain, "show " + number[1])
