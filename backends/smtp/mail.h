@@ -48,8 +48,6 @@ void	    mail_inbound_stop(MailComponent *c);
 void	    mail_message_send(WrySession *session, const WryMessage *message, uint64_t waiting);
 /* The session closes: nobody is told any more of what is under way for it. */
 void	    mail_outbound_forget(MailComponent *c, const WrySession *session);
-/* How many of that user's are under way. */
-unsigned    mail_outbound_count(const MailComponent *c, const char *user);
 void	    mail_outbound_start(MailComponent *c);
 void	    mail_outbound_stop(MailComponent *c);
 extern const MailClientFuncs mail_client_funcs;

@@ -17,7 +17,7 @@
 
 #include <string.h>
 
-#define STEP_MS 60000					  /* of the store, of making the mail */
+#define STEP_MS 60000 /* of the store, of making the mail */
 #define PARTIAL_MOST 4096
 
 typedef struct {
@@ -145,16 +145,13 @@ release(Sending *s)
 
 /* --- answers of the relay --- */
 
-/* The first that has it: from now on words about it may come, and answers. */
+/* The first that has it: from now on it is what an answer answers. */
 static void
 keep(Sending *s)
 {
-	if (s->kept)
-		return;
+	if (!s->kept)
+		mail_memory_keep(s->c->component, s->user, s->plan->memory, NULL);
 	s->kept = true;
-	mail_memory_keep(s->c->component, s->user, s->plan->memory, NULL);
-	if (!s->plan->again)
-		mail_quota_spend(s->c, s->user, s->plan->stranger);
 }
 
 static GError *
@@ -278,16 +275,21 @@ on_marked(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 		give_all(s);
 }
 
-/* Whose it is: for what comes back to its tokens.  The key tells nothing, and is gone when no word
- * can come any more. */
+/*
+ * Whose it is, and what: on the disk before it goes, for what comes back may be quicker than the
+ * relay's answer.  The key tells nothing, and is gone when no word can come any more.
+ */
 static void
 mark(Sending *s)
 {
 	g_autoptr(GBytes) user = g_bytes_new(s->user, strlen(s->user));
 	const WryValues *settings = wry_component_settings(s->c->component);
 	gint64 forget = wry_values_int(settings, "forget_after") * 1000;
+	WryJoint *both = wry_joint_new(wry_reply_new(&s->near, STEP_MS, on_marked, s));
 	wry_memo_put(s->c->component, "sent", s->message->id, user, WRY_MEMO_PLAIN,
-		     g_get_real_time() + forget, wry_reply_new(&s->near, STEP_MS, on_marked, s));
+		     g_get_real_time() + forget, wry_joint_part(both));
+	mail_memory_note(s->c->component, s->user, s->plan->memory, wry_joint_part(both));
+	wry_joint_seal(both);
 }
 
 /* --- made --- */
@@ -363,10 +365,12 @@ may_go(const Sending *s, GError **error)
 			       "directly, by XMPP."),
 			    address, NULL);
 	}
-	return s->plan->again ||
-	       mail_quota_check(s->c, s->user, s->plan->stranger,
-				s->session != NULL ? mail_outbound_count(s->c, s->user) - 1 : 0,
-				error);
+	if (s->plan->again)
+		return true;
+	if (!mail_quota_check(s->c, s->user, s->plan->stranger, error))
+		return false;
+	mail_quota_spend(s->c, s->user, s->plan->stranger);
+	return true;
 }
 
 static void
@@ -391,18 +395,6 @@ on_found(gpointer result, const GError *error, gpointer data)
 }
 
 /* --- the op --- */
-
-unsigned
-mail_outbound_count(const MailComponent *c, const char *user)
-{
-	unsigned n = 0;
-	GHashTableIter it;
-	gpointer value;
-	g_hash_table_iter_init(&it, c->sendings);
-	while (g_hash_table_iter_next(&it, NULL, &value))
-		n += strcmp(((Sending *)value)->user, user) == 0;
-	return n;
-}
 
 static void
 find(Sending *s)

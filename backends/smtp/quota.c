@@ -46,8 +46,7 @@ refuse(GError **error, const char *msgid, int64_t most, const char *when)
 }
 
 bool
-mail_quota_check(MailComponent *c, const char *user, bool stranger, unsigned under_way,
-		 GError **error)
+mail_quota_check(MailComponent *c, const char *user, bool stranger, GError **error)
 {
 	const WryValues *settings = wry_component_settings(c->component);
 	gint64 now = g_get_monotonic_time();
@@ -60,10 +59,10 @@ mail_quota_check(MailComponent *c, const char *user, bool stranger, unsigned und
 	int64_t strangers = wry_values_int(settings, "new_recipients_per_day");
 	g_autofree char *next_hour = end_of(s->hour, HOUR_US, now),
 			*next_day = end_of(s->day, DAY_US, now);
-	if (hour > 0 && s->in_hour + under_way >= hour)
+	if (hour > 0 && s->in_hour >= hour)
 		return refuse(error, N_("%1$s mails an hour are the limit; again at %2$s."), hour,
 			      next_hour);
-	if (day > 0 && s->in_day + under_way >= day)
+	if (day > 0 && s->in_day >= day)
 		return refuse(error, N_("%1$s mails a day are the limit; again at %2$s."), day,
 			      next_day);
 	if (stranger && strangers > 0 && s->strangers >= strangers)

@@ -7,8 +7,7 @@
 
 /* Of a record of mail->quotas. */
 gsize	    mail_quota_size(void);
-/* May he send one more?  under_way: of his, not counted yet.  false and error: POLICY_VIOLATION. */
-bool	    mail_quota_check(MailComponent *c, const char *user, bool stranger, unsigned under_way,
-			     GError **error);
-/* One has gone out. */
+/* May he send one more?  false and error: POLICY_VIOLATION. */
+bool	    mail_quota_check(MailComponent *c, const char *user, bool stranger, GError **error);
+/* He does. */
 void	    mail_quota_spend(MailComponent *c, const char *user, bool stranger);

@@ -148,6 +148,15 @@ mail_memory_keep(WryComponent *component, const char *user, const MailMemory *m,
 			 wry_reply_new(NULL, 0, on_kept, component));
 }
 
+void
+mail_memory_note(WryComponent *component, const char *user, const MailMemory *m, WryReply *stored)
+{
+	g_autoptr(GBytes) value = pack(m);
+	g_autofree char *mail = key_of(user, 'm', m->message_id, "");
+	wry_memo_put(component, SPACE, mail, value, WRY_MEMO_PLAIN, g_get_real_time() + KEEP_US,
+		     stored);
+}
+
 /* --- finding --- */
 
 typedef struct {

@@ -41,6 +41,9 @@ typedef struct {
  */
 void	    mail_memory_keep(WryComponent *component, const char *user, const MailMemory *memory,
 			     const char *id);
+/* By its Message-ID alone: of a mail that is about to go out, for what comes back of it.  stored: nothing. */
+void	    mail_memory_note(WryComponent *component, const char *user, const MailMemory *memory,
+			     WryReply *stored);
 /*
  * ids: Message-IDs, likeliest first, nullable, at most 10 are asked for; peer: folded; thread: nullable.
  * reply: a MailFound, or the store's error.
