@@ -255,12 +255,14 @@ chat_to_nobody(const WryInbound *in)
 static void
 say(const WryShown *shown, const char *from, const char *to, bool in_room)
 {
+	WryComponent *component = wry_session_component(shown->session);
 	for (unsigned n = 0; n < shown->n; n++) {
 		WryXml *xml = payload_write(shown, n, from, to, "chat");
 		payload_write_delay(xml, shown);
 		if (in_room) /* XEP-0045 7.5, and no carbons of it (XEP-0280 6.1) */
 			wry_xml_leaf(xml, "x", NS_MUC_USER, NULL);
-		outbox_close(wry_session_component(shown->session));
+		if (!outbox_close(component))
+			unsaid_keep(component, shown->session->account->jid);
 	}
 }
 
@@ -343,19 +345,13 @@ chat_heard(WrySession *session, WryMessage *message)
 	const char *nick = message->nick != NULL ? message->nick : nick_of(message->peer);
 	g_autoptr(WryAddress) contact = contact_of(session, message->peer, nick);
 	/* What the user said elsewhere cannot be shown as his without a privilege (XEP-0356). */
-	if ((message->flags & WRY_MESSAGE_CARBON) == 0 && !unsaid_keep(session, message))
-		show_heard(session, contact, message, way_to(session, message->peer, nick), nick);
+	bool late = unsaid_is_due(wry_session_component(session));
+	if (late) /* and by the way that is there in any case */
+		message->flags |= WRY_MESSAGE_DELAYED;
+	if ((message->flags & WRY_MESSAGE_CARBON) == 0)
+		show_heard(session, contact, message,
+			   late ? NULL : way_to(session, message->peer, nick), nick);
 	payload_remember(session, contact, message);
-}
-
-void
-chat_stream_back(WrySession *session)
-{
-	for (WryMessage *m; (m = unsaid_next(session)) != NULL; wry_message_unref(m)) {
-		const char *nick = m->nick != NULL ? m->nick : nick_of(m->peer);
-		g_autoptr(WryAddress) contact = contact_of(session, m->peer, nick);
-		show_heard(session, contact, m, NULL, nick);
-	}
 }
 
 /* Never to a client that has sent none (MX-08). */

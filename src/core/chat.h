@@ -17,8 +17,6 @@ void	    chat_to_nobody(const WryInbound *in);
 void	    chat_heard(WrySession *session, WryMessage *message);
 /* What the user said has reached the network. */
 void	    chat_accepted(WryUnderWay *under_way);
-/* The stream is back: what people wrote meanwhile is said, with its time. */
-void	    chat_stream_back(WrySession *session);
 /* The network itself speaks: kept for who asks (`notices`), not pushed at anybody (UX.md 2.6). */
 void	    chat_noticed(WrySession *session, const char *text);
 

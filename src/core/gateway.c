@@ -25,6 +25,7 @@
 #include "core/session.h"
 #include "core/tap.h"
 #include "core/trace.h"
+#include "core/unsaid.h"
 #include "core/upload.h"
 #include "store/files.h"
 
@@ -85,6 +86,7 @@ on_up(WryLink *link, gpointer data)
 	g_clear_pointer(&s->said, g_free);
 	if (s->was_up)
 		each_session(s->component, session_stream_back);
+	unsaid_stream_up(s->component);
 	s->was_up = true;
 	presence_stream_up(s->component);
 	ledger_stream_up(s->component);

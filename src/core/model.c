@@ -111,6 +111,8 @@ wry_component_free(WryComponent *c)
 		c->ledger_free(c->ledger);
 	if (c->arrivals != NULL)
 		c->arrivals_free(c->arrivals);
+	if (c->unsaid != NULL)
+		c->unsaid_free(c->unsaid);
 	g_clear_pointer(&c->link, wry_link_free);
 	wry_xml_clear(&c->xml);
 	g_strfreev(c->allow);
@@ -240,8 +242,6 @@ free_session(gpointer data)
 	if (s->listings != NULL)
 		s->listings_free(s->listings);
 	g_queue_clear_full(&s->notices, g_free);
-	if (s->unsaid != NULL)
-		s->unsaid_free(s->unsaid);
 	wry_values_free(s->options);
 	wry_address_free(s->self);
 	g_clear_error(&s->error);

@@ -85,7 +85,8 @@ struct _WryComponent {
 	GDestroyNotify arrivals_free;
 	unsigned returning;		/* errors about those that are being looked up (returned.c) */
 	WryXml xml;			/* outbox's sheet of paper */
-	gsize unsaid;			/* bytes of what waits in unsaid.c */
+	gpointer unsaid;		/* what people wrote while the stream was down (unsaid.c); NULL: nothing */
+	GDestroyNotify unsaid_free;
 	gsize unpaid;			/* what stanzas cost, that no account was charged with yet; bytes */
 	unsigned in_facts;		/* depth: an op called while it is not 0 is our mistake */
 	WryTimerFunc pump;		/* session.c's, for each new session's end of turn */
@@ -199,8 +200,6 @@ struct _WrySession {
 	WrySaids *said;			/* what was said lately, and its ids; NULL (said.c) */
 	GHashTable *private_via;	/* nick -> address of the room it was last written in */
 	GQueue notices;			/* of char *: the network's last words */
-	gpointer unsaid;		/* what people wrote while the stream was down (unsaid.c); NULL: nothing */
-	GDestroyNotify unsaid_free;
 	bool contacts_due;		/* of its contacts something is to be ordered (contact.c) */
 	WryShow told_show;		/* what the network shows of the user, since it is open */
 	char *told_status;		/* NULL: none */

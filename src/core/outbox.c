@@ -113,6 +113,13 @@ outbox_close(WryComponent *component)
 	return sent;
 }
 
+void
+outbox_again(WryComponent *component, const GString *stanza)
+{
+	if (wry_link_send(component->link, stanza->str, stanza->len) && component->taps != NULL)
+		tap_left(component, stanza->str, stanza->len);
+}
+
 WryXml *
 outbox_result(const WryBack *back)
 {

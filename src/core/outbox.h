@@ -39,6 +39,8 @@ WryXml	   *outbox_open(WryComponent *component, const char *name, const char *fr
 			const char *to, const char *type, const char *id);
 /* Closes what is still open, and sends.  false: the stream is down, or the stanza is over its ceiling; it is gone (logged). */
 bool	    outbox_close(WryComponent *component);
+/* A stanza that it could not send: once more, as it was. */
+void	    outbox_again(WryComponent *component, const GString *stanza);
 
 /* <iq type='result'> open for its payload; outbox_close() sends it. */
 WryXml	   *outbox_result(const WryBack *back);

@@ -15,7 +15,6 @@
 #include "base/hash.h"
 #include "core/alert.h"
 #include "core/answer.h"
-#include "core/chat.h"
 #include "core/contact.h"
 #include "core/history.h"
 #include "core/muc.h"
@@ -703,7 +702,6 @@ session_stream_back(WrySession *s)
 {
 	const WryValues *common = wry_session_component(s)->config->common;
 	muc_empty_seats(s, 333, NULL);
-	chat_stream_back(s);
 	s->contacts_due = true;
 	GHashTableIter it;
 	gpointer value;

@@ -1,14 +1,16 @@
 /*
  * unsaid.h - what people wrote to a user while there was no stream to say it on
  *
- * A network that keeps nothing for its users takes it for delivered: it is in memory here, or lost.  Bounded for each
- * session and for all together.
+ * A network that keeps nothing for its users takes it for delivered: it is in memory here, or lost.  Bounded for each user
+ * and for all together; it outlives his session and his account in memory.
  */
 #pragma once
 
 #include "core/model.h"
 
-/* false: the stream is up, say it now.  The oldest go for those that there is no room for. */
-bool	    unsaid_keep(WrySession *session, WryMessage *message);
-/* The oldest, as one that comes late; NULL: no more.  (transfer full) */
-WryMessage *unsaid_next(WrySession *session);
+/* Is there no stream, and will be one again? */
+bool	    unsaid_is_due(const WryComponent *component);
+/* The stanza that outbox_close() could not send is kept, if it is due: user's, a bare JID.  His oldest go for it. */
+void	    unsaid_keep(WryComponent *component, const char *user);
+/* The stream is back: in a moment all of it is sent, to each in the order of its coming. */
+void	    unsaid_stream_up(WryComponent *component);

@@ -7,8 +7,10 @@ import time
 import pytest
 
 from testenv.inspircd import InspIRCd
+from testenv.prosody import Prosody
 from testenv.rawirc import RawIrc
-from testenv.xml import child, name, statuses, tag, text
+from testenv.wherry import Component
+from testenv.xml import DELAY, child, name, statuses, tag, text
 
 covers = pytest.mark.covers
 LATER = 20      # a back-off, a login and a regained nick
@@ -222,6 +224,28 @@ def test_kicked_while_nobody_looks(one):
     alice.kick(room.channel, nick, "sleeping")
     said = romeo.expect_message(re.compile("put you out of"), told.domain)
     assert text(said, "body").startswith("%s put you out of %s (sleeping)." % (alice.nick, room.channel))
+
+
+@covers("MS-14")
+def test_what_is_written_while_the_xmpp_server_is_away_is_not_lost(tell, own, inspircd):
+    domain, secret = "gateway.example.test", "away-secret"
+    server = own(Prosody, {domain: secret})
+    told = tell(server, inspircd)
+    told.gateway(Component(domain, secret, server, persistent="yes", tls="no",
+                           network="%s:%d" % (inspircd.address, inspircd.port)))
+    romeo, alice, room = told.user("romeo", raw=True), told.irc("alice"), told.room()
+    romeo.join(room.jid, told.nick("romeo"))
+    since = told.wherry.process.mark()
+    server.stop()
+    told.wherry.said("disconnected: ", since=since)
+    alice.say(told.nick("romeo"), "are you still there?")
+    alice.ping()
+    server.start()
+    told.wherry.said("told who was written to while the stream was down: 1", deadline=30, since=since)
+    told.user("nurse", raw=True).ping()         # behind it on the same stream: it lies there now
+    again = told.user("romeo", resource="laptop", raw=True)
+    again.expect_message("are you still there?", told.contact(alice.nick),
+                         where=lambda s: any(d.get("from") == domain for d in s.findall(tag(DELAY, "delay"))))
 
 
 # --- many ------------------------------------------------------------------------------------

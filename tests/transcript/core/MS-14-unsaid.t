@@ -11,6 +11,7 @@ S-none
 % later 90s
 % link up
 S: <presence type='unavailable' from='#a@irc.example/romeo' to='romeo@example/a'>...</presence>
+% later 3s
 S: <message type='chat' from='bob@irc.example' to='romeo@example' id='*'><body>one</body><delay xmlns='urn:xmpp:delay' from='irc.example' stamp='*'/></message>
 S: <message type='chat' from='bob@irc.example' to='romeo@example' id='*'><body>/me waves</body><markable xmlns='urn:xmpp:chat-markers:0'/><delay xmlns='urn:xmpp:delay' from='irc.example' stamp='*'/></message>
 S: <message type='chat' from='bob@irc.example' to='romeo@example' id='*'><body>by this way</body><markable xmlns='urn:xmpp:chat-markers:0'/><delay xmlns='urn:xmpp:delay' from='irc.example' stamp='*'/></message>
@@ -20,15 +21,22 @@ S: <message type='chat' from='bob@irc.example' to='romeo@example' id='*'><body>t
 % link down
 % tell 103 wrote bob late $n
 % link up
+S-none
+% later 3s
 S: <message type='chat' from='bob@irc.example' to='romeo@example' id='*'><body>late 4</body>...</message>
 S: <message type='chat' from='bob@irc.example' to='romeo@example' id='*'><body>late 5</body>...</message>
 % drain 98
 S-none
-# Where the session goes first, they go.
+# His session may go meanwhile, and he with it.
 % link down
-= wrote bob in vain
+= wrote bob not in vain
 = closed not-authorized auth Wrong password.
 ! room_close #a
 ! session_close -
+% later 11m
+S-none
 % link up
+S-none
+% later 3s
+S: <message type='chat' from='bob@irc.example' to='romeo@example' id='*'><body>not in vain</body><delay xmlns='urn:xmpp:delay' from='irc.example' stamp='*'/></message>
 S-none
