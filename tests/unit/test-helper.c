@@ -387,6 +387,26 @@ test_replaced(void)
 	g_assert_cmpstr(first, !=, second);
 }
 
+/*
+ * Behind the shipped unit's filter a child can still make its own: neither call is in
+ * @system-service (systemd 252), and a call that is not let through kills.
+ */
+static void
+test_unit(void)
+{
+	g_autofree char *unit = NULL;
+	g_assert_true(g_file_get_contents("conf/wherryd.service", &unit, NULL, NULL));
+	g_auto(GStrv) lines = g_strsplit(unit, "\n", -1);
+	g_autoptr(GString) calls = g_string_new(" ");
+	for (char **line = lines; *line != NULL; line++)
+		if (g_str_has_prefix(*line, "SystemCallFilter=") && strchr(*line, '~') == NULL)
+			g_string_append_printf(calls, "%s ", *line + strlen("SystemCallFilter="));
+	static const char *const needed[] = { " @system-service ", " seccomp ", " setpriority ",
+					      " setrlimit " };
+	for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
+		g_assert_nonnull(strstr(calls->str, needed[i]));
+}
+
 static void
 test_speed(void)
 {
@@ -428,6 +448,7 @@ main(int argc, char **argv)
 	g_test_add_func("/helper/ceiling", test_ceiling);
 	g_test_add_func("/helper/shutdown", test_shutdown);
 	g_test_add_func("/helper/replaced", test_replaced);
+	g_test_add_func("/helper/unit", test_unit);
 	if (g_test_perf())
 		g_test_add_func("/helper/speed", test_speed);
 	rc = g_test_run();
