@@ -1,5 +1,6 @@
 """Mail between a user and the world, through the gateway and a real mail server with conf/'s lines."""
 
+import functools
 import re
 import subprocess
 from types import SimpleNamespace
@@ -59,7 +60,7 @@ class Site(Gate):
         self.sink.stop()
 
 
-@pytest.fixture(params=[Postfix, Exim, OpenSMTPD], ids=["postfix", "exim", "opensmtpd"])
+@pytest.fixture(params=[Postfix, Exim, functools.partial(OpenSMTPD, filters=True)], ids=["postfix", "exim", "opensmtpd"])
 def site(request, tell, prosody):
     return Site(tell(prosody), request.param)
 

@@ -1,4 +1,4 @@
-"""A private OpenSMTPD with conf/smtpd.conf as it stands."""
+"""A private OpenSMTPD with conf/smtpd.conf as it stands, or with the filters that are comments there."""
 
 import re
 import shutil
@@ -9,7 +9,7 @@ from .ports import free_port
 
 CONFIG = """
 {fragment}
-listen on 127.0.0.1 port {port} hostname {host} filter "wherry_rcpt"
+listen on 127.0.0.1 port {port} hostname {host} {filter}
 action "out" relay host "smtp://{world}"
 match from local for any action "out"
 """
@@ -22,13 +22,20 @@ class OpenSMTPD(Mta):
     directories = ("var/spool/smtpd:root:711", "var/lib/opensmtpd/empty:root:755")
     argv = ("/usr/sbin/smtpd", "-d")
 
+    def __init__(self, *arguments, filters=False):
+        super().__init__(*arguments)
+        self.filters = filters
+
     def write(self):
         super().write()
         text = fragment("smtpd.conf", self.domain, self.host, self.gateway)
-        self.smarthost = free_port()
-        text = re.sub(r"(?m)^#(filter|listen)", r"\1", text).replace("lo port 10025", "127.0.0.1 port %d" % self.smarthost)
+        if self.filters:
+            self.smarthost = free_port()
+            text = re.sub(r"(?m)^#(filter|listen)", r"\1", text)
+            text = text.replace("lo port 10025", "127.0.0.1 port %d" % self.smarthost)
         self.dkim_key("wherry.dkim")
-        self.etc("smtpd.conf", CONFIG.format(port=self.port, host=self.host, world=self.world.address, fragment=text))
+        self.etc("smtpd.conf", CONFIG.format(port=self.port, host=self.host, world=self.world.address, fragment=text,
+                                             filter='filter "wherry_rcpt"' if self.filters else ""))
         filters = self.dir / "usr/local/lib/wherry"
         filters.mkdir(parents=True)
         shutil.copy(TOP / "contrib/filter-rcpt", filters)
