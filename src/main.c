@@ -36,7 +36,7 @@ static const WryHelperJob *const helpers[] = WRY_HELPERS;
 
 static const char help[] =
     "Usage: wherryd [OPTION]...\n"
-    "An XMPP gateway: IRC in the XMPP client you already use.\n"
+    "An XMPP gateway: IRC and e-mail in the XMPP client you already use.\n"
     "\n"
     "  -c, --config FILE      read FILE, not " WRY_SYSCONFDIR "/wherry/wherry.conf\n"
     "      --check-config     check the configuration and exit; dials nothing\n"

@@ -46,14 +46,14 @@ class Gate:
         self.domain = story.domain
         self.post = Postbox(int(self.settings["lmtp_listen"].rpartition(":")[2]))
 
-    def user(self, who="romeo", **fields):
+    def user(self, who="romeo", domain=None, **fields):
         """Somebody with a mailbox, who sees the gateway and is seen."""
         made = self.story.user(who)
         fill = "".join("<field var=%s><value>%s</value></field>" % (attr(k), escape(v))
                        for k, v in {"FORM_TYPE": REGISTER, **fields}.items())
         made.result(self.domain, "<query xmlns='%s'><x xmlns='%s' type='submit'>%s</x></query>"
                     % (REGISTER, XDATA, fill), "set")
-        made.mailbox = "%s@%s" % (self.story.name(who), self.domain)
+        made.mailbox = "%s@%s" % (self.story.name(who), domain or self.domain)
         made.expect_presence(self.domain, "subscribe")
         made.presence(self.domain, "subscribed")
         made.presence(self.domain, "subscribe")
@@ -420,6 +420,26 @@ def test_settings_that_cannot_be(tell, prosody, tmp_path):
                               ("lmtp_mode", "999", "no rights of a file"), ("domain_map", "example.org", "no pair of domains"),
                               ("postmaster", "me", "neither a JID nor a mail address")):
         refused(78, "%s: .*%s" % (key, words), ("--check-config",), **{key: value})
+
+
+def test_a_strict_operator(tell, prosody):
+    """Users of a mapped domain have their own names there; what nothing proves, and spam, is refused."""
+    host = prosody.host
+    gate = Gate(tell(prosody), unverified="refuse", spam="refuse", address_rule="full", domain_map=host + "=mapped.test")
+    romeo = gate.user("romeo", domain="mapped.test")
+    assert gate.post.deliver(mail(to=romeo.mailbox, text="Mapped")) == [OK]
+    said = romeo.expect_message(re.compile("Mapped"))
+    full = "%s=40%s@%s" % (romeo.mailbox.partition("@")[0], host, gate.domain)
+    assert gate.post.deliver(mail(to=full, text="In full"), to=full) == [OK]
+    romeo.expect_message(re.compile("In full"))
+    for refused in (mail(to=romeo.mailbox, proven=False), mail(to=romeo.mailbox, headers=[("X-Spam-Status", "Yes, score=9")]),
+                    mail(to=romeo.mailbox, frm="juliet@mapped.test", proven=False)):
+        assert gate.post.deliver(refused) == [REFUSED]
+    # Without the map he would have no such name: nobody else has.
+    assert gate.post.deliver(mail(to="romeo@" + gate.domain)) == [NOBODY]
+    romeo.message(said.get("from"), "Yes")
+    sent = gate.sink.expect(to="Alice@far.test")
+    assert sent.message["From"] == romeo.mailbox and token(sent).endswith("@" + gate.domain)
 
 
 def test_postmaster(tell, prosody):
