@@ -127,6 +127,19 @@ check_upload(const char *text, GError **error)
 			     text, NULL);
 }
 
+static bool
+check_upload_url(const char *text, GError **error)
+{
+	g_autoptr(GUri) uri = g_uri_parse(text, G_URI_FLAGS_NONE, NULL);
+	const char *scheme = uri != NULL ? g_uri_get_scheme(uri) : "";
+	return (uri != NULL && (strcmp(scheme, "https") == 0 || strcmp(scheme, "http") == 0) &&
+		g_uri_get_host(uri) != NULL && *g_uri_get_host(uri) != '\0' &&
+		g_uri_get_query(uri) == NULL && g_uri_get_fragment(uri) == NULL) ||
+	       wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+			     N_("'%s' is no web address; write it as in https://files.example.org/mail"),
+			     text, NULL);
+}
+
 static const char *const levels[] = { "error", "warning", "notice", "info", "debug", NULL };
 static const char *const jid_forms[] = { "full", "hash", "none", NULL };
 static const char *const languages[] = { "en", NULL };
@@ -192,6 +205,12 @@ const WryField wry_config_component_fields[] = {
 	  .label = "Their group there" },
 	{ .name = "upload", .type = WRY_FIELD_TEXT, .fallback = "auto", .check = check_upload,
 	  .flags = WRY_FIELD_CHANGEABLE, .label = "The XMPP server's upload service" },
+	{ .name = "upload_dir", .type = WRY_FIELD_TEXT, .flags = WRY_FIELD_CHANGEABLE, .check = check_path,
+	  .label = "Where files are kept if there is none; a web server serves it" },
+	{ .name = "upload_url", .type = WRY_FIELD_TEXT, .flags = WRY_FIELD_CHANGEABLE, .check = check_upload_url,
+	  .label = "The address of upload_dir" },
+	{ .name = "upload_days", .type = WRY_FIELD_INT, .fallback = "30", .min = 1, .max = 3650,
+	  .flags = WRY_FIELD_CHANGEABLE, .label = "Days that a file stays in upload_dir" },
 	{ .name = "original_keep", .type = WRY_FIELD_DURATION, .fallback = "7d", .min = 0,
 	  .max = 90 * 86400000ll, .flags = WRY_FIELD_CHANGEABLE,
 	  .label = "How long what has come is kept as the network had it; 0s: not at all" },
@@ -574,6 +593,21 @@ read_secret_file(Reader *r, const Target *t, const char *name, const char *path)
 	return secret;
 }
 
+/* One is of no use without the other. */
+static void
+check_uploads(Reader *r, const Target *t)
+{
+	const char *dir = wry_values_text(t->values[0], "upload_dir");
+	const char *url = wry_values_text(t->values[0], "upload_url");
+	if (dir != NULL && url == NULL)
+		wry_scan_error(r->scan, key_line(t, "upload_dir"), t->section, "upload_dir",
+			       "users would not find what is kept there; name the address it is served at in "
+			       "upload_url");
+	else if (dir == NULL && url != NULL)
+		wry_scan_error(r->scan, key_line(t, "upload_url"), t->section, "upload_url",
+			       "nothing is kept for it; name the directory that is served there in upload_dir");
+}
+
 static void
 read_secret(Reader *r, const Target *t, WryConfigComponent *component)
 {
@@ -747,6 +781,7 @@ read_component(Reader *r, WryScanSection *section)
 	read_jids(r, &t, "deny", false);
 	read_jids(r, &t, "admins", true);
 	read_secret(r, &t, component);
+	check_uploads(r, &t);
 	check_stream(r, &t);
 	if (backend != NULL)
 		derive(component);

@@ -255,6 +255,7 @@ static void
 sweep(WryComponent *component)
 {
 	router_sweep(component);
+	upload_sweep(component);
 	history_sweep(component);
 	arrival_sweep(component);
 }

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "core/ask.h"
+#include "core/upload-dir.h"
 #include "http/fetch.h"
 #include "xmpp/form.h"
 #include "xmpp/ns.h"
@@ -50,6 +51,7 @@ struct _WryUploads {
 	GError *failure; /* the first that says more than that it is none */
 	bool unsure;	 /* something below could not be asked */
 	GList *files;	 /* of File */
+	WryUploadDir *dir; /* where they go if no service takes them */
 	char *ours;	 /* "https://up.example:443/upload/": where its links begin; NULL: not known */
 };
 
@@ -90,6 +92,7 @@ upload_configure(WryComponent *component)
 {
 	WryUploads *u = component->uploads = g_new0(WryUploads, 1);
 	u->component = component;
+	u->dir = upload_dir_new(component);
 	g_queue_init(&u->waiting);
 }
 
@@ -109,6 +112,7 @@ upload_free(WryComponent *component)
 	g_queue_clear_full(&u->waiting, (GDestroyNotify)wry_reply_drop);
 	while (u->files != NULL)
 		free_file(u->files->data);
+	upload_dir_free(u->dir);
 	g_clear_error(&u->failure);
 	g_free(u->service);
 	g_free(u->ours);
@@ -135,6 +139,11 @@ is_known(const WryUploads *u)
 static void
 tell(const WryUploads *u, WryReply *reply)
 {
+	if (u->service == NULL && upload_dir_is_set(u->dir)) {
+		WryUploadService here = { NULL, INT64_MAX };
+		wry_reply_done(reply, &here);
+		return;
+	}
 	if (u->service == NULL) {
 		wry_reply_fail(reply, WRY_ERROR_ITEM_NOT_FOUND,
 			       N_("This server takes no files from me."), NULL);
@@ -312,10 +321,9 @@ upload_find(WryComponent *component, WryReply *reply)
 {
 	WryUploads *u = component->uploads;
 	const char *named = wry_values_text(component->config->common, "upload");
-	if (strcmp(named, "off") == 0) {
-		wry_reply_fail(reply, WRY_ERROR_ITEM_NOT_FOUND,
-			       N_("This server takes no files from me."), NULL);
-	} else if (is_known(u)) {
+	if (strcmp(named, "off") == 0 && u->service != NULL)
+		upload_forget(component); /* it was on before */
+	if (strcmp(named, "off") == 0 || is_known(u)) {
 		tell(u, reply);
 	} else if (u->waiting.length >= WAITING_MOST) {
 		wry_reply_fail(reply, WRY_ERROR_RESOURCE_CONSTRAINT,
@@ -445,9 +453,38 @@ tell_ours(const WryUploads *u, const char *url, WryReply *reply)
 }
 
 static void
+on_put_here(gpointer result, const GError *error, gpointer data)
+{
+	File *f = data;
+	if (error != NULL) {
+		fail(f, g_error_copy(error));
+		return;
+	}
+	WryReply *reply = g_steal_pointer(&f->reply);
+	free_file(f);
+	wry_reply_done(reply, result);
+}
+
+/* No service takes it: into the operator's directory, if there is one. */
+static void
+put_here(File *f)
+{
+	if (f->spool == NULL)
+		fail(f, wry_error_new(WRY_ERROR_ITEM_NOT_FOUND, N_("it is not on this server"), NULL));
+	else
+		upload_dir_put(f->uploads->dir, f->name, f->spool,
+			       wry_reply_new(&f->near, 0, on_put_here, f));
+}
+
+static void
 on_slot(gpointer result, const GError *error, gpointer data)
 {
 	File *f = data;
+	if (error != NULL && wry_error_retry(error) != WRY_RETRY_WAIT && f->spool != NULL &&
+	    upload_dir_is_set(f->uploads->dir)) {
+		put_here(f);
+		return;
+	}
 	if (error != NULL) {
 		g_autofree char *why = wry_text_fill(
 		    wry_error_msgid(error), wry_error_arg(error, 0), wry_error_arg(error, 1));
@@ -503,7 +540,12 @@ on_service(gpointer result, const GError *error, gpointer data)
 		return;
 	}
 	int64_t size = f->spool != NULL ? wry_spool_size(f->spool) : 1;
-	if (size > service->max_size) {
+	bool fits = size <= service->max_size;
+	if (service->jid == NULL || (!fits && upload_dir_is_set(f->uploads->dir))) {
+		put_here(f);
+		return;
+	}
+	if (!fits) {
 		g_autofree char *is = g_format_size((guint64)size);
 		g_autofree char *most = g_format_size((guint64)service->max_size);
 		fail(f,
@@ -568,4 +610,10 @@ upload_is_ours(WryComponent *component, const char *url, WryReply *reply)
 		return;
 	f->asked = g_strdup(url);
 	upload_find(component, wry_reply_new(&f->near, 3 * ASK_MS, on_service, f));
+}
+
+void
+upload_sweep(WryComponent *component)
+{
+	upload_dir_sweep(component->uploads->dir);
 }

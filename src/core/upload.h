@@ -17,7 +17,7 @@ typedef struct {
 
 /* Where files go; of upload_find(), borrowed for the call. */
 typedef struct {
-	const char *jid;
+	const char *jid;		/* NULL: none, but files are kept in `upload_dir` */
 	int64_t max_size;		/* bytes of one file; INT64_MAX: not told */
 } WryUploadService;
 
@@ -26,6 +26,9 @@ void	    upload_configure(WryComponent *component);
 void	    upload_free(WryComponent *component);
 /* The configuration may have changed, or the server: what is known is forgotten. */
 void	    upload_forget(WryComponent *component);
+
+/* What is in `upload_dir` for too long goes; often. */
+void	    upload_sweep(WryComponent *component);
 
 /*
  * reply (transfer full): a WryUploadService.  ITEM_NOT_FOUND: there is none, or `upload = off`;

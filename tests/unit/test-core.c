@@ -18,6 +18,7 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <utime.h>
 
 #define FOLDER "tests/transcript/core"
 
@@ -768,6 +769,81 @@ test_recipients(void)
 	fall();
 }
 
+/* --- files in a directory ------------------------------------------------------------------- */
+
+/* The one file there; NULL: none.  (transfer full) */
+static char *
+only_file(const char *folder)
+{
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	const char *name = g_dir_read_name(dir);
+	return name != NULL && *name != '.' ? g_strdup(name) : NULL;
+}
+
+/* A worker has it: until it is there, or gone. */
+static char *
+await_file(const char *folder, bool there)
+{
+	for (unsigned i = 0; i < 5000; i++) {
+		g_autofree char *name = only_file(folder);
+		settle();
+		if ((name != NULL) == there)
+			return g_steal_pointer(&name);
+		g_usleep(1000);
+	}
+	fail("nothing happens in %s", folder);
+	return NULL;
+}
+
+/* FI-02: where the server takes no files they are kept for a web server to serve, for so many days. */
+static void
+test_upload_dir(void)
+{
+	g_autofree char *folder = g_dir_make_tmp("wherry-upload-XXXXXX", NULL);
+	enter_stage("upload-dir");
+	g_ptr_array_add(stage.options, g_strdup("backend=postoffice"));
+	g_ptr_array_add(stage.options, g_strdup("upload=off"));
+	g_ptr_array_add(stage.options, g_strdup("upload_url=https://files.example/mail/"));
+	g_ptr_array_add(stage.options, g_strconcat("upload_dir=", folder, NULL));
+	rise();
+	play_text("% drain 1\n% play register romeo\n= file index.HTML text/html <script>\n"
+		  "= arrived romeo bob - Look\n! stored\n"
+		  "S: <message type='chat' from='bob@irc.example' to='romeo@example' id='*'><body>Look</body>...</message>\n"
+		  "S: <message type='headline' from='fence@irc.example' to='fence@irc.example' id='*'/>\n");
+	g_autofree char *name = await_file(folder, true);
+	g_assert_nonnull(name);
+	g_assert_cmpuint(strspn(name, "0123456789abcdef"), ==, 32);
+	g_assert_cmpstr(name + 32, ==, ".bin"); /* nothing that a browser would run */
+	for (unsigned i = 0; i < 5000 && stage.heard->len == stage.read; i++) {
+		g_usleep(1000); /* the worker has yet to say so */
+		settle();
+	}
+	g_autofree char *link = g_strdup_printf(
+	    "S: <message type='chat' from='bob@irc.example' to='romeo@example' id='*'>"
+	    "<body>https://files.example/mail/%s</body>...</message>\n", name);
+	play_text(link);
+	g_autofree char *path = g_build_filename(folder, name, NULL), *text = NULL;
+	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	g_assert_cmpstr(text, ==, "<script>");
+	struct stat st;
+	g_assert_cmpint(stat(path, &st), ==, 0);
+	g_assert_cmpuint(st.st_mode & 0777, ==, 0644);
+	/* The stories before have moved the clock, but not the disk's. */
+	struct utimbuf now = { g_get_real_time() / G_USEC_PER_SEC, g_get_real_time() / G_USEC_PER_SEC };
+	g_assert_cmpint(g_utime(path, &now), ==, 0);
+	/* What others put there is theirs. */
+	g_autofree char *theirs = g_build_filename(folder, ".htaccess", NULL);
+	g_assert_true(g_file_set_contents(theirs, "x", 1, NULL));
+	play_text("% link down\n% drain\n% later 696h\n% drain\n");
+	g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
+	play_text("% later 48h\n% drain\n");
+	await_file(folder, false);
+	g_assert_true(g_file_test(theirs, G_FILE_TEST_EXISTS));
+	g_assert_cmpint(g_unlink(theirs), ==, 0);
+	fall();
+	g_assert_cmpint(g_rmdir(folder), ==, 0);
+}
+
 /* --- at random ------------------------------------------------------------------------ */
 
 #define GAMES 10
@@ -911,6 +987,7 @@ main(int argc, char **argv)
 	}
 	g_test_add_func("/core/memos", test_memos);
 	g_test_add_func("/core/recipients", test_recipients);
+	g_test_add_func("/core/FI-02-upload-dir", test_upload_dir);
 	g_test_add_func("/core/SU-15-PR-01-nine-states-restarted", test_nine_states);
 	g_test_add_func("/core/monkey", test_monkey);
 	g_test_add_func("/core/killed-at-each-commit", killer_test);
