@@ -506,6 +506,22 @@ mail_account_address(const WryComponent *component, const char *user,
 	return spec != NULL ? mail_address_new(spec, NULL) : NULL;
 }
 
+static void
+on_original_read(gpointer result, const GError *error, gpointer data)
+{
+	const MailRead *read = result;
+	if (error != NULL)
+		wry_reply_take_error(data, g_error_copy(error));
+	else
+		wry_reply_done(data, read->text);
+}
+
+static void
+mail_original_read(G_GNUC_UNUSED WryComponent *component, WrySpool *original, WryReply *reply)
+{
+	mail_read(original, wry_reply_new(NULL, 0, on_original_read, reply));
+}
+
 const WryBackend wry_backend_smtp = {
 	.name = "smtp",
 	.title = "E-mail",
@@ -534,4 +550,5 @@ const WryBackend wry_backend_smtp = {
 	.contact_fetch = mail_contact_fetch,
 	.message_send = mail_message_send,
 	.message_returned = mail_message_returned,
+	.original_read = mail_original_read,
 };

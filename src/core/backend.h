@@ -329,6 +329,11 @@ struct _WryBackend {
 	 */
 	void (*message_returned)(WryComponent *component, const WryAddress *self,
 				 const WryMessage *message, const GError *error);
+	/*
+	 * The words in an original that came with a message, whole, for who has nowhere to get files.  original: borrowed
+	 * for the call.  reply: a char *, borrowed.  NULL: what is text is said as it is.
+	 */
+	void (*original_read)(WryComponent *component, WrySpool *original, WryReply *reply);
 	/* The user has read it. */
 	void (*message_mark)(WrySession *session, const WryAddress *peer, const char *foreign_id);
 	/* nick: one occupant of a room; NULL: all, or the contact */

@@ -43,12 +43,20 @@ commands_viewer(const WryInbound *in, bool chat)
 			    access_is_admin(in->component, &in->from), chat };
 }
 
+bool
+commands_has_links(const WryBackend *b)
+{
+	return (b->caps & WRY_CAP_SHARED) == 0 || b->network_group != NULL;
+}
+
 static bool
 backend_has(const WryBackend *b, unsigned needs)
 {
 	return ((needs & WRY_NEEDS_ROOMS) == 0 || b->room_join != NULL) &&
 	       ((needs & WRY_NEEDS_NETWORKS) == 0 || b->network_group != NULL) &&
 	       ((needs & WRY_NEEDS_QUEUE) == 0 || (b->caps & WRY_CAP_RELIABLE) != 0) &&
+	       ((needs & WRY_NEEDS_LINKS) == 0 || commands_has_links(b)) &&
+	       ((needs & WRY_LACKS_LINKS) == 0 || !commands_has_links(b)) &&
 	       ((needs & WRY_NEEDS_LIST) == 0 || b->room_list != NULL) &&
 	       ((needs & WRY_NEEDS_NICK) == 0 || b->session_set_nick != NULL) &&
 	       ((needs & WRY_NEEDS_DETAILS) == 0 || b->session_describe != NULL) &&

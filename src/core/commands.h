@@ -24,6 +24,8 @@ typedef enum {
 	WRY_NEEDS_QUEUE	   = 1 << 16,	/* a network that stores and forwards (WRY_CAP_RELIABLE) */
 	WRY_MORE_STEPS	   = 1 << 8,	/* the first form is not the last */
 	WRY_NEEDS_LIST	   = 1 << 13,	/* networks that list their rooms */
+	WRY_NEEDS_LINKS	   = 1 << 17,	/* each user has connections of his own (commands_has_links()) */
+	WRY_LACKS_LINKS	   = 1 << 18,	/* the opposite */
 	WRY_NEEDS_ORIGINALS = 1 << 14,	/* account_address: what has come is kept for a while */
 } WryNeeds;
 
@@ -77,6 +79,8 @@ WryEntry    commands_find(const WryInbound *in, const char *node, bool *ret_hidd
 WryEntry    commands_console(const WryViewer *viewer);
 /* Is there one network only, that nobody has to name? */
 bool	    commands_is_single(const WryComponent *component);
+/* Has each user a connection there that may be up or down?  Else all stand on one (WRY_CAP_SHARED). */
+bool	    commands_has_links(const WryBackend *backend);
 /* "delete-my-data".  (transfer full) */
 char	   *commands_node(const WryEntry *entry);
 
@@ -119,6 +123,7 @@ struct _WryRun {
 	bool secret;			/* dialog.c: a secret was typed */
 	bool hushed;			/* dialog.c: just now */
 	bool questioned;		/* dialog.c: something was asked for */
+	unsigned wrong;			/* dialog.c: answers in a row that would not do */
 	bool running, doomed;		/* inside run(); to be freed behind it */
 	bool console;			/* dialog.c: a line, and no dialogue */
 };

@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "core/caps.h"
+#include "core/commands.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
@@ -38,8 +39,10 @@ session_status(const WrySession *s, bool key)
 						 : s->self->name;
 	switch (s->state) {
 	case WRY_SESSION_OPEN:
-		return as != NULL && *as != '\0' ? g_strconcat("connected as ", as, NULL)
-						 : g_strdup("connected");
+		if (as == NULL || *as == '\0')
+			return g_strdup("connected");
+		return commands_has_links(wry_session_backend(s)) ? g_strconcat("connected as ", as, NULL)
+								 : g_strdup(as);
 	case WRY_SESSION_RETRY:
 		return g_strdup_printf("next try in %" G_GINT64_FORMAT " s",
 				       key ? s->next_try : MAX(left, 0));

@@ -122,6 +122,9 @@ ask(WryRun *run, const WryField *f, const GError *wrong)
 		add(run, out, N_("(unchanged)"), NULL, NULL);
 	else if (now != NULL && g_strcmp0(now, f->fallback) != 0)
 		add(run, out, N_("(%s)"), now, NULL);
+	run->wrong = wrong != NULL ? run->wrong + 1 : 0;
+	if (run->wrong > 1)
+		add(run, out, N_("(\"cancel\" ends this.)"), NULL, NULL);
 	say(run, g_strchomp(out->str));
 }
 

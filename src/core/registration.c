@@ -453,6 +453,32 @@ registration_address(const WryComponent *c, const WryAccount *account, const Wry
 		   : NULL;
 }
 
+/* How to begin where there are people and no rooms.  (transfer full); NULL: nobody can be named. */
+static char *
+to_write(const WryComponent *c)
+{
+	const char *mail = "alice@example.net";
+	if (c->backend->room_join != NULL || c->backend->prompt == NULL)
+		return NULL;
+	g_autoptr(WryAddress) a = c->backend->address_parse(c, mail, NULL, NULL);
+	return outbox_phrase(NULL, N_("To write to somebody, tell me his address: write\nadd %s"),
+			     a != NULL && a->kind == WRY_ADDRESS_CONTACT ? mail : "ADDRESS", NULL);
+}
+
+char *
+registration_next(WryComponent *c, const char *bare)
+{
+	const WryAccount *account = wry_component_find_account(c, bare);
+	g_auto(WryJid) user = { 0 };
+	if (account == NULL || !wry_jid_parse_sender(&user, bare, NULL))
+		return NULL;
+	g_autofree char *address = registration_address(c, account, &user, NULL);
+	g_autofree char *write = to_write(c);
+	if (address == NULL || write == NULL)
+		return address != NULL ? g_steal_pointer(&address) : g_steal_pointer(&write);
+	return g_strconcat(address, " ", write, NULL);
+}
+
 static void
 greet(const WryComponent *c, const WryAccount *account, const char *bare, bool registered)
 {
@@ -477,11 +503,9 @@ greet(const WryComponent *c, const WryAccount *account, const char *bare, bool r
 	g_autofree char *address = registration_address(c, account, &user, NULL);
 	if (address != NULL)
 		g_string_append_printf(text, " %s", address);
-	if (c->backend->room_join == NULL && c->backend->prompt != NULL) {
-		g_autofree char *add = outbox_phrase(
-		    NULL, N_("To write to somebody, tell me his address: write\nadd ADDRESS"), NULL, NULL);
-		g_string_append_printf(text, " %s", add);
-	}
+	g_autofree char *write = to_write(c);
+	if (write != NULL)
+		g_string_append_printf(text, " %s", write);
 	g_autofree char *help = outbox_phrase(NULL, N_("\"help\" lists all I can do."), NULL, NULL);
 	g_string_append_printf(text, "\n%s", help);
 	if (c->admins[0] != NULL) {

@@ -46,6 +46,8 @@ void	    registration_remove(WryAccount *account, WryReply *reply);
  */
 char	   *registration_address(const WryComponent *component, const WryAccount *account,
 				 const WryJid *from, const char *lang);
+/* What who has just registered should know, and may do next.  (transfer full); NULL: nothing. */
+char	   *registration_next(WryComponent *component, const char *bare);
 /* "#wherry libera": what to write behind `join`, here.  (transfer full) */
 char	   *registration_example(const WryComponent *component);
 /*

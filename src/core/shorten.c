@@ -10,11 +10,12 @@
 
 #define LINE_LEAST (SHORTEN_SHOWN / 2) /* a line that ends before is no place to cut at */
 
-/* So many bytes of it are shown: whole lines, or where they are too long whole letters. */
-static gsize
-shown_bytes(const char *body)
+gsize
+shorten_bytes(const char *body)
 {
 	gsize n = wry_text_break(body, SHORTEN_SHOWN, true);
+	if (body[n] == '\0')
+		return n;
 	for (gsize i = n; i > LINE_LEAST; i--)
 		if (body[i] == '\n')
 			return i;
@@ -40,7 +41,7 @@ shorten_words(const WryComponent *component, WryMessage *m, unsigned number)
 	gsize n = m->body != NULL ? strlen(m->body) : 0;
 	bool shortened = (m->flags & WRY_MESSAGE_SHORTENED) != 0;
 	if (n > SHORTEN_SHOWN && number > 0) {
-		n = shown_bytes(m->body);
+		n = shorten_bytes(m->body);
 		m->body[n] = '\0';
 		if (m->spans != NULL)
 			cut_spans(m->spans, n);

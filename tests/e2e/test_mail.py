@@ -520,6 +520,21 @@ def test_files_of_a_mail(tell, own):
     assert came["Message-ID"].encode() in fetch(re.search(r"https?://\S+", text(link, "body"))[0])
 
 
+def test_nowhere_for_files(gate):
+    """All words of a mail can be had where the server takes no files, too: in pieces, unfolded."""
+    romeo = gate.user("romeo")
+    help_ = "help@" + gate.domain
+    assert gate.post.deliver(mail(to=romeo.mailbox, subject="Long", text="First\n\n" + "A line of it.\n" * 800
+                                  + "\n> quoted\n")) == [OK]
+    romeo.expect_message(re.compile("First"))
+    romeo.message(help_, "show 1")
+    romeo.expect_message(re.compile("^1, its words"), frm=help_)
+    romeo.expect_message(re.compile("^First\n\nA line of it.\n"), frm=help_)
+    romeo.expect_message(re.compile("^A line of it.\n(.*\n)*> quoted$"), frm=help_)
+    romeo.message(help_, "status")
+    romeo.expect_message(romeo.mailbox + ": nothing of yours waits to go out.", frm=help_)
+
+
 @covers("GW-07")
 def test_leaving(gate):
     """Who leaves has no address any more, and nothing of his mail is remembered."""

@@ -204,13 +204,21 @@ telegraph_make(WryBackend *ret)
 	ret->caps |= WRY_CAP_ONCE;
 }
 
+static void
+original_read(G_GNUC_UNUSED WryComponent *component, G_GNUC_UNUSED WrySpool *spool, WryReply *reply)
+{
+	puppet_ordered("original_read");
+	wry_reply_done(reply, (gpointer) "All the words.");
+}
+
 void
 postoffice_make(WryBackend *ret)
 {
 	postman_make(ret);
 	ret->name = "postoffice";
 	ret->title = "Post office";
-	ret->caps |= WRY_CAP_SEVERAL;
+	ret->caps |= WRY_CAP_SEVERAL | WRY_CAP_SHARED;
 	ret->account_address = account_address;
 	ret->message_returned = message_returned;
+	ret->original_read = original_read;
 }

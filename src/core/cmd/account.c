@@ -186,7 +186,8 @@ cmd_language(const WryCall *call, WryReply *reply)
 
 typedef struct {
 	WryComponent *component;
-	char *chatting; /* his bare JID, where it is done in chat; NULL */
+	char *user; /* bare */
+	bool chat;
 	WryReply *reply;
 } Registering;
 
@@ -195,7 +196,7 @@ static void
 skip_greeting(const Registering *r)
 {
 	WryAccount *account =
-	    r->chatting != NULL ? wry_component_find_account(r->component, r->chatting) : NULL;
+	    r->chat ? wry_component_find_account(r->component, r->user) : NULL;
 	if (account != NULL && !account->going)
 		registration_welcomed(account);
 }
@@ -204,7 +205,7 @@ static void
 on_registered(gpointer result, const GError *error, gpointer data)
 {
 	g_autofree Registering *r = data;
-	g_autofree char *chatting = r->chatting;
+	g_autofree char *user = r->user;
 	const WryStep *step = result;
 	if (error != NULL) {
 		wry_reply_take_error(r->reply, g_error_copy(error));
@@ -220,7 +221,9 @@ on_registered(gpointer result, const GError *error, gpointer data)
 	    r->component->backend->room_join != NULL ? registration_example(r->component) : NULL;
 	g_autofree char *text = outbox_phrase(
 	    NULL, example != NULL ? N_("Done. Next: join %s") : N_("Done."), example, NULL);
-	command_say(r->reply, text);
+	g_autofree char *next = registration_next(r->component, r->user);
+	g_autofree char *all = next != NULL ? g_strconcat(text, " ", next, NULL) : NULL;
+	command_say(r->reply, all != NULL ? all : text);
 }
 
 static WryReply *
@@ -228,7 +231,7 @@ registering(const WryCall *call, WryReply *reply)
 {
 	Registering *r = g_new0(Registering, 1);
 	const WryServiceCall *mine = WRY_SERVICE_CALL(call);
-	*r = (Registering){ call->component, mine->chat ? g_strdup(mine->from->bare) : NULL, reply };
+	*r = (Registering){ call->component, g_strdup(mine->from->bare), mine->chat, reply };
 	return wry_reply_new(NULL, 0, on_registered, r);
 }
 
@@ -437,12 +440,20 @@ ask_sure(const WryCall *call, WryReply *reply)
 	unsigned n = count_people(mine->account);
 	g_autofree char *contacts = g_strdup_printf("%u", n);
 	g_autoptr(GString) text = g_string_new(NULL);
-	command_add(call, text,
-		    n == 1 ? N_("This deletes settings, passwords and 1 contact, and leaves all "
-				"networks.")
-			   : N_("This deletes settings, passwords and %s contacts, and leaves all "
-				"networks."),
-		    contacts, NULL);
+	if (!commands_has_links(call->component->backend))
+		command_add(call, text,
+			    n == 1 ? N_("This deletes your address, settings, 1 contact and what "
+					"waits to go out.")
+				   : N_("This deletes your address, settings, %s contacts and what "
+					"waits to go out."),
+			    contacts, NULL);
+	else
+		command_add(call, text,
+			    n == 1 ? N_("This deletes settings, passwords and 1 contact, and "
+					"leaves all networks.")
+				   : N_("This deletes settings, passwords and %s contacts, and "
+					"leaves all networks."),
+			    contacts, NULL);
 	g_string_append_c(text, '\n');
 	command_add(
 	    call, text,

@@ -63,7 +63,7 @@ void	    cmd_later_fail(CmdLater *later, const GError *error, const char *msgid)
 CMD(help) CMD(status) CMD(connection) CMD(language) CMD(register) CMD(verify) CMD(login) CMD(logout) CMD(reconnect)
 CMD(delete)
 /* queue.c */
-CMD(queue) CMD(retry) CMD(drop)
+CMD(queue) CMD(retry) CMD(drop) CMD(standing)
 /* export.c */
 CMD(export) CMD(allow_trace)
 /* original.c */

@@ -265,6 +265,8 @@ cmd_block(const WryCall *call, WryReply *reply)
 			  title != NULL
 			      ? N_("Blocked %1$s on %2$s: neither words nor invitations reach "
 				   "you. Undo: unblock %1$s")
+			      : call->component->backend->room_join == NULL
+			      ? N_("Blocked %1$s: nothing from there reaches you. Undo: unblock %1$s")
 			      : N_("Blocked %1$s: neither words nor invitations reach you. "
 				   "Undo: unblock %1$s"),
 			  name, title),

@@ -1,5 +1,5 @@
 /*
- * queue.c - `queue`, `retry N`, `drop N`: the user's messages under way
+ * queue.c - `queue`, `retry N`, `drop N`, and `status` in one line: the user's messages under way
  *
  * Those of a network that stores and forwards stand on the disk, and have an order; N is what the user was shown
  * last, whatever has left since.  Of the others there is nothing to be ordered: they are gone in a moment.
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define QUEUE_SHOWN 50
+#define COUNT_MOST 10000
 #define READ_MS 15000
 
 /* --- in memory ------------------------------------------------------------------------------ */
@@ -244,4 +245,41 @@ void
 cmd_drop(const WryCall *call, WryReply *reply)
 {
 	order_one(call, WRY_WAITING_DROP, reply);
+}
+
+/* --- how he stands ------------------------------------------------------------------------------ */
+
+static void
+on_counted(gpointer result, const GError *error, gpointer data)
+{
+	Asking *a = data;
+	const GPtrArray *rows = result;
+	WryAccount *account = wry_component_find_account(a->component, a->user);
+	const char *own = account != NULL ? account->row->address : NULL;
+	g_autoptr(GString) out = g_string_new(own != NULL ? own : a->user);
+	if (error == NULL && rows->len == 0) {
+		add(a, out, N_(": nothing of yours waits to go out."), NULL, NULL);
+	} else if (error == NULL) {
+		g_autofree char *count = g_strdup_printf("%u", rows->len);
+		add(a, out, N_(", %s waiting. \"queue\" lists them."), count, NULL);
+	}
+	if (error != NULL)
+		wry_reply_take_error(a->reply, g_error_copy(error));
+	else
+		command_say(a->reply, out->str);
+	free_asking(a);
+}
+
+/* `status`, where all stand on one connection that is none of his (UX 2.5). */
+void
+cmd_standing(const WryCall *call, WryReply *reply)
+{
+	if (!wry_account_is_registered(WRY_SERVICE_CALL(call)->account))
+		command_tell(call, reply, N_("You are not registered. Write \"register\" to begin."), NULL,
+			     NULL);
+	else if (call->component->ledger != NULL)
+		waiting_list(call->component, WRY_SERVICE_CALL(call)->from->bare, "", COUNT_MOST,
+			     wry_reply_new(NULL, READ_MS, on_counted, asking_new(call, reply)));
+	else
+		command_tell(call, reply, N_("You are registered."), NULL, NULL);
 }

@@ -86,7 +86,7 @@ S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>x</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>'x' is not a whole number. String?</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>12</body></message>
-S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>'12' is *. String?</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>'12' is *. String? ("cancel" ends this.)</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>cancel</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Canceled.</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>pull x</body></message>

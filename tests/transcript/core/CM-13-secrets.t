@@ -5,7 +5,7 @@ S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>4</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>'4' is *Is it registered? 1 no  2 yes, by certificate  3 yes, by password</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>yes</body></message>
-S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>'yes' is *Is it registered? 1 no  2 yes, by certificate  3 yes, by password</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>'yes' is *Is it registered? 1 no  2 yes, by certificate  3 yes, by password ("cancel" ends this.)</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>3</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Account?</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>montague</body></message>
