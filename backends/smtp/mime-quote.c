@@ -398,6 +398,23 @@ find_unmarked(const GArray *lines)
 	return lines->len;
 }
 
+/* "On Monday, Romeo" and "wrote:": without a date it is no headline but where a quote follows, and
+ * no more than the line with the verb, or what that line goes on from.  How many; 0: none. */
+static guint
+plain_headline_above(const GArray *lines, guint end)
+{
+	const Line *last = end > 0 ? line_at(lines, end - 1) : NULL;
+	if (last == NULL || last->kind != LINE_SPOKEN || last->n > 120 || !ends_in_colon(last))
+		return 0;
+	g_autofree char *text = g_strndup(last->p, last->n);
+	for (const char *const *verb = wrote; *verb != NULL; verb++)
+		if (g_str_has_prefix(text, *verb))
+			return end > 1 && line_at(lines, end - 2)->kind == LINE_SPOKEN ? 2 : 1;
+		else if (strstr(text, *verb) != NULL)
+			return 1;
+	return 0;
+}
+
 /* Without a quote at the end and the headline above it. */
 static guint
 cut_trailing_quote(const GArray *lines, guint end)
@@ -411,6 +428,9 @@ cut_trailing_quote(const GArray *lines, guint end)
 	for (guint back = 3; back > 0; back--)
 		if (at >= back && headline_at(lines, at - back, at) == back)
 			return at - back;
+	guint plain = plain_headline_above(lines, at);
+	if (plain > 0)
+		return at - plain;
 	/* A line that ends in a colon is a headline in a language that we do not know. */
 	if (at > 0) {
 		const Line *line = line_at(lines, at - 1);

@@ -751,6 +751,14 @@ test_quotes(void)
 	assert_fold("Jes.\n\nLa 20an de novembro 2026 Julieta verkis:\n> Ĉu?\n",
 		    "Jes."); /* not in the tables */
 	assert_fold("Yes.\n> Lunch?\n", "Yes.");
+	/* Without a date, and a signature behind the quote. */
+	assert_fold("Fine!\n\nOn Monday, Romeo wrote:\n> hello\n> more\n> more\n-- \nBob\nTel\n",
+		    "Fine!");
+	assert_fold("Fine!\n\nAm Montag schrieb Romeo Montague\naus Verona:\n> a\n",
+		    "Fine!\n\nAm Montag schrieb Romeo Montague\naus Verona:");
+	assert_fold("Fine!\n\nOn Monday, Romeo Montague\nwrote:\n\n> hello\n", "Fine!");
+	assert_fold("I wrote to him,\nand he came.\nRomeo wrote:\n> hello\n",
+		    "I wrote to him,\nand he came.");
 	/* Without marks: Outlook and its kind. */
 	assert_fold("Yes.\n\n-----Original Message-----\nFrom: Juliet\nSent: Friday\nTo: "
 		    "Romeo\nSubject: Lunch\n\nLunch?\n",
