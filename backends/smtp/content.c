@@ -302,7 +302,7 @@ add_also(GString *out, const GPtrArray *also, bool all)
 
 static void
 add_head(GString *out, const MailContent *x, const GPtrArray *also, const WryValues *registration,
-	 bool begins)
+	 bool begins, bool turns)
 {
 	bool all = g_strcmp0(wry_values_text(registration, "answers"), "all") == 0;
 	if (x->spam)
@@ -314,9 +314,9 @@ add_head(GString *out, const MailContent *x, const GPtrArray *also, const WryVal
 	for (unsigned bit = 1; bit <= x->notes; bit <<= 1)
 		if ((x->notes & bit) != 0)
 			add_note(out, mail_note_text(bit), "");
-	if (begins && also != NULL)
+	if (turns && also != NULL)
 		add_also(out, also, all);
-	if (begins && x->reply_to != NULL)
+	if (turns && x->reply_to != NULL)
 		add_note(out, "answers go to ", x->reply_to);
 }
 
@@ -347,7 +347,7 @@ attach(WryMessage *m, const MailContent *x)
 
 WryMessage *
 mail_content_message(const MailContent *x, const WryAddress *self, const WryValues *registration,
-		     bool begins)
+		     bool begins, bool turns)
 {
 	const char *subject_wish = wry_values_text(registration, "subject");
 	bool fold = wry_values_bool(registration, "quotes") && x->folded != NULL;
@@ -371,7 +371,7 @@ mail_content_message(const MailContent *x, const WryAddress *self, const WryValu
 		g_array_append_val(m->spans, bold);
 		g_string_append_printf(body, "%s\n", x->subject);
 	}
-	add_head(body, x, m->also, registration, begins);
+	add_head(body, x, m->also, registration, begins, turns);
 	g_string_append(body, fold ? x->folded : x->text);
 	if (x->calendar != NULL)
 		g_string_append_printf(body, "%s%s", body->len > 0 ? "\n" : "", x->calendar);

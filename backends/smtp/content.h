@@ -41,11 +41,11 @@ void	    mail_content_free(MailContent *content);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailContent, mail_content_free)
 
 /*
- * The message to `self`, without thread and files; begins: its conversation begins with it, or has another subject.
- * (transfer full)
+ * The message to `self`, without thread and files; begins: its conversation begins with it, or has another subject;
+ * turns: answers to it go to others than the last of that correspondent told.  (transfer full)
  */
 WryMessage *mail_content_message(const MailContent *content, const WryAddress *self,
-				 const WryValues *registration, bool begins);
+				 const WryValues *registration, bool begins, bool turns);
 /* Which of content->others are others than he, as addresses; NULL: none.  (transfer full) */
 GPtrArray  *mail_content_also(const MailContent *content, const char *self);
 /* What is remembered of it, once its thread is known.  (transfer full) */

@@ -242,6 +242,17 @@ finish_if_over(Delivery *d)
 
 /* --- the message of one recipient --- */
 
+/* Do answers to it go to somebody whom this correspondent's chat has not shown yet?  Anybody may
+ * name a mail of ours, or one of his own, as what he answers. */
+static bool
+has_turned(const MailMemory *known, const MailMemory *now)
+{
+	bool turned = strcmp(known->peer, now->peer) != 0 || mail_report_find(known, now->to) < 0;
+	for (char **a = now->also; *a != NULL && !turned; a++)
+		turned = mail_report_find(known, *a) < 0;
+	return turned;
+}
+
 /* What of it is known already?  Its own thread, the one of what it answers, one of its own. */
 static void
 arrive(Target *t, const MailFound *found)
@@ -259,7 +270,8 @@ arrive(Target *t, const MailFound *found)
 	bool begins = known == NULL || strcmp(known->subject, subject) != 0;
 	g_autoptr(WryAddress) self = contact_of(t->whose.self);
 	g_autoptr(MailMemory) memory = mail_content_memory(x, self->name, thread, parent);
-	WryMessage *m = mail_content_message(x, self, t->registration, begins);
+	bool turns = begins || has_turned(known, memory);
+	WryMessage *m = mail_content_message(x, self, t->registration, begins, turns);
 	m->thread = g_strdup(thread);
 	m->parent = g_strdup(parent);
 	if (x->in_reply_to != NULL) {
@@ -293,9 +305,10 @@ hear_report(Target *t, const MailFound *found)
 	    wry_error_new(WRY_ERROR_ITEM_NOT_FOUND,
 			  N_("No mail of ours is known that this could be about."), NULL);
 	int to = t->id != NULL ? (int)t->to : -1;
+	/* That he has read it says its reader himself; who else had the mail knows its id, too. */
+	bool other = d->report->recipient != NULL && !d->report->read_mark;
 	if (mine != NULL && mine->out && to < 0)
-		to = mail_report_find(mine, d->report->recipient != NULL ? d->report->recipient
-									 : d->content->from->name);
+		to = mail_report_find(mine, other ? d->report->recipient : d->content->from->name);
 	if (mine == NULL || !mine->out || to < 0)
 		fail(t, foreign);
 	else

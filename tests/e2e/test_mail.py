@@ -199,6 +199,8 @@ def test_arrived_and_read(gate):
     # Somebody else cannot say that Alice has read it.
     about = sent.message["Message-ID"]
     assert gate.post.deliver(displayed(romeo.mailbox, about, "eve@far.test"), "eve@far.test", romeo.mailbox) == [NOBODY]
+    lie = displayed(romeo.mailbox, about).replace(b"From: alice@", b"From: eve@")
+    assert gate.post.deliver(lie, "eve@far.test", romeo.mailbox) == [NOBODY]
     assert gate.post.deliver(displayed(romeo.mailbox, about), "", romeo.mailbox) == [OK]
     romeo.take(lambda s: s.find(tag(MARKERS, "displayed")) is not None
                and s.find(tag(MARKERS, "displayed")).get("id") == "m1", "the mark")
@@ -310,6 +312,32 @@ def test_several_and_late(gate):
         % (ADDRESS, attr(gate.contact("dave@far.test")), attr(gate.contact("erin@far.test")))))
     first = gate.sink.expect(to="dave@far.test").message
     assert gate.sink.expect(to="erin@far.test").message["Cc"] == "erin@far.test" == first["Cc"]
+
+
+@covers("AD-12")
+def test_who_else_gets_the_answers_is_said(gate):
+    """Also in a conversation that is under way, if its chat has not said so yet."""
+    romeo = gate.user("romeo")
+    notes = re.compile(r"answers go to (?!all)")
+
+    def hear(words, frm, answers=None, **fields):
+        came = mail(to=[romeo.mailbox, *fields.pop("also", [])], frm=frm, text=words, subject="Lunch", headers=[
+            (name, value) for name, value in (("In-Reply-To", answers), ("Reply-To", fields.pop("reply_to", None))) if value],
+            **fields)
+        assert gate.post.deliver(came, to=romeo.mailbox) == [OK]
+        return came["Message-ID"], text(romeo.expect_message(re.compile(words)), "body")
+    first, _ = hear("One", "alice@far.test")
+    # Eve gives herself out as Alice, in Alice's conversation or in one of her own.
+    _, said = hear("Two", "alice@far.test", first, reply_to="eve@evil.test", proven=False)
+    assert "answers go to eve@evil.test" in said, said
+    mine, _ = hear("Three", "eve@evil.test")
+    _, said = hear("Four", "alice@far.test", mine, reply_to="eve@evil.test", proven=False)
+    assert "answers go to eve@evil.test" in said, said
+    # Who comes in later is named, and once.
+    more, said = hear("Five", "alice@far.test", first, also=["bob@far.test"])
+    assert "also to: bob@far.test" in said, said
+    _, said = hear("Six", "alice@far.test", more, also=["bob@far.test"])
+    assert "also to" not in said and not notes.search(said), said
 
 
 def test_one_of_several_has_to_wait(gate):
