@@ -88,6 +88,7 @@ FAKE_C	:= tests/unit/fake-core.c
 TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim records tls conn conn-tls listen scram \
 		 jid stanza form parse link store rosters places archive fetch
 TESTS_FLOORS  += files
+TESTS_FLOORS  += arrivals
 TESTS_CORE    := avatar config subscription caps wording
 TESTS_FLOORS  += fates
 TESTS_BACKEND := echo irc irc-parts irc-redact

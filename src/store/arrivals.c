@@ -139,7 +139,7 @@ static bool
 has_room(WryDb *db, const ArrivalJob *job, GError **error)
 {
 	int64_t n = 0;
-	if (!db->driver->run(db, "SELECT count(*) FROM arrival WHERE account = $1 AND closed = 0",
+	if (!db->driver->run(db, "SELECT arrivals FROM account WHERE id = $1",
 			     WRY_CELLS(WRY_INT(job->account)), wry_take_int, &n, NULL, error))
 		return false;
 	return n < (int64_t)job->limit ||
@@ -569,12 +569,10 @@ room_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError
 	Load load = { 0 };
 	if (!db->driver->run(
 		db,
-		"SELECT (SELECT count(*) FROM arrival r WHERE r.account = a.id AND r.closed = 0), "
-		"(SELECT count(*) FROM (SELECT 1 FROM arrival r WHERE r.component = a.component AND "
-		"r.closed = 0 LIMIT $1) AS waiting), a.file_bytes, d.n, d.bytes "
-		"FROM account a JOIN disk d ON d.kind = 0 WHERE a.component = $2 AND a.jid = $3",
-		WRY_CELLS(WRY_INT(WRY_ARRIVALS_MOST), WRY_TEXT(job->component),
-			  WRY_TEXT(job->address)),
+		"SELECT a.arrivals, coalesce((SELECT n FROM crowd c WHERE c.component = a.component), 0), "
+		"a.file_bytes, d.n, d.bytes "
+		"FROM account a JOIN disk d ON d.kind = 0 WHERE a.component = $1 AND a.jid = $2",
+		WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->address)),
 		take_load, &load, NULL, error))
 		return false;
 	if (load.rows >= (int64_t)job->limit || load.bytes + job->number > WRY_FILES_USER_BYTES)

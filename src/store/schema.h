@@ -239,4 +239,37 @@ static const char *const schema_steps[] = {
 	"	UPDATE account SET original_bytes = original_bytes - old.size WHERE id = old.account;"
 	"	INSERT OR IGNORE INTO litter (name) SELECT old.name WHERE old.name <> '';"
 	"END;",
+
+	/*
+	 * 9 to 10: how many arrivals are open, an account's and a component's, for that is asked before each that
+	 * comes, when there may be 100,000.  By triggers, as above.
+	 */
+	"ALTER TABLE account ADD COLUMN arrivals INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE account SET arrivals = "
+	"	(SELECT count(*) FROM arrival r WHERE r.account = account.id AND r.closed = 0);"
+	"CREATE TABLE crowd ("
+	"	component TEXT PRIMARY KEY,"
+	"	n INTEGER NOT NULL) WITHOUT ROWID, STRICT;"
+	"INSERT INTO crowd (component, n) SELECT component, count(*) FROM arrival WHERE closed = 0 "
+	"	GROUP BY component;"
+
+	"CREATE TRIGGER arrival_in AFTER INSERT ON arrival WHEN new.closed = 0 BEGIN "
+	"	INSERT INTO crowd (component, n) VALUES (new.component, 1) "
+	"		ON CONFLICT (component) DO UPDATE SET n = n + 1;"
+	"	UPDATE account SET arrivals = arrivals + 1 WHERE id = new.account;"
+	"END;"
+	"CREATE TRIGGER arrival_closes AFTER UPDATE OF closed ON arrival "
+	"WHEN old.closed = 0 AND new.closed > 0 BEGIN "
+	"	UPDATE crowd SET n = n - 1 WHERE component = old.component;"
+	"	UPDATE account SET arrivals = arrivals - 1 WHERE id = old.account;"
+	"END;"
+	"CREATE TRIGGER arrival_reopened AFTER UPDATE OF closed ON arrival "
+	"WHEN old.closed > 0 AND new.closed = 0 BEGIN "
+	"	UPDATE crowd SET n = n + 1 WHERE component = old.component;"
+	"	UPDATE account SET arrivals = arrivals + 1 WHERE id = old.account;"
+	"END;"
+	"CREATE TRIGGER arrival_out AFTER DELETE ON arrival WHEN old.closed = 0 BEGIN "
+	"	UPDATE crowd SET n = n - 1 WHERE component = old.component;"
+	"	UPDATE account SET arrivals = arrivals - 1 WHERE id = old.account;"
+	"END;",
 };

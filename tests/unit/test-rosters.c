@@ -241,12 +241,13 @@ test_from_the_first_version(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
 	g_clear_pointer(&place->store, wry_store_close);
 	/* What later steps brought is taken away again. */
-	raw(place->path, "DROP TABLE file; DROP TABLE disk; DROP TABLE litter;"
+	raw(place->path, "DROP TABLE file; DROP TABLE disk; DROP TABLE litter; DROP TABLE arrival; DROP TABLE crowd;"
+		   "ALTER TABLE account DROP COLUMN arrivals;"
 		   "ALTER TABLE account DROP COLUMN file_bytes; ALTER TABLE account DROP COLUMN original_bytes;"
 		   "ALTER TABLE account DROP COLUMN original_number;"
 		   "DROP INDEX account_online; ALTER TABLE account DROP COLUMN online;"
 		   "DROP TABLE roster; DROP TABLE place; DROP TABLE archive; DROP TABLE block; DROP TABLE tail;"
-		   "DROP TABLE message; DROP TABLE address; DROP TABLE arrival; DROP TABLE once; DROP TABLE piece; DROP TABLE fate;"
+		   "DROP TABLE message; DROP TABLE address; DROP TABLE once; DROP TABLE piece; DROP TABLE fate;"
 		   "DELETE FROM about WHERE name = 'instance'; PRAGMA user_version = 1");
 	raw(place->path, "INSERT INTO account VALUES (1, '" IRC "', '" ROMEO "', 1, 5);"
 		   "INSERT INTO setting VALUES (1, '', 'nick', x'6d65', 0)");
