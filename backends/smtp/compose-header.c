@@ -43,6 +43,19 @@ mail_clean_line(const char *text, gsize max)
 }
 
 char *
+mail_clean_name(const char *text, gsize max)
+{
+	g_autofree char *line = mail_clean_line(text, max);
+	GString *name = g_string_new(NULL);
+	for (const char *p = line; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+		if ((c < 0x202a || c > 0x202e) && (c < 0x2066 || c > 0x2069))
+			g_string_append_unichar(name, c);
+	}
+	return g_strstrip(g_string_free(name, FALSE));
+}
+
+char *
 mail_header_address(const char *address)
 {
 	char *ascii = mail_path_ascii(address);

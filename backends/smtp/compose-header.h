@@ -43,3 +43,5 @@ bool	    mail_header_is_id(const char *id);
  * bytes.  (transfer full)
  */
 char	   *mail_clean_line(const char *text, gsize max);
+/* Likewise, and without what would show it in another order than it has (bidi overrides): of people and files. */
+char	   *mail_clean_name(const char *text, gsize max);

@@ -97,7 +97,7 @@ take_addresses(const GPtrArray *from, GPtrArray *into, bool *utf8, GError **erro
 static void
 write_from(GString *out, const char *name, const char *address)
 {
-	g_autofree char *line = name != NULL ? mail_clean_line(name, DISPLAY_MAX) : NULL;
+	g_autofree char *line = name != NULL ? mail_clean_name(name, DISPLAY_MAX) : NULL;
 	g_autofree char *word = g_strdup_printf("<%s>", address);
 	MailFieldOut field = mail_field_begin(out, "From");
 	if (line != NULL && *line != '\0') {
@@ -192,14 +192,7 @@ clean_name(const char *name)
 	for (const char *p = base; *p != '\0'; p++)
 		if (*p == '/' || *p == '\\')
 			base = p + 1;
-	g_autofree char *line = mail_clean_line(base, FILE_NAME_MAX);
-	g_autoptr(GString) clean = g_string_new(NULL);
-	for (const char *p = line; *p != '\0'; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
-		if ((c < 0x202a || c > 0x202e) && (c < 0x2066 || c > 0x2069))
-			g_string_append_unichar(clean, c);
-	}
-	return g_string_free(g_steal_pointer(&clean), FALSE);
+	return mail_clean_name(base, FILE_NAME_MAX);
 }
 
 static GString *

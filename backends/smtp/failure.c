@@ -71,6 +71,10 @@ mail_failure_new(const char *address, unsigned code, const char *status, const c
 	g_autofree char *said = raw(code, status, text);
 	const char *detail = status != NULL && strlen(status) > 2 ? status + 2 : "";
 	const char *domain = mail_path_domain(address);
+	if (wait && code == 421) /* RFC 5321 3.8: from whom we are connected to, and from no other */
+		return wry_error_new(WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT),
+				     N_("The mail server of this gateway asks us to wait. (%s)"),
+				     said, NULL);
 	if (wait)
 		return wry_error_new(WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT),
 				     N_("The server of %1$s asks us to wait. (%2$s)"), domain, said,

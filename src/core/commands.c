@@ -383,6 +383,18 @@ find_account(WryRun *run, WryAccount **ret_account, GError **error)
 	return true;
 }
 
+bool
+run_may(const WryRun *run, GError **error)
+{
+	const WryComponent *c = run->component;
+	bool needed = run->entry.own != NULL && (run->entry.own->needs & WRY_NEEDS_ACCOUNT) != 0;
+	const WryAccount *account =
+	    wry_component_find_account((WryComponent *)c, run->from.bare);
+	if (!needed || wry_account_is_registered(account) || access_serves_guests(c))
+		return true;
+	return set_refused(c, error);
+}
+
 static WrySession *
 only_session(WryAccount *account)
 {

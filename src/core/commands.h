@@ -135,6 +135,8 @@ struct _WryRun {
 WryRun	   *run_new(const WryInbound *in, const WryEntry *entry, const WryFace *face, GError **error);
 /* The step whose fields are asked; NULL: none yet. */
 WryRunStep *run_step(const WryRun *run);
+/* Could he have it done at all?  To be known before he is asked for what it takes. */
+bool	    run_may(const WryRun *run, GError **error);
 /* Runs it with what is filled in; the face hears what comes of it, now or later.  The run may be gone. */
 void	    run_submit(WryRun *run);
 /* To the step before, as it was filled in.  false: this is the first. */

@@ -297,7 +297,10 @@ dialog_begin(const WryInbound *in, const WryEntry *entry, const char *rest)
 		on_form(run, error);
 	} else {
 		run->asked = 0;
-		if (next_field(run) != NULL)
+		if (next_field(run) != NULL && !run_may(run, &error)) {
+			on_failed(run, error);
+			run_free(run);
+		} else if (next_field(run) != NULL)
 			on_form(run, NULL);
 		else
 			run_submit(run);

@@ -697,6 +697,8 @@ static const struct {
 	  "The mail to alice@x.example was not taken. (no reason given)" },
 	{ 451, "4.7.1", "Greylisted", true, "resource-constraint", "wait",
 	  "The server of x.example asks us to wait. (451 4.7.1 Greylisted)" },
+	{ 421, "4.3.2", "Too busy", true, "resource-constraint", "wait",
+	  "The mail server of this gateway asks us to wait. (421 4.3.2 Too busy)" },
 	{ 550, "5.", "", false, "recipient-unavailable", "cancel",
 	  "The mail to alice@x.example was not taken. (550 5.)" },
 };

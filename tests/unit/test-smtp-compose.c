@@ -214,7 +214,7 @@ test_plain(void)
 			     cc = list_of("bob@example.net|eve@x.example");
 	const char *references[] = { "<1@x>", "<2@x>", NULL };
 	MailDraft draft = { .from = "juliet@mail.example.org",
-			    .from_name = "Juliet",
+			    .from_name = "Jul\xe2\x80\xaeiet\xe2\x81\xa6", /* bidi overrides */
 			    .sender_domain = "mail.example.org",
 			    .to = to,
 			    .cc = cc,

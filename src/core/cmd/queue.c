@@ -111,6 +111,8 @@ add_state(const Asking *a, GString *out, const WryMessageRow *row)
 	g_autofree char *next = row->due != WRY_MESSAGE_HELD ? clock_of(row->due) : NULL;
 	if (row->answer != NULL)
 		add(a, out, N_(": %1$s"), row->answer, NULL);
+	if (g_str_has_suffix(out->str, ".")) /* a sentence; another one follows */
+		g_string_truncate(out, out->len - 1);
 	if (strcmp(state, "sending") == 0)
 		add(a, out, N_(". It is being sent just now."), NULL, NULL);
 	else if (strcmp(state, "held") == 0)

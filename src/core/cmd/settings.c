@@ -333,6 +333,17 @@ shown(const WryCall *call, const WryField *f, const WryValues *values)
 	return text != NULL ? g_strdup(text) : outbox_phrase(lang, N_("(not set)"), NULL, NULL);
 }
 
+/* "delivered, never": what it could be but that.  (transfer full); NULL: it is no choice. */
+static char *
+other_choices(const WryField *f, const char *now)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	for (unsigned i = 0; f->choices != NULL && f->choices[i] != NULL; i++)
+		if (strcmp(f->choices[i], now) != 0)
+			g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "", f->choices[i]);
+	return out->len > 0 ? g_string_free(g_steal_pointer(&out), FALSE) : NULL;
+}
+
 static void
 list_settings(const WryCall *call, const Level *level, const WryValues *values, WryReply *reply)
 {
@@ -455,7 +466,9 @@ cmd_settings_chat(const WryCall *call, WryReply *reply)
 			       N_("There is no setting \"%s\". \"settings\" lists them."), word,
 			       NULL);
 	} else if (*at == '\0') {
-		g_autofree char *value = shown(call, f, values);
+		g_autofree char *now = shown(call, f, values), *others = other_choices(f, now);
+		g_autofree char *value =
+		    others != NULL ? g_strdup_printf("%s (or %s)", now, others) : g_strdup(now);
 		command_tell(call, reply, N_("%1$s: %2$s. Change: settings %1$s VALUE"), f->name,
 			     value);
 	} else {

@@ -4,7 +4,7 @@
 = said #a bob kept
 % drain 1
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings history</body></message>
-S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>history: yes. Change: settings history VALUE</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>history: yes (or no). Change: settings history VALUE</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings history no</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Stored.</body></message>
 = said #a bob gone with the wind

@@ -6,7 +6,7 @@ C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>setti
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Stored.</body></message>
 % stored romeo@example registered errors=chat nick=romeo
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings 6</body></message>
-S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>errors: chat. Change: settings errors VALUE</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>errors: chat (or *auto*). Change: settings errors VALUE</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings err auto</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Stored.</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>settings errors sometimes</body></message>

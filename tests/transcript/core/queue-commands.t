@@ -7,7 +7,7 @@ C: <message type='chat' from='romeo@example/a' to='bob@irc.example' id='1'><body
 ! session_open - -
 = opened romeo
 ! message_send bob: one
-= failed last resource-constraint wait 451 4.7.1 greylisted
+= failed last resource-constraint wait 451 4.7.1 greylisted.
 C: <message type='chat' from='romeo@example/a' to='bob@irc.example' id='2'><body>two</body></message>
 C: <message type='chat' from='romeo@example/a' to='eve@irc.example' id='3'><body>three</body></message>
 ! message_send eve: three

@@ -3,6 +3,9 @@
 % drain 1
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>status</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>You are not registered. Write "register" to begin.</body></message>
+# What needs a registration says so before it asks for anything.
+C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>write bob Hi</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Write "register" to help@irc.example first.</body></message>
 # A dialogue that gets no answer it can use says how to leave it.
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>register</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>Your address: romeo. Give it to anybody.*Which nickname? (romeo)</body></message>
