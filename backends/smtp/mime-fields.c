@@ -114,13 +114,16 @@ has_duplicates(const GArray *header)
 	return false;
 }
 
+/* A blank before the colon is none of the operator's server, and may have hidden the field from
+ * what takes forged ones away there. */
 static char **
 verdicts_of(const GArray *header)
 {
 	GPtrArray *all = g_ptr_array_new();
 	for (guint i = 0; i < header->len && all->len < MAIL_VERDICTS_MAX; i++) {
 		const MailField *field = &g_array_index(header, MailField, i);
-		if (field->name_n == strlen("Authentication-Results") &&
+		bool tight = field->name + field->name_n + 1 == field->value;
+		if (tight && field->name_n == strlen("Authentication-Results") &&
 		    g_ascii_strncasecmp(field->name, "Authentication-Results", field->name_n) == 0)
 			g_ptr_array_add(
 			    all, limited(mail_charset_line(field->value, field->value_n, NULL),

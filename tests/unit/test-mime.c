@@ -206,6 +206,7 @@ test_plain(void)
 	read_mail(
 	    "Received: from a by b\nReceived: from c by d\n"
 	    "Authentication-Results: mx.example;\n\tdmarc=pass header.from=example.org\n"
+	    "Authentication-Results : mx.example; dmarc=pass header.from=evil.example\n"
 	    "Authentication-Results: other; spf=none\n"
 	    "From: Juliet Capulet <juliet@example.org>\nSender: nurse@example.org\n"
 	    "To: romeo@mail.example, tybalt@example.net\nCc: paris@example.org\n"
