@@ -10,6 +10,7 @@
 #include "backends/smtp/compose-text.h"
 #include "backends/smtp/path-wire.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "base/worker.h"
 #include "core/backend.h"
 
@@ -109,11 +110,13 @@ write_from(GString *out, const char *name, const char *address)
 	mail_field_end(&field);
 }
 
-/* A domain, and nothing that could be more. */
+/* A domain, and nothing that could be more; where it comes back it has to be known again. */
 static void
 write_loop(GString *out, const char *domain)
 {
-	g_autofree char *ascii = domain != NULL ? g_strdup(domain) : NULL;
+	g_autofree char *ascii = domain != NULL ? wry_text_domain_ascii(domain, NULL) : NULL;
+	if (ascii == NULL)
+		ascii = g_strdup(domain);
 	if (ascii != NULL && *g_strcanon(ascii,
 					 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 					 "0123456789.-_",

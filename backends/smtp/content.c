@@ -83,7 +83,7 @@ judge(const MailComponent *c, const MailRead *r, MailContent *x, GError **error)
 	const WryValues *settings = wry_component_settings(c->component);
 	MailVerdict verdict = verdict_of(c, r);
 	bool proven = verdict == MAIL_VERDICT_PROVEN;
-	bool comes_back = r->loop != NULL && strstr(r->loop, c->domain) != NULL;
+	bool comes_back = r->loop != NULL && mail_identity_has(c->identity, r->loop);
 	if (r->received_count > HOPS_MOST || (comes_back && r->list_id == NULL && !proven))
 		return wry_error_set(
 		    error, WRY_ERROR_CONFLICT,

@@ -281,6 +281,7 @@ def test_whom_to_believe(gate):
         ("Authentication-Results", "mx.test; dmarc=fail (p=reject dis=none) header.from=far.test")])) == [REFUSED]
     assert gate.post.deliver(mail(to=to, frm="juliet@" + gate.domain, proven=False)) == [REFUSED]
     assert gate.post.deliver(mail(to=to, proven=False, headers=[("X-Wherry-Loop", gate.domain)])) == [(554, "5.4.6")]
+    assert gate.post.deliver(mail(to=to, proven=False, headers=[("X-Wherry-Loop", "web" + gate.domain)])) == [OK]
     round_and_round = b"Received: by x\r\n" * 60 + mail(to=to).as_bytes()
     assert gate.post.deliver(round_and_round, to=to) == [(554, "5.4.6")]
     # Spam is marked.

@@ -248,6 +248,14 @@ test_plain(void)
 	    "Hi Alice,\r\n\r\n From here.\r\n-- \r\nJuliet\r\nof Verona\r\n";
 	g_assert_cmpmem(mail, n, whole, strlen(whole));
 	made_clear(&made);
+	/* Our own domain as it is known again when the mail comes back. */
+	draft.sender_domain = "b\303\274cher.example";
+	made = make(&draft, 1 << 20);
+	g_assert_no_error(made.error);
+	mail = g_bytes_get_data(made.mail, &n);
+	g_assert_nonnull(
+	    g_strstr_len(mail, (gssize)n, "\r\nX-Wherry-Loop: xn--bcher-kva.example\r\n"));
+	made_clear(&made);
 
 	/* Nobody wrote it. */
 	draft = (MailDraft){
