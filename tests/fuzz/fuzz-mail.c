@@ -38,6 +38,7 @@ fuzz_recipient(const char *text)
 	if (mail_identity_find(id, text, &found) != MAIL_WHO_USER)
 		return;
 	g_autofree char *jid = NULL, *untagged = mail_identity_untagged(found);
+	g_assert_true(untagged == NULL || strlen(untagged) < strlen(found));
 	g_autofree char *first = mail_identity_first(id, found, &jid);
 	/* Whoever may have mail for another spelling has that address himself, and no other. */
 	if (first != NULL) {
