@@ -367,9 +367,10 @@ may_go(const Sending *s, GError **error)
 	}
 	if (s->plan->again)
 		return true;
-	if (!mail_quota_check(s->c, s->user, s->plan->stranger, error))
+	unsigned mails = s->plan->tracked, strangers = s->plan->stranger ? mails : 0;
+	if (!mail_quota_check(s->c, s->user, mails, strangers, error))
 		return false;
-	mail_quota_spend(s->c, s->user, s->plan->stranger);
+	mail_quota_spend(s->c, s->user, mails, strangers);
 	return true;
 }
 

@@ -46,7 +46,8 @@ refuse(GError **error, const char *msgid, int64_t most, const char *when)
 }
 
 bool
-mail_quota_check(MailComponent *c, const char *user, bool stranger, GError **error)
+mail_quota_check(MailComponent *c, const char *user, unsigned mails, unsigned strangers,
+		 GError **error)
 {
 	const WryValues *settings = wry_component_settings(c->component);
 	gint64 now = g_get_monotonic_time();
@@ -56,21 +57,21 @@ mail_quota_check(MailComponent *c, const char *user, bool stranger, GError **err
 	turn_over(s, now);
 	int64_t hour = wry_values_int(settings, "mails_per_hour"),
 		day = wry_values_int(settings, "mails_per_day");
-	int64_t strangers = wry_values_int(settings, "new_recipients_per_day");
+	int64_t fresh = wry_values_int(settings, "new_recipients_per_day");
 	g_autofree char *next_hour = end_of(s->hour, HOUR_US, now),
 			*next_day = end_of(s->day, DAY_US, now);
-	if (hour > 0 && s->in_hour >= hour)
+	if (hour > 0 && s->in_hour + mails > hour)
 		return refuse(error, N_("%1$s mails an hour are the limit; again at %2$s."), hour,
 			      next_hour);
-	if (day > 0 && s->in_day >= day)
+	if (day > 0 && s->in_day + mails > day)
 		return refuse(error, N_("%1$s mails a day are the limit; again at %2$s."), day,
 			      next_day);
-	if (stranger && strangers > 0 && s->strangers >= strangers)
+	if (strangers > 0 && fresh > 0 && s->strangers + strangers > fresh)
 		return refuse(
 		    error,
 		    N_("%1$s people a day whom you have never written to are the limit; again at "
 		       "%2$s."),
-		    strangers, next_day);
+		    fresh, next_day);
 	return true;
 }
 
@@ -81,7 +82,7 @@ is_over(gconstpointer record, gpointer data)
 }
 
 void
-mail_quota_spend(MailComponent *c, const char *user, bool stranger)
+mail_quota_spend(MailComponent *c, const char *user, unsigned mails, unsigned strangers)
 {
 	gint64 now = g_get_monotonic_time();
 	if (wry_records_size(c->quotas) > 0 && wry_records_find(c->quotas, user) == NULL &&
@@ -93,7 +94,7 @@ mail_quota_spend(MailComponent *c, const char *user, bool stranger)
 		s->hour = now;
 	if (s->day == 0)
 		s->day = now;
-	s->in_hour++;
-	s->in_day++;
-	s->strangers += stranger;
+	s->in_hour += mails;
+	s->in_day += mails;
+	s->strangers += strangers;
 }

@@ -7,7 +7,11 @@
 
 /* Of a record of mail->quotas. */
 gsize	    mail_quota_size(void);
-/* May he send one more?  false and error: POLICY_VIOLATION. */
-bool	    mail_quota_check(MailComponent *c, const char *user, bool stranger, GError **error);
+/*
+ * May he send so many more, so many of them to who is a stranger to him?  One to several is as many as it has
+ * recipients of his choice.  false and error: POLICY_VIOLATION.
+ */
+bool	    mail_quota_check(MailComponent *c, const char *user, unsigned mails, unsigned strangers,
+			     GError **error);
 /* He does. */
-void	    mail_quota_spend(MailComponent *c, const char *user, bool stranger);
+void	    mail_quota_spend(MailComponent *c, const char *user, unsigned mails, unsigned strangers);

@@ -381,8 +381,12 @@ def test_machines_and_lists(gate):
 
 
 def test_quotas_and_options(tell, prosody):
-    gate = Gate(tell(prosody), mails_per_hour="2")
+    gate = Gate(tell(prosody), mails_per_hour="2", new_recipients_per_day="2")
     romeo = gate.user("romeo", quotes="no", subject="never", answers="sender", files="no")
+    # One to three is three mails.
+    romeo.message(gate.domain, "All of you", id="m0", inner="<addresses xmlns='%s'>%s</addresses>" % (
+        ADDRESS, "".join("<address type='to' jid=%s/>" % attr(gate.contact(a + "@far.test")) for a in "abc")))
+    romeo.expect_error("m0", "modify", "policy-violation", "2 mails an hour are the limit; again at")
     for n in range(2):
         romeo.message(gate.contact("bob@far.test"), "mail %d" % n)
         gate.sink.expect(to="bob@far.test")
