@@ -176,6 +176,15 @@ take_times(MailContent *x, int64_t date)
 	x->late = x->sent < now - LATE_US;
 }
 
+/* A name that is an address is his own, or none: nobody goes by another's.  (transfer full) */
+static char *
+name_of(const MailBox *from)
+{
+	const char *name = from != NULL ? from->name : NULL;
+	bool is_address = name != NULL && strchr(name, '@') != NULL;
+	return is_address && g_ascii_strcasecmp(name, from->address) != 0 ? NULL : g_strdup(name);
+}
+
 static void
 take_over(MailContent *x, const MailRead *r)
 {
@@ -191,7 +200,7 @@ take_over(MailContent *x, const MailRead *r)
 	add_others(others, seen, r->to);
 	add_others(others, seen, r->cc);
 	x->others = g_strv_builder_end(others);
-	x->from_name = r->from != NULL ? g_strdup(r->from->name) : NULL;
+	x->from_name = name_of(r->from);
 	x->subject = g_strdup(r->subject);
 	x->message_id = g_strdup(r->message_id);
 	x->in_reply_to = g_strdup(r->in_reply_to);

@@ -200,15 +200,6 @@ mail_fields_read(const GArray *header, MailRead *read)
 
 /* --- names of files ------------------------------------------------------------- */
 
-/* Those that turn the direction of what follows: "exe.gpj" is read as "jpg.exe"; and those that
- * nobody sees. */
-static bool
-is_deceptive(gunichar c)
-{
-	return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e ||
-	       c == 0x200f || c == 0x200b || c == 0xfeff || c == 0x61c;
-}
-
 /* The end is kept: it says what the file is. */
 static void
 shorten(GString *name)
@@ -234,7 +225,7 @@ mail_file_name(const char *said)
 		said++;
 	for (const char *p = said; *p != '\0'; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
-		if (!g_unichar_iscntrl(c) && !is_deceptive(c))
+		if (!g_unichar_iscntrl(c) && !mail_deceives(c))
 			g_string_append_unichar(name, c);
 	}
 	shorten(name);

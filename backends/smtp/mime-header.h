@@ -29,3 +29,9 @@ char		*mail_header_param(const GArray *header, const char *name, const char *par
  * no address is left out.
  */
 void		 mail_addresses(const char *raw, gsize n, GPtrArray *boxes);
+
+/*
+ * Does it turn the direction of what follows ("exe.gpj" is read as "jpg.exe"), or is it one that
+ * nobody sees?  Names of people and of files have none of these.
+ */
+bool		 mail_deceives(gunichar c);

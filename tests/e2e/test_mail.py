@@ -267,6 +267,11 @@ def test_whom_to_believe(gate):
     assert gate.post.deliver(mail(to=to, text="I am Alice", proven=False)) == [OK]
     said = romeo.expect_message(re.compile("I am Alice"))
     assert text(said, "body").startswith("[sender not verified]\n"), show(said)
+    # Whose name is an address goes by no other's.
+    for name, shown in (("admin@bank.test", None), ("Alice@far.test", "Alice@far.test")):
+        assert gate.post.deliver(mail(to=to, text="By name", frm='"%s" <alice@far.test>' % name)) == [OK]
+        nick = romeo.expect_message(re.compile("By name")).find(tag(NICK, "nick"))
+        assert shown == (nick if nick is None else nick.text), show(nick)
     # A verdict that another server gave, or of another domain.
     for words in ("mx.evil.test; dmarc=pass header.from=far.test", "mx.test; dkim=pass header.d=evil.test"):
         assert gate.post.deliver(mail(to=to, text="Me, too", proven=False,

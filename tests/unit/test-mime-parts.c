@@ -344,6 +344,9 @@ test_addresses(void)
 	assert_addresses("\"=?utf-8?Q?J=C3=BCrgen?=\" <j@x.example>", "Jürgen <j@x.example>");
 	assert_addresses("J\xfcrgen <j@x.example>", "Jürgen <j@x.example>");
 	assert_addresses("A\r\n B\r\n <j\r\n @x.example>", "A B <j@x.example>");
+	/* What hides or turns it is no name. */
+	assert_addresses("\u202eecilA\u200b <j@x.example>", "ecilA <j@x.example>");
+	assert_addresses("=?utf-8?Q?=E2=81=A6=E2=80=8B?= <j@x.example>", "- <j@x.example>");
 	/* G11: U-labels. */
 	assert_addresses("<a@xn--mnchen-3ya.example>", "- <a@münchen.example>");
 	assert_addresses("<jürgen@münchen.example>", "- <jürgen@münchen.example>");
