@@ -137,6 +137,8 @@ static char *
 note_of(const WryComponentStatus *s)
 {
 	const WryLinkStatus *link = &s->link;
+	if (strcmp(link->state, "up") == 0 && s->queue_trouble != NULL)
+		return g_strdup_printf("nothing goes out: %s", s->queue_trouble);
 	if (strcmp(link->state, "up") == 0 && s->queue_oldest > 0) {
 		g_autofree char *age = wry_text_duration(seconds_since(s->queue_oldest));
 		return g_strdup_printf("oldest waits %s", age);

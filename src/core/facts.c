@@ -103,7 +103,7 @@ wry_component_ready(WryComponent *component, unsigned window, const GError *why)
 	FACT(component);
 	wry_log_debug(&component->log, "ready for %u messages%s%s", window, why != NULL ? ": " : "",
 		      why != NULL ? why->message : "");
-	ledger_window(component, window);
+	ledger_window(component, window, why);
 }
 
 void

@@ -520,6 +520,7 @@ wry_gateway_component_status(const WryGateway *g, unsigned n, WryComponentStatus
 	}
 	if (c->ledger != NULL)
 		ret->queue = ledger_count(c, &ret->queue_oldest);
+	ret->queue_trouble = ledger_trouble(c);
 }
 
 static void

@@ -40,6 +40,7 @@ typedef struct {
 	unsigned sessions;		/* open */
 	unsigned waiting;		/* sessions that wait to try again */
 	unsigned queue;			/* messages under way */
+	const char *queue_trouble;	/* why none of them goes out; NULL: they do, or nobody said */
 	gint64 queue_oldest;		/* of those that are kept on the disk, unix microseconds; 0: none */
 } WryComponentStatus;
 

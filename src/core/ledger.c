@@ -29,6 +29,7 @@ typedef struct {
 	WryLedgerHand hand;
 	bool stopped;
 	unsigned window, in_hand;
+	char *trouble; /* why the window is shut; NULL: it is not, or nobody said */
 	unsigned known;
 	gsize fresh;	    /* bytes of words kept */
 	GHashTable *lanes;  /* key -> Lane, owned */
@@ -794,6 +795,7 @@ free_ledger(gpointer data)
 	wry_timer_clear(&g->timer);
 	wry_timer_clear(&g->again);
 	wry_task_cancel(&g->pump);
+	g_free(g->trouble);
 	g_sequence_free(g->later);
 	g_hash_table_destroy(g->lanes);
 	g_hash_table_destroy(g->by_id);
@@ -828,13 +830,22 @@ ledger_stop(WryComponent *component)
 }
 
 void
-ledger_window(WryComponent *component, unsigned window)
+ledger_window(WryComponent *component, unsigned window, const GError *why)
 {
 	Ledger *g = component->ledger;
 	if (g == NULL)
 		return;
 	g->window = window;
+	g_free(g->trouble);
+	g->trouble = window == 0 && why != NULL ? outbox_text(why, NULL) : NULL;
 	wry_task_schedule(&g->pump);
+}
+
+const char *
+ledger_trouble(const WryComponent *component)
+{
+	const Ledger *g = component->ledger;
+	return g != NULL ? g->trouble : NULL;
 }
 
 void

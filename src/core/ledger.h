@@ -27,8 +27,10 @@ typedef void (*WryLedgerHand)(WryDue *due, WryDueWhat what, WryMessage *message,
 void	    ledger_start(WryComponent *component, WryLedgerHand hand);
 /* Nothing is handed over any more; what is in hand is let go later, or never. */
 void	    ledger_stop(WryComponent *component);
-/* wry_component_ready(): so many may be in hand at a time. */
-void	    ledger_window(WryComponent *component, unsigned window);
+/* wry_component_ready(): so many may be in hand at a time.  why: nullable. */
+void	    ledger_window(WryComponent *component, unsigned window, const GError *why);
+/* Why nothing is handed over; NULL: it is, or nobody said. */
+const char *ledger_trouble(const WryComponent *component);
 
 /*
  * Journals it; only then is it tried.  The sender is told if it cannot be: that the disk is full, that

@@ -123,7 +123,8 @@ on_read(gpointer result, const GError *error, gpointer data)
 		wry_reply_fail(o->reply, WRY_ERROR_CONFLICT,
 			       N_("The network has answered; its sender is being told."), NULL);
 	else if (ledger_is_in_hand(o->component, row->id))
-		wry_reply_fail(o->reply, WRY_ERROR_CONFLICT, N_("It is being sent just now."), NULL);
+		wry_reply_fail(o->reply, WRY_ERROR_CONFLICT, N_("It is being sent just now. Try again in a minute."),
+			       NULL);
 	else
 		carry_out(o, row, o->reply);
 	g_free(o);

@@ -558,6 +558,18 @@ def test_files_of_a_mail(tell, own):
     assert came["Message-ID"].encode() in fetch(re.search(r"https?://\S+", text(link, "body"))[0])
 
 
+def test_the_relay_is_not_there(tell, prosody):
+    """Who looks sees why nothing goes out."""
+    gate = Gate(tell(prosody))
+    romeo = gate.user("romeo")
+    gate.story.wherry.said("ready for [1-9]")
+    gate.sink.listener.shutdown(socket.SHUT_RDWR)   # what is in accept() would take one more
+    gate.sink.stop()
+    romeo.message(gate.contact("bob@far.test"), "Hello")
+    gate.story.wherry.said("no mail can be sent")
+    assert re.search("nothing goes out: .*refused", gate.story.wherry.ctl("status"))
+
+
 def test_nowhere_for_files(gate):
     """All words of a mail can be had where the server takes no files, too: in pieces, unfolded."""
     romeo = gate.user("romeo")

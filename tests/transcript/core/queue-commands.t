@@ -24,7 +24,7 @@ S: <message type='chat' from='help@irc.example' to='romeo@example/a' id='*' xml:
 C: <message type='chat' from='romeo@example/a' to='help@irc.example' id='q3'><body>drop 1</body></message>
 S: <message type='chat' from='help@irc.example' to='romeo@example/a' id='*' xml:lang='en'><body>1 does not wait any more.</body>...</message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example' id='q4'><body>drop 3</body></message>
-S: <message type='chat' from='help@irc.example' to='romeo@example/a' id='*' xml:lang='en'><body>It is being sent just now.</body>...</message>
+S: <message type='chat' from='help@irc.example' to='romeo@example/a' id='*' xml:lang='en'><body>It is being sent just now. Try again in a minute.</body>...</message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example' id='q5'><body>drop 7</body></message>
 S: <message type='chat' from='help@irc.example' to='romeo@example/a' id='*' xml:lang='en'><body>There is no message of that number. "queue" lists them.*</body>...</message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example' id='q6'><body>drop 2</body></message>
