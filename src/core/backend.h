@@ -397,7 +397,8 @@ struct _WryBackend {
 /*
  * Of what all sessions of a WRY_CAP_SHARED component stand on: so many messages may be with
  * the backend at a time.  0: none now, and `why` (borrowed, nullable) says
- * why; sessions stay open and the queue waits.  Told at every change.
+ * why; sessions stay open and the queue waits; but a few that
+ * are late, so that their senders hear why.  Told at every change.
  */
 void wry_component_ready(WryComponent *component, unsigned window, const GError *why);
 

@@ -21,6 +21,8 @@
 #define LOAD_MS 30000
 #define FIRST_US (5 * 60 * (gint64)G_USEC_PER_SEC)
 #define MOST_US (4 * 3600 * (gint64)G_USEC_PER_SEC)
+#define SHUT_US (600 * (gint64)G_USEC_PER_SEC) /* between two looks for what is late, while the window is shut */
+#define SHUT_MOST 8
 #define LATE_MS (4 * 3600 * 1000ll)	 /* where the backend has no warn_after */
 #define OVER_MS (4 * 24 * 3600 * 1000ll) /* where it has no give_up_after */
 
@@ -151,6 +153,8 @@ set_timer(Ledger *g)
 	gint64 now = g_get_real_time(), due = g->unknown > now ? g->unknown : G_MAXINT64;
 	if (!g_sequence_iter_is_end(first))
 		due = MIN(due, due_of(g_sequence_get(first)));
+	if (g->window == 0 && g->ready.head != NULL)
+		due = MIN(due, now + SHUT_US);
 	if (due == G_MAXINT64)
 		wry_timer_clear(&g->timer);
 	else
@@ -435,6 +439,33 @@ hand_over(WryDue *d)
 			  wry_reply_new(&d->near, 0, on_marked, d));
 }
 
+/* Has its sender waited for so long that he is to hear of it? */
+static bool
+is_late(const Ledger *g, const WryMessageRow *row)
+{
+	gint64 age = g_get_real_time() - row->since;
+	return age >= wry_component_duration(g->component, "give_up_after", OVER_MS) ||
+	       (!row->warned && wry_link_is_up(g->component->link) &&
+		age >= wry_component_duration(g->component, "warn_after", LATE_MS));
+}
+
+/* The window is shut: what is late is tried all the same, for who fails it says why. */
+static void
+hand_over_late(Ledger *g)
+{
+	for (GList *l = g->ready.head, *next; l != NULL && g->window == 0 && !g->stopped; l = next) {
+		Lane *lane = l->data;
+		WryDue *d = lane->dues.head->data;
+		next = l->next;
+		if (g->in_hand >= SHUT_MOST)
+			return;
+		if (is_late(g, d->row)) {
+			unplace(g, lane);
+			hand_over(d);
+		}
+	}
+}
+
 static void
 on_pump(gpointer data)
 {
@@ -452,6 +483,7 @@ on_pump(gpointer data)
 		unplace(g, l);
 		hand_over(l->dues.head->data);
 	}
+	hand_over_late(g);
 	/* Hands are free, and of what is due the rest is on the disk: it may be somebody else's first.  Where it
 	 * cannot be, the disk is left alone: a page costs as much as there is to sort. */
 	if (g->unknown <= now && g->ready.head == NULL && g->in_hand < g->window &&
