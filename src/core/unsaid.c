@@ -10,13 +10,11 @@
 #define EACH_BYTES (128u * 1024)      /* so long, */
 #define ALL_BYTES (16u * 1024 * 1024) /* and of all users together */
 
-#define SETTLE_MS                                                                                  \
-	3000 /* jabberd2 takes components before it knows its users, and refuses what is for them  \
-	      */
+#define SETTLE_MS 3000 /* a server that has just started may take a component before its own users */
 
 typedef struct {
 	WryComponent *component;
-	WryTimer *timer;   /* until the server knows its users */
+	WryTimer *timer;   /* until the server may be taken to know its users */
 	GHashTable *users; /* bare JID -> Kept */
 	gsize bytes;
 } Unsaid;

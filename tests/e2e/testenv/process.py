@@ -26,6 +26,12 @@ _libc = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG = 1
 
 
+def _begin():
+    """In a child: it dies with us, and Ctrl-C ends it though a shell's job in the background was told to ignore it."""
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Missing(Exception):
     """A program that the stories need is not installed."""
 
@@ -87,7 +93,7 @@ class Process:
         self.child = subprocess.Popen(
             self.argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             env={**os.environ, **(self.env or {})}, cwd=self.cwd, start_new_session=True,
-            preexec_fn=lambda: _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL), **identity)
+            preexec_fn=_begin, **identity)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         _running.append(self)
