@@ -108,7 +108,8 @@ next_word(Words *w)
 	if (*c == '\0')
 		return false;
 	if (*c == ';') {
-		strcpy(w->word, ";");
+		w->word[0] = ';';
+		w->word[1] = '\0';
 		w->at = c + 1;
 		return true;
 	}

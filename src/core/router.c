@@ -438,7 +438,6 @@ static void
 route(WryInbound *in, WryStanzaKind kind, Asked asked)
 {
 	const WryRoute *route = find_route(in, kind);
-	g_autoptr(GError) error = NULL;
 	if (route == NULL) {
 		/* RFC 6120 8.4: a request nobody serves; and messages, which all have a route. */
 		outbox_fail(&in->back, WRY_ERROR_SERVICE_UNAVAILABLE,

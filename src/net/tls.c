@@ -132,7 +132,7 @@ verify(X509_STORE_CTX *store, G_GNUC_UNUSED void *data)
 		X509_STORE_CTX_set_error(store, X509_V_ERR_UNSPECIFIED);
 		return 0;
 	}
-	strcpy(stream->peer, PIN);
+	memcpy(stream->peer, PIN, sizeof PIN);
 	for (unsigned i = 0; i < n; i++)
 		g_snprintf(stream->peer + strlen(PIN) + 2 * i, 3, "%02x", digest[i]);
 

@@ -393,10 +393,10 @@ set_limit(const char *pair)
 	};
 	g_auto(GStrv) words = g_strsplit(pair, "=", 2);
 	if (strcmp(words[0], "spooled") == 0)
-		mail_lmtp.spooled = atoll(words[1]);
+		mail_lmtp.spooled = g_ascii_strtoll(words[1], NULL, 10);
 	for (guint i = 0; i < G_N_ELEMENTS(limits); i++)
 		if (strcmp(limits[i].name, words[0]) == 0)
-			*limits[i].value = (unsigned)atoi(words[1]);
+			*limits[i].value = (unsigned)g_ascii_strtoull(words[1], NULL, 10);
 }
 
 static void

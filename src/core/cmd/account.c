@@ -205,7 +205,7 @@ static void
 on_registered(gpointer result, const GError *error, gpointer data)
 {
 	g_autofree Registering *r = data;
-	g_autofree char *user = r->user;
+	G_GNUC_UNUSED g_autofree char *user = r->user; /* freed with it */
 	const WryStep *step = result;
 	if (error != NULL) {
 		wry_reply_take_error(r->reply, g_error_copy(error));
