@@ -19,6 +19,7 @@ from testenv.jabberd2 import Jabberd2           # noqa: E402
 from testenv.ngircd import NgIRCd               # noqa: E402
 from testenv.process import Missing             # noqa: E402
 from testenv.prosody import Prosody             # noqa: E402
+from testenv.smsc import Smsc                   # noqa: E402
 from testenv.story import Pool, Spares, Story   # noqa: E402
 from testenv.wherry import binary               # noqa: E402
 
@@ -56,6 +57,9 @@ class World:
     def make_ngircd(self):
         return NgIRCd()
 
+    def make_smsc(self):
+        return Smsc(cert=self.get("ca").issue("localhost"))
+
     def stop(self):
         for each in self.made.values():
             if hasattr(each, "stop"):
@@ -63,7 +67,7 @@ class World:
 
 
 world = World()
-SERVERS = ("prosody", "ejabberd", "jabberd2", "inspircd", "ngircd")
+SERVERS = ("prosody", "ejabberd", "jabberd2", "inspircd", "ngircd", "smsc")
 
 
 # --- the run -------------------------------------------------------------------------------
@@ -158,6 +162,12 @@ def inspircd():
 @pytest.fixture(scope="session")
 def ngircd():
     return world.get("ngircd").start()
+
+
+@pytest.fixture(scope="session")
+def smsc():
+    """An SMSC; a story takes an account of its own there: smsc.account(name)."""
+    return world.get("smsc").start()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import ssl
 
 import pytest
 
-from testenv import LOOPBACK
+from testenv import LOOPBACK, smpp
 from testenv.rawirc import RawIrc
 from testenv.story import Pool
 from testenv.talker import unique
@@ -77,6 +77,72 @@ def test_irc_over_tls(inspircd, ca):
     alice = RawIrc(inspircd, unique("alice")[:12], port=inspircd.tls_port, tls=trusting)
     alice.ping()
     alice.close()
+
+
+def esme(smsc, account, mode=smpp.BIND_TRANSCEIVER, password="", tls=None):
+    """A bare login at the SMSC."""
+    peer = smpp.connect(smsc.tls_port if tls else smsc.port, tls=tls)
+    peer.send(smpp.pdu(mode, smpp.bind(account.system_id, password)))
+    return peer, peer.read()
+
+
+def test_an_smsc_takes_refuses_and_tells(smsc, ca):
+    account = smsc.account(unique("e")[:15], password="secret", ids="mixed", first_id=0x0FFF)
+    account.number("447700900123", status=[0x58, 0], dlr="UNDELIV", err="01B")
+    peer, said = esme(smsc, account, password="wrong")
+    assert said.status == 0x0E and peer.read() is None
+    trusting = ssl.create_default_context(cafile=str(ca.root.cert))
+    peer, said = esme(smsc, account, password="secret", tls=trusting)
+    assert said.status == 0 and said.strings()[0] == "NODESMSC"
+    account.bound(mode="bind_transceiver")
+
+    for n in (2, 3):
+        peer.send(smpp.pdu(smpp.SUBMIT_SM, smpp.sm("15550001", "447700900123", b"h\x05llo", registered=1), sequence=n))
+    peer.expect(smpp.SUBMIT_SM | smpp.RESP, status=0x58, sequence=2)
+    assert peer.expect(smpp.SUBMIT_SM | smpp.RESP, status=0, sequence=3).strings() == ["FFF"]
+    told = peer.expect(smpp.DELIVER_SM)
+    assert b"id:4095 sub" in told.body and b"stat:UNDELIV err:01B" in told.body
+    assert smpp.tlv(0x1E, b"4095\0") in told.body and smpp.tlv(0x427, b"\x05") in told.body
+    peer.send(smpp.pdu(smpp.DELIVER_SM | smpp.RESP, b"\0", sequence=told.sequence))
+    account.expect("receipt_resp", status=0, id="4095")
+    account.expect_text("+447700900123", "h\u00e9llo")
+
+    tag = account.send("+447700900123", "15550001", hex="d83dde00", dcs=8, udh="050003070201")
+    came = peer.expect(smpp.DELIVER_SM)
+    assert came.body.endswith(b"\x0a\x05\x00\x03\x07\x02\x01\xd8\x3d\xde\x00")
+    peer.send(smpp.pdu(smpp.DELIVER_SM | smpp.RESP, b"\0", status=0x64, sequence=came.sequence))
+    assert account.expect("mo_resp", tag=tag)["status"] == 0x64
+    stats = account.stats()
+    assert [stats[k] for k in ("submit", "taken", "unique", "dups", "throttled")] == [2, 1, 1, 0, 0]
+    peer.send(smpp.pdu(0x7777, b"odd", sequence=9))
+    peer.expect(smpp.GENERIC_NACK, status=3, sequence=9)
+    account.kill()
+    assert peer.read() is None
+
+
+def test_an_smsc_throttles_forgets_and_breaks(smsc):
+    account = smsc.account(unique("e")[:15], throttle_every=3, kill_at=[5], dlr_first=True, tlv=False, ids="zeros", first_id=7)
+    account.number("2", silent=True)
+    receiver, said = esme(smsc, account, smpp.BIND_RECEIVER)
+    assert said.status == 0
+    sender, said = esme(smsc, account, smpp.BIND_TRANSMITTER)
+    parts = [smpp.sm("1", to, b"\x05\x00\x03\x09\x02" + bytes([n]) + b"part%d" % n, esm=0x40, registered=1)
+             for n, to in ((2, "3"), (1, "2"), (1, "3"), (1, "3"), (2, "3"))]
+    sender.send(*(smpp.pdu(smpp.SUBMIT_SM, each, sequence=n) for n, each in enumerate(parts)))
+    assert sender.expect(smpp.SUBMIT_SM | smpp.RESP, status=0, sequence=0).strings() == ["000000000007"]
+    sender.expect(smpp.SUBMIT_SM | smpp.RESP, status=0x58, sequence=2)
+    sender.expect(smpp.SUBMIT_SM | smpp.RESP, status=0, sequence=3)
+    assert sender.read() is None                # killed at the fifth, which it had taken
+    account.expect("close", mode="bind_transmitter")
+    told = receiver.expect(smpp.DELIVER_SM)     # before the response went out
+    assert b"id:7 sub" in told.body and b"\x00\x1e" not in told.body
+    assert account.texts("3") == ["part1part2"]
+    stats = account.stats()
+    assert (stats["submit"], stats["taken"], stats["dups"]) == (5, 4, 1)
+    account.unbind()
+    while receiver.read().command != smpp.UNBIND:
+        pass
+    receiver.close()
 
 
 def test_the_fake_server_checks_the_handshake(fake):
