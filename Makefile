@@ -43,6 +43,7 @@ CORE	+= attach attach-keep shorten cmd/original
 CORE	+= attach-fetch upload-dir
 CORE	+= payload-several
 CORE	+= payload-files
+CORE	+= pep
 ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps sts auth login rooms orders lists masks members who modes rules say ctcp tags watch whois irc
 IRC	+= slash

@@ -6,6 +6,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#define SHOWN_MOST (128u * 1024) /* bytes: a third more in base64, within any server's ceiling */
+
 /* By its first bytes, not by its name: clients believe the type they are told. */
 static const char *
 type_of(const guint8 *bytes, gsize n)
@@ -63,6 +65,20 @@ avatar_clear(WryAvatar *avatar)
 {
 	g_clear_pointer(&avatar->bytes, g_bytes_unref);
 	avatar->hash[0] = '\0';
+}
+
+bool
+avatar_is_hash(const char *photo)
+{
+	return photo != NULL && strlen(photo) == 40 &&
+	       strspn(photo, "0123456789abcdefABCDEF") == 40;
+}
+
+bool
+avatar_fits(GBytes *bytes, const char *type)
+{
+	gsize n = bytes != NULL ? g_bytes_get_size(bytes) : 0;
+	return n > 0 && n <= SHOWN_MOST && type != NULL && g_str_has_prefix(type, "image/");
 }
 
 bool

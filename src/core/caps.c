@@ -391,14 +391,6 @@ info_read(xmpp_stanza_t *query)
 
 /* --- ours ------------------------------------------------------------------------------------ */
 
-/* SHA-1 in hexadecimal, or it is none that XEP-0153 knows. */
-static bool
-is_hash(const char *photo)
-{
-	return photo != NULL && strlen(photo) == 40 &&
-	       strspn(photo, "0123456789abcdefABCDEF") == 40;
-}
-
 void
 caps_stamp(WryXml *xml, WryComponent *component, const char *jid, const WryContact *contact)
 {
@@ -427,7 +419,7 @@ caps_stamp(WryXml *xml, WryComponent *component, const char *jid, const WryConta
 	/* Of people the network tells one; all else here has the operator's picture. */
 	bool ours = help || address == NULL || address->kind == WRY_ADDRESS_NETWORK;
 	const char *photo = ours ? component->avatar.hash : contact != NULL ? contact->photo : NULL;
-	wry_xml_leaf(xml, "photo", NULL, is_hash(photo) ? photo : NULL);
+	wry_xml_leaf(xml, "photo", NULL, avatar_is_hash(photo) ? photo : NULL);
 	wry_xml_close(xml);
 }
 
@@ -445,7 +437,7 @@ caps_is_node(const WryInfo *info, const char *node)
 typedef struct _WryCapsTable WryCapsTable;
 struct _WryCapsTable {
 	GHashTable *clients; /* full JID -> "node#ver" of a client that is there, owned */
-	GHashTable *known;   /* ver that was verified -> GUINT: takes contacts, owned */
+	GHashTable *known;   /* ver that was verified -> GUINT: WryWishes, owned */
 };
 
 void
@@ -473,14 +465,14 @@ ver_of(const char *node)
 	return strrchr(node, '#') + 1;
 }
 
-void
+bool
 caps_seen(const WryInbound *in)
 {
 	WryCapsTable *t = in->component->caps;
 	bool there = in->type == NULL;
 	/* Strangers have nothing here that a client of theirs could take. */
 	if (there ? in->account == NULL : strcmp(in->type, "unavailable") != 0)
-		return;
+		return false;
 	xmpp_stanza_t *c = there ? wry_stanza_child(in->xml, "c", NS_CAPS) : NULL;
 	const char *node = c != NULL ? wry_stanza_attr(c, "node") : NULL;
 	const char *ver = c != NULL ? wry_stanza_attr(c, "ver") : NULL;
@@ -490,17 +482,21 @@ caps_seen(const WryInbound *in)
 		/* Not all of them say it to rooms, too; and who leaves one is still there. */
 		if ((in->target & (WRY_TO_ROOM | WRY_TO_OCCUPANT)) == 0)
 			g_hash_table_remove(t->clients, in->from.full);
-		return;
+		return false;
 	}
+	g_autofree char *said = g_strconcat(node, "#", ver, NULL);
+	if (g_strcmp0(g_hash_table_lookup(t->clients, in->from.full), said) == 0)
+		return false;
 	if (g_hash_table_size(t->clients) >= CLIENTS_MOST)
 		g_hash_table_remove_all(t->clients);
-	g_hash_table_replace(t->clients, g_strdup(in->from.full),
-			     g_strconcat(node, "#", ver, NULL));
+	g_hash_table_replace(t->clients, g_strdup(in->from.full), g_steal_pointer(&said));
+	return true;
 }
 
-/* A search for one of a user's clients that takes contacts: they are asked one after another. */
+/* A search for one of a user's clients that has a wish: they are asked one after another. */
 typedef struct {
 	WryComponent *component;
+	WryWishes wish;
 	GQueue clients; /* of char *: full JIDs still to be asked, owned */
 	char *now, *node;
 	WryReply *reply;
@@ -516,11 +512,18 @@ end_search(Search *s, const char *found)
 		wry_reply_done(reply, (gpointer)found);
 	else
 		wry_reply_fail(reply, WRY_ERROR_ITEM_NOT_FOUND,
-			       N_("no client of this user takes contacts"), NULL);
+			       N_("no client of this user is known to take that"), NULL);
 	g_queue_clear_full(&s->clients, g_free);
 	g_free(s->now);
 	g_free(s->node);
 	g_free(s);
+}
+
+static WryWishes
+wishes_of(const WryInfo *info)
+{
+	return (info_has(info, NS_ROSTERX) ? WRY_WISH_CONTACTS : 0) |
+	       (info_has(info, NS_AVATAR_METADATA "+notify") ? WRY_WISH_PICTURES : 0);
 }
 
 static void
@@ -533,16 +536,16 @@ on_info(gpointer result, const GError *error, gpointer data)
 	g_autoptr(WryInfo) info = query != NULL ? info_read(query) : NULL;
 	if (info != NULL) {
 		g_autofree char *ver = info_hash(info);
-		bool takes = info_has(info, NS_ROSTERX);
+		WryWishes wishes = wishes_of(info);
 		/* What hashes to its name holds for everybody who says that name; else the answer
 		 * is this client's word about itself, and is forgotten (DI-11). */
 		if (strcmp(ver, ver_of(s->node)) == 0) {
 			if (g_hash_table_size(t->known) >= KNOWN_MOST)
 				g_hash_table_remove_all(t->known);
 			g_hash_table_replace(t->known, g_steal_pointer(&ver),
-					     GUINT_TO_POINTER(takes));
+					     GUINT_TO_POINTER(wishes));
 		}
-		if (takes) {
+		if ((wishes & s->wish) != 0) {
 			end_search(s, s->now);
 			return;
 		}
@@ -563,13 +566,13 @@ next_client(Search *s)
 		return;
 	}
 	const char *node = g_hash_table_lookup(t->clients, s->now);
-	gpointer takes = NULL;
+	gpointer wishes = NULL;
 	if (node == NULL) { /* gone meanwhile */
 		next_client(s);
 		return;
 	}
-	if (g_hash_table_lookup_extended(t->known, ver_of(node), NULL, &takes)) {
-		if (takes != NULL)
+	if (g_hash_table_lookup_extended(t->known, ver_of(node), NULL, &wishes)) {
+		if ((GPOINTER_TO_UINT(wishes) & s->wish) != 0)
 			end_search(s, s->now);
 		else
 			next_client(s);
@@ -582,15 +585,30 @@ next_client(Search *s)
 	ask_send(s->component, wry_reply_new(NULL, ASK_MS, on_info, s));
 }
 
+static Search *
+search_new(WryComponent *component, WryWishes wish, WryReply *reply)
+{
+	Search *s = g_new0(Search, 1);
+	*s = (Search){ .component = component, .wish = wish, .reply = reply };
+	g_queue_init(&s->clients);
+	return s;
+}
+
+void
+caps_ask(WryComponent *component, const char *full, WryWishes wish, WryReply *reply)
+{
+	Search *s = search_new(component, wish, reply);
+	g_queue_push_tail(&s->clients, g_strdup(full));
+	next_client(s);
+}
+
 void
 caps_find_exchange(WryComponent *component, const char *bare, WryReply *reply)
 {
 	gsize n = strlen(bare);
 	GHashTableIter it;
 	gpointer full;
-	Search *s = g_new0(Search, 1);
-	*s = (Search){ .component = component, .reply = reply };
-	g_queue_init(&s->clients);
+	Search *s = search_new(component, WRY_WISH_CONTACTS, reply);
 	g_hash_table_iter_init(&it, component->caps->clients);
 	while (g_hash_table_iter_next(&it, &full, NULL) && s->clients.length < TRIES_MOST)
 		if (strncmp(full, bare, n) == 0 && ((const char *)full)[n] == '/')

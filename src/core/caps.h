@@ -47,8 +47,16 @@ bool	    caps_is_node(const WryInfo *info, const char *node);
 
 void	    caps_configure(WryComponent *component);
 void	    caps_free(WryComponent *component);
-/* A presence of a user's client, whatever it is to. */
-void	    caps_seen(const WryInbound *in);
+/* What a client can do with what we have for it. */
+typedef enum {
+	WRY_WISH_CONTACTS = 1 << 0,	/* it takes contacts (XEP-0144) */
+	WRY_WISH_PICTURES = 1 << 1,	/* it wants to be told of pictures (XEP-0084, +notify) */
+} WryWishes;
+
+/* A presence of a user's client, whatever it is to.  true: it says another thing of itself than before. */
+bool	    caps_seen(const WryInbound *in);
+/* Has that client this wish?  It is asked once a version.  reply: as caps_find_exchange(). */
+void	    caps_ask(WryComponent *component, const char *full, WryWishes wish, WryReply *reply);
 /*
  * One of the user's clients that takes contacts.  reply: (transfer full): its full JID (borrowed);
  * ITEM_NOT_FOUND: none is known to.

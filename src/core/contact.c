@@ -744,15 +744,16 @@ contact_renamed(WrySession *s, const WryAddress *who, const WryAddress *now)
 	contact_changed(s, now, show, status);
 }
 
-void
+WryContact *
 contact_pictured(WrySession *s, const WryAddress *who, const char *hash)
 {
 	WryContact *contact = contact_find(s->account, who);
 	if (contact == NULL || g_strcmp0(contact->photo, hash) == 0)
-		return;
+		return NULL;
 	g_free(contact->photo);
 	contact->photo = g_strndup(hash, 128);
 	contact_show(contact);
+	return contact;
 }
 
 void

@@ -87,7 +87,8 @@ void	    contact_changed(WrySession *session, const WryAddress *who, WryShow sho
 			    const char *status);
 void	    contact_named(WrySession *session, const WryAddress *who, const char *name);
 void	    contact_renamed(WrySession *session, const WryAddress *who, const WryAddress *now);
-void	    contact_pictured(WrySession *session, const WryAddress *who, const char *hash);
+/* The contact whose picture is another now; NULL: it is as it was, or nobody's.  Borrowed. */
+WryContact *contact_pictured(WrySession *session, const WryAddress *who, const char *hash);
 void	    contact_dropped(WrySession *session, const WryAddress *who);
 void	    contact_asked(WrySession *session, const WryAddress *who, const char *name,
 			  const char *reason);

@@ -15,6 +15,7 @@
 #include "core/fate.h"
 #include "core/listing.h"
 #include "core/muc.h"
+#include "core/pep.h"
 #include "core/queue.h"
 #include "core/registration.h"
 #include "core/roster.h"
@@ -294,8 +295,10 @@ void
 wry_contact_pictured(WrySession *session, const WryAddress *contact, const char *hash)
 {
 	FACT_OF(session);
-	if (is_on(session, G_STRFUNC))
-		contact_pictured(session, contact, hash);
+	WryContact *changed =
+	    is_on(session, G_STRFUNC) ? contact_pictured(session, contact, hash) : NULL;
+	if (changed != NULL)
+		pep_pictured(changed);
 }
 
 void

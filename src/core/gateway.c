@@ -17,6 +17,7 @@
 #include "core/fate.h"
 #include "core/history.h"
 #include "core/linkcure.h"
+#include "core/pep.h"
 #include "core/place.h"
 #include "core/presence.h"
 #include "core/queue.h"
@@ -207,6 +208,7 @@ free_served(gpointer data)
 	upload_free(s->component);
 	presence_free(s->component);
 	roster_free(s->component);
+	pep_free(s->component);
 	caps_free(s->component);
 	wry_component_free(s->component);
 	g_free(s->said);
@@ -241,6 +243,7 @@ wry_gateway_new(WryConfig *config, const WryGatewayOptions *options, GError **er
 		ask_configure(s->component);
 		presence_configure(s->component);
 		caps_configure(s->component);
+		pep_configure(s->component);
 		roster_configure(s->component);
 		upload_configure(s->component);
 		attach_configure(s->component);

@@ -67,6 +67,7 @@ struct _WryComponent {
 	gpointer asking;		/* the one that is being written (ask.c) */
 	char *instance;			/* names this instance in ids of ours */
 	struct _WryCapsTable *caps;	/* what users' clients say of theirs (caps.c) */
+	struct _WryPep *pep;		/* who is to be told of which pictures (pep.c) */
 	struct _WryRosters *rosters;	/* privileges, and what is to be done with rosters (roster.c) */
 	/* router.c's: what disco#info answers there, for what bears its hash (caps.c) */
 	void (*describe)(WryComponent *component, WryAccount *account, const WryAddress *address,

@@ -15,6 +15,7 @@
 #include "core/iq/iq.h"
 #include "core/muc.h"
 #include "core/payload.h"
+#include "core/pep.h"
 #include "core/presence.h"
 #include "core/returned.h"
 #include "core/roster.h"
@@ -50,6 +51,8 @@ static const WryRoute routes[] = {
 	{ WRY_IQ_SET, NS_REGISTER, WRY_TO_SERVICE, WRY_WHO_KNOWN, register_set, NS_REGISTER, 0 },
 	{ WRY_IQ_GET, NS_VCARD, WRY_TO_ANY, WRY_WHO_KNOWN, vcard_get, NS_VCARD, 0 },
 	{ WRY_IQ_SET, NS_VCARD, WRY_TO_ANY, WRY_WHO_ANYBODY, vcard_set, NULL, 0 },
+	{ WRY_IQ_GET, NS_PUBSUB, WRY_TO_SERVICE | WRY_TO_HELP | WRY_TO_NETWORK | WRY_TO_CONTACT,
+	  WRY_WHO_KNOWN, pep_get, NULL, 0 },
 	{ WRY_IQ_GET, NS_SEARCH, WRY_TO_SERVICE, WRY_WHO_KNOWN, search_get, NS_SEARCH, 0 },
 	{ WRY_IQ_SET, NS_SEARCH, WRY_TO_SERVICE, WRY_WHO_KNOWN, search_set, NULL, 0 },
 	{ WRY_IQ_SET, NS_ROSTER, WRY_TO_SERVICE, WRY_WHO_KNOWN, roster_push, NULL, 0 },
@@ -236,6 +239,7 @@ verb_of(const char *ns)
 	       : strcmp(ns, NS_TIME) == 0     ? "time"
 	       : strcmp(ns, NS_COMMANDS) == 0 ? "command"
 	       : strcmp(ns, NS_VCARD) == 0    ? "vCard"
+	       : strcmp(ns, NS_PUBSUB) == 0   ? "pubsub"
 					      : "query";
 }
 
@@ -489,8 +493,8 @@ route(WryInbound *in, WryStanzaKind kind, Asked asked)
 		route->handle(in);
 
 	account = wry_component_find_account(in->component, in->from.bare);
-	if (kind == WRY_PRESENCE)
-		caps_seen(in);
+	if (kind == WRY_PRESENCE && caps_seen(in) && account != NULL)
+		pep_client_seen(account, in->from.full);
 	if (kind == WRY_PRESENCE && in->type == NULL && account != NULL && !account->going)
 		roster_online(account);
 	if (account != NULL) {

@@ -33,6 +33,10 @@
 #define NS_CHATSTATES	"http://jabber.org/protocol/chatstates"	/* XEP-0085 */
 #define NS_ROSTER	"jabber:iq:roster"		    /* RFC 6121 */
 #define NS_ROSTERX	"http://jabber.org/protocol/rosterx" /* XEP-0144 */
+#define NS_AVATAR_DATA	"urn:xmpp:avatar:data"		    /* XEP-0084 */
+#define NS_AVATAR_METADATA "urn:xmpp:avatar:metadata"
+#define NS_PUBSUB	"http://jabber.org/protocol/pubsub" /* XEP-0060 */
+#define NS_PUBSUB_EVENT	"http://jabber.org/protocol/pubsub#event"
 #define NS_VCARD_UPDATE	"vcard-temp:x:update"		    /* XEP-0153 */
 #define NS_DELEGATION_1	"urn:xmpp:delegation:1"		    /* XEP-0355 */
 #define NS_DELEGATION_2	"urn:xmpp:delegation:2"

@@ -1,5 +1,7 @@
 """Rosters on real servers: contacts of the gateway come, go, and are deleted, as anybody's would."""
 
+from pathlib import Path
+
 import pytest
 
 from testenv.story import EVERY
@@ -8,6 +10,7 @@ from testenv.xml import REGISTER, show
 covers = pytest.mark.covers
 everywhere = pytest.mark.parametrize("server", EVERY, indirect=True)
 ROSTER = "jabber:iq:roster"
+PICTURE = Path(__file__).resolve().parents[1] / "unit" / "dot.png"
 
 
 def echo(tell, server, **settings):
@@ -148,3 +151,27 @@ def test_a_blocked_contact_is_not_shown_until_it_is_unblocked(tell, server):
     if server.name == "ejabberd":       # tells nobody; who comes anew is told
         romeo = story.user("romeo", resource="tablet", raw=True)
     romeo.expect_presence(bob, deadline=10)
+
+
+@covers("MI-08")
+@pytest.mark.parametrize("server", ["prosody"], indirect=True)
+def test_a_client_of_other_make_is_told_of_pictures_and_gets_them(tell, server):
+    """slixmpp says in its caps that it wants to know; it is told at its login, and asks for the picture."""
+    story = echo(tell, server, avatar_file=str(PICTURE))
+    romeo = story.user("romeo", raw=True)
+    register(romeo, story.domain)
+    phone = story.user("romeo", resource="phone")
+
+    async def listen(client):
+        for plugin in ("xep_0115", "xep_0163", "xep_0084"):
+            client.register_plugin(plugin)
+        client["xep_0115"].caps_node = "urn:x-test"
+        client["xep_0163"].add_interest("urn:xmpp:avatar:metadata")
+        await client["xep_0115"].update_caps()
+        client.send_presence()
+    phone.run(listen)
+    item = phone.take(lambda m: m.tag.endswith("}message") and m.find(".//{*}metadata/{*}info") is not None,
+                      "a picture's name").find(".//{*}metadata/{*}info")
+    assert item.get("bytes") == str(len(PICTURE.read_bytes()))
+    got = phone.run(lambda c: c["xep_0084"].retrieve_avatar(story.domain, item.get("id")))
+    assert got["pubsub"]["items"]["item"]["avatar_data"]["value"] == PICTURE.read_bytes()

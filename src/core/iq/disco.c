@@ -10,6 +10,7 @@
 #include "core/caps.h"
 #include "core/history.h"
 #include "core/payload.h"
+#include "core/pep.h"
 #include "xmpp/ns.h"
 
 #include <string.h>
@@ -209,6 +210,12 @@ disco_describe(const WryInbound *in, WryInfo *info)
 		if (in->nick == NULL)
 			info_identity(info, "account", "registered", name);
 		describe_client(info, in);
+	}
+	if ((in->target & (WRY_TO_ROOM | WRY_TO_OCCUPANT)) == 0 && in->nick == NULL &&
+	    pep_has_picture(in->component, in->account, in->to.bare, in->peer)) {
+		info_identity(info, "pubsub", "pep", NULL); /* XEP-0163 6.1 */
+		info_feature(info, NS_PUBSUB "#retrieve-items");
+		info_feature(info, NS_PUBSUB "#filtered-notifications");
 	}
 	describe_routes(info, in);
 	if (in->target == WRY_TO_SERVICE) {

@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define FETCH_MS 30000
-#define PHOTO_MOST (128u * 1024) /* bytes: a third more in base64, within any server's ceiling */
 #define TEXT_MOST 4096
 
 typedef struct {
@@ -38,12 +37,10 @@ write_text(WryXml *xml, const char *element, const char *text)
 static void
 write_photo(WryXml *xml, GBytes *photo, const char *type)
 {
-	gsize n;
-	const guint8 *bytes = photo != NULL ? g_bytes_get_data(photo, &n) : NULL;
-	if (bytes == NULL || n == 0 || n > PHOTO_MOST || type == NULL ||
-	    !g_str_has_prefix(type, "image/"))
+	if (!avatar_fits(photo, type))
 		return;
-	g_autofree char *text = g_base64_encode(bytes, n);
+	g_autofree char *text =
+	    g_base64_encode(g_bytes_get_data(photo, NULL), g_bytes_get_size(photo));
 	wry_xml_open(xml, "PHOTO", NULL);
 	wry_xml_leaf(xml, "TYPE", NULL, type);
 	wry_xml_leaf(xml, "BINVAL", NULL, text);
