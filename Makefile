@@ -76,6 +76,7 @@ TOP	+= control-queue
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)
 CORE	+= listing cmd/channels iq/items
+CORE	+= backlog
 IRC	+= list
 CORE_C	:= $(CORE:%=src/core/%.c)
 ECHO_C	:= $(ECHO:%=backends/echo/%.c)

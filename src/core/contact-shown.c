@@ -105,6 +105,8 @@ service_status(const WryAccount *a, WryShow *ret_show, bool key)
 			 login ? "login refused" : "not connected");
 		*ret_show = WRY_SHOW_DND;
 	}
+	if (a->backlog > 0 && out->len > 0)
+		g_string_append_printf(out, ", %u waiting", a->backlog);
 	return g_string_free(out, FALSE);
 }
 

@@ -38,6 +38,8 @@ free_account(gpointer data)
 	drop_address(a);
 	*wry_component_rates(a->component, a->jid) = a->rates;
 	wry_timer_clear(&a->service_timer);
+	wry_timer_clear(&a->backlog_timer);
+	wry_reply_cancel(&a->backlog_near);
 	wry_timer_clear(&a->settle_timer);
 	g_clear_pointer(&a->contacts, g_hash_table_destroy);
 	g_clear_pointer(&a->places, g_hash_table_destroy);

@@ -112,6 +112,9 @@ struct _WryAccount {
 	GHashTable *refused;		/* network or "" -> GError: why its login waits for the user; NULL */
 	WryTimer *service_timer;	/* the service's next change of status (contact.c) */
 	gint64 service_told;		/* monotonic, of its last change */
+	unsigned backlog;		/* messages that wait, when it was last counted (backlog.c) */
+	WryTimer *backlog_timer;
+	WryReply *backlog_near;
 	GPtrArray *shown_queue;		/* ids of char *: what `queue` listed last (cmd/queue.c); NULL */
 	WryTimer *settle_timer;		/* a withdrawal that may be the first half of a removal */
 	bool refreshing;		/* in the component's queue of those told again (presence.c) */

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "core/attach.h"
+#include "core/backlog.h"
 #include "core/complaint.h"
 #include "core/fate.h"
 #include "store/accounts.h"
@@ -98,6 +99,7 @@ journal(WrySession *session, const WryMessage *message, const WryBack *back, xmp
 	g_autofree char *words = NULL;
 	remember(session, message, back, xml, &words);
 	ledger_add(session->account, message, back, payload_is_markable(xml));
+	backlog_watch(session->account);
 }
 
 static uint64_t
@@ -191,8 +193,10 @@ end_attempt(WryUnderWay *u)
 		break;
 	case WRY_AGAIN_LATE:
 		complaint_late(u->session->account, u->message->peer, u->since, u->again);
+		backlog_count(u->session->account);
 		break;
 	case WRY_AGAIN:
+		backlog_count(u->session->account);
 		break;
 	}
 	u->due = NULL;

@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "core/alert.h"
 #include "core/answer.h"
+#include "core/backlog.h"
 #include "core/contact.h"
 #include "core/history.h"
 #include "core/muc.h"
@@ -546,6 +547,7 @@ session_opened(WrySession *s, const WryAddress *self)
 	call_others(s);
 	place_wake(s);
 	alert_back(s);
+	backlog_count(s->account);
 	wry_log_info(&s->log, "connected%s%s", self != NULL ? " as " : "",
 		     self == NULL	  ? ""
 		     : self->wire != NULL ? self->wire

@@ -366,3 +366,31 @@ wry_messages_read(WryStore *store, const char *component, const char *user, cons
 	g_autofree char *about = wry_account_topic(component, user);
 	wry_store_read(store, &kind, job, sizeof *job, about, reply);
 }
+count_waiting_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	MessageJob *job = data;
+	int64_t n = 0;
+	bool good = db->driver->run(
+	    db,
+	    "SELECT count(*) FROM message m JOIN account a ON a.id = m.account "
+	    "WHERE a.component = $1 AND a.jid = $2 AND m.state = $3 AND "
+	    "(m.tries > 0 OR m.since < $4)",
+	    WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->row.user),
+		      WRY_INT(WRY_MESSAGE_WAITING), WRY_INT(job->row.since)),
+	    wry_take_int, &n, NULL, error);
+	job->limit = (unsigned)n;
+	return good;
+}
+
+void
+wry_messages_count_waiting(WryStore *store, const char *component, const char *user, gint64 since,
+			   WryReply *reply)
+{
+	static const WryJobKind kind = { count_waiting_run, count_result, job_free };
+	MessageJob *job = job_new(component, user, NULL);
+	g_autofree char *about = wry_account_topic(component, user);
+	job->row.since = since;
+	wry_store_read(store, &kind, job, sizeof *job, about, reply);
+}
+
+static bool

@@ -66,3 +66,6 @@ void	    wry_messages_read(WryStore *store, const char *component, const char *u
 			      const char *id, WryReply *reply);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WryMessageRow, wry_message_row_free)
+/* Of a user, those that wait for their time: tried in vain, or come before `since`.  reply: as above. */
+void	    wry_messages_count_waiting(WryStore *store, const char *component, const char *user,
+				       gint64 since, WryReply *reply);
