@@ -318,6 +318,26 @@ short_name(WryControl *control, const char *domain)
 	return same == 1 ? g_strndup(domain, n - 1) : g_strdup(domain);
 }
 
+/* What the component has to say goes out by something that is not there, or does not let us in. */
+static void
+check_way_out(WryControl *control, JsonBuilder *json, const WryComponentStatus *s, const char *name)
+{
+	const WryBackend *backend = find_backend(control, s->backend);
+	if (s->queue_trouble == NULL)
+		return;
+	const char *key = backend != NULL && backend->way_out != NULL ? backend->way_out : "it";
+	g_autofree char *text = g_strdup_printf("nothing goes out: %s", s->queue_trouble);
+	g_autofree char *cure =
+	    s->queue_login
+		? g_strdup_printf("mend our login at '%s' of [component %s] or there, then: "
+				  "wherryctl reload",
+				  key, s->domain)
+		: g_strdup_printf("start what '%s' of [component %s] names, or mend that; it is "
+				  "tried again by itself",
+				  key, s->domain);
+	put_check(json, "FAIL", name, text, cure);
+}
+
 static void
 check_links(WryControl *control, JsonBuilder *json)
 {
@@ -341,6 +361,7 @@ check_links(WryControl *control, JsonBuilder *json)
 			g_autofree char *text = g_strdup_printf("%s since %s", s.link.state, since);
 			put_check(json, "warn", name, text, "wait a moment and ask again");
 		}
+		check_way_out(control, json, &s, name);
 	}
 }
 

@@ -31,6 +31,7 @@ typedef struct {
 	GHashTable *sendings;		/* of what goes out: message id to outbound.c's */
 	GHashTable *partial;		/* message id to who has it: others had to wait */
 	unsigned window;		/* the client's */
+	GError *trouble;		/* why it is 0; NULL: it is not, or it is not known yet */
 	GQueue forwards;		/* of mails handed on as they are */
 	WryRecords *quotas;		/* of users, by their key */
 } MailComponent;

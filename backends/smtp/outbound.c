@@ -223,6 +223,8 @@ on_ready(unsigned window, const GError *why, gpointer data)
 {
 	MailComponent *c = data;
 	c->window = window;
+	g_clear_error(&c->trouble);
+	c->trouble = why != NULL ? g_error_copy(why) : NULL;
 	if (c->key != NULL)
 		wry_component_ready(c->component, window, why);
 }

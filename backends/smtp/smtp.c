@@ -266,8 +266,8 @@ use_key(MailComponent *c, GBytes *key)
 {
 	c->key = g_bytes_ref(key);
 	apply_hold(c);
-	if (c->window > 0)
-		wry_component_ready(c->component, c->window, NULL);
+	if (c->window > 0 || c->trouble != NULL)
+		wry_component_ready(c->component, c->window, c->trouble);
 }
 
 static void read_key(MailComponent *c);
@@ -420,6 +420,7 @@ warn(const MailComponent *c, const WryValues *values)
 		    "not be (RFC 5321)");
 }
 
+	g_clear_error(&c->trouble);
 /* --- component --- */
 
 static void

@@ -184,6 +184,9 @@ wry_description_clear(WryDescription *d)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(WryDescription, wry_description_clear)
 
+/* key: of the settings; text: what is so, and what to do.  Both borrowed. */
+typedef void (*WryAdvise)(const char *key, const char *text, gpointer data);
+
 struct _WryBackend {
 	/* --- what it is: static, read without asking --------------------- */
 
@@ -199,6 +202,12 @@ struct _WryBackend {
 	 * (3d: so long the fate of what the network has is waited for).
 	 */
 	const WryField *settings;
+	/*
+	 * What in these settings an operator should know of, though wherry starts with them: each told, in English, by its
+	 * key.  For --check-config, doctor, the log.  No I/O but to look at files; no component is there.  NULL: nothing.
+	 */
+	void (*settings_advise)(const WryValues *settings, WryAdvise advise, gpointer data);
+	const char *way_out;		/* the setting that names what all goes out by; NULL: none does */
 	const char *network_group;	/* "network": [network NAME] sections describe networks of
 					   this backend; NULL: there are none */
 	const WryField *network_settings; /* and these are their keys */
@@ -462,7 +471,10 @@ void wry_message_arrived(WryComponent *component, const WryAddress *self, WryMes
  */
 void wry_message_accepted(WrySession *session, const WryPiece *piece, const char *foreign_id,
 			  const char *said);
-/* error: borrowed.  WRY_RETRY_WAIT sends it again later.  One piece fails its recipient. */
+/*
+ * error: borrowed.  WRY_RETRY_WAIT sends it again later; WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT), that there was no way
+ * out at all, as soon as wry_component_ready() says that there is one.  One piece fails its recipient.
+ */
 void wry_message_failed(WrySession *session, const WryPiece *piece, const GError *error);
 /*
  * What became of a piece later, maybe days later and with the user long gone.

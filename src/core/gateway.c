@@ -280,13 +280,14 @@ wry_gateway_start(WryGateway *g, GError **error)
 	wry_spool_sweep(wry_files_is_known, g->store); /* what an end without warning left */
 	for (guint i = 0; i < g->served->len; i++) {
 		WryComponent *c = ((Served *)g->served->pdata[i])->component;
+		/* Before the backend: it tells how many may be with it while it starts. */
+		if ((c->backend->caps & WRY_CAP_RELIABLE) != 0)
+			queue_start(c);
 		if (c->backend->start != NULL && !c->backend->start(c, error)) {
 			g_prefix_error(error, "[component %s] ", c->domain);
 			return false;
 		}
 		c->started = true;
-		if ((c->backend->caps & WRY_CAP_RELIABLE) != 0)
-			queue_start(c);
 		if (c->backend->account_address != NULL)
 			arrival_start(c);
 	}
@@ -523,7 +524,11 @@ wry_gateway_component_status(const WryGateway *g, unsigned n, WryComponentStatus
 	}
 	if (c->ledger != NULL)
 		ret->queue = ledger_count(c, &ret->queue_oldest);
-	ret->queue_trouble = ledger_trouble(c);
+	const GError *trouble = ledger_trouble(c);
+	if (trouble == NULL)
+		return;
+	ret->queue_trouble = trouble->message;
+	ret->queue_login = wry_error_code(trouble) == WRY_ERROR_NOT_AUTHORIZED;
 }
 
 static void

@@ -41,6 +41,7 @@ typedef struct {
 	unsigned waiting;		/* sessions that wait to try again */
 	unsigned queue;			/* messages under way */
 	const char *queue_trouble;	/* why none of them goes out; NULL: they do, or nobody said */
+	bool queue_login;		/* it is our login that is refused */
 	gint64 queue_oldest;		/* of those that are kept on the disk, unix microseconds; 0: none */
 } WryComponentStatus;
 

@@ -23,6 +23,7 @@
 #define MOST_US (4 * 3600 * (gint64)G_USEC_PER_SEC)
 #define SHUT_US (600 * (gint64)G_USEC_PER_SEC) /* between two looks for what is late, while the window is shut */
 #define SHUT_MOST 8
+#define TURN_US 10000			 /* between two that wait for the same, once it is over */
 #define LATE_MS (4 * 3600 * 1000ll)	 /* where the backend has no warn_after */
 #define OVER_MS (4 * 24 * 3600 * 1000ll) /* where it has no give_up_after */
 
@@ -31,7 +32,7 @@ typedef struct {
 	WryLedgerHand hand;
 	bool stopped;
 	unsigned window, in_hand;
-	char *trouble; /* why the window is shut; NULL: it is not, or nobody said */
+	GError *trouble; /* why the window is shut; NULL: it is not, or nobody said */
 	unsigned known;
 	gsize fresh;	    /* bytes of words kept */
 	GHashTable *lanes;  /* key -> Lane, owned */
@@ -48,6 +49,8 @@ typedef struct {
 	bool hidden;	    /* among those not known may be the first of a lane that is not known either */
 	unsigned total;	    /* rows, known or not */
 	WryReply *counting; /* near end */
+	WryReply *hastening; /* near end */
+	bool stale;	    /* the page that is being read was asked for before that */
 	gint64 day;	    /* of the two: days since 1970 */
 	unsigned delivered, failed;
 } Ledger;
@@ -248,6 +251,11 @@ on_page(gpointer result, const GError *error, gpointer data)
 {
 	Ledger *g = data;
 	g_autoptr(GHashTable) passed = g_steal_pointer(&g->passed);
+	if (g->stale) {
+		g->stale = false;
+		read_page(g);
+		return;
+	}
 	if (error != NULL) {
 		g->hidden = true;
 		wry_log_warn(&g->component->log, "cannot read the messages under way: %s",
@@ -285,11 +293,11 @@ on_page(gpointer result, const GError *error, gpointer data)
 		read_page(g);
 }
 
-/* What is not due makes room for what is, and is read again at its time. */
+/* What is not due makes room for what is, down to so many, and is read again at its time. */
 static void
-make_room(Ledger *g)
+make_room(Ledger *g, unsigned low)
 {
-	while (g->known > KNOWN_LOW && !g_sequence_is_empty(g->later)) {
+	while (g->known > low && !g_sequence_is_empty(g->later)) {
 		Lane *l = g_sequence_get(g_sequence_iter_prev(g_sequence_get_end_iter(g->later)));
 		g->unknown = MIN(g->unknown, due_of(l));
 		g->hidden = true;
@@ -305,7 +313,7 @@ read_page(Ledger *g)
 		return;
 	wry_timer_clear(&g->again);
 	g->late = g->hidden = false;
-	make_room(g);
+	make_room(g, KNOWN_LOW);
 	g->passed = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
 	wry_messages_page(g->component->store, g->component->domain, g_get_real_time(), KNOWN_MOST,
 			  wry_reply_new(&g->paging, 0, on_page, g));
@@ -824,10 +832,11 @@ free_ledger(gpointer data)
 	Ledger *g = data;
 	wry_reply_cancel(&g->paging);
 	wry_reply_cancel(&g->counting);
+	wry_reply_cancel(&g->hastening);
 	wry_timer_clear(&g->timer);
 	wry_timer_clear(&g->again);
 	wry_task_cancel(&g->pump);
-	g_free(g->trouble);
+	g_clear_error(&g->trouble);
 	g_sequence_free(g->later);
 	g_hash_table_destroy(g->lanes);
 	g_hash_table_destroy(g->by_id);
@@ -861,19 +870,45 @@ ledger_stop(WryComponent *component)
 		g->stopped = true;
 }
 
+static void
+on_hastened(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	Ledger *g = data;
+	if (error != NULL) {
+		wry_log_warn(&g->component->log, "what waited for the way out waits on: %s",
+			     error->message);
+		return;
+	}
+	make_room(g, 0);
+	g->stale = g->paging != NULL;
+	read_page(g);
+}
+
+/* There is a way out again: what has waited for that alone is due, on the disk first. */
+static void
+hasten(Ledger *g)
+{
+	wry_reply_cancel(&g->hastening);
+	wry_messages_hasten(g->component->store, g->component->domain,
+			    WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT), g_get_real_time(), TURN_US,
+			    wry_reply_new(&g->hastening, 0, on_hastened, g));
+}
+
 void
 ledger_window(WryComponent *component, unsigned window, const GError *why)
 {
 	Ledger *g = component->ledger;
 	if (g == NULL)
 		return;
+	if (g->window == 0 && window > 0 && !g->stopped)
+		hasten(g);
 	g->window = window;
-	g_free(g->trouble);
-	g->trouble = window == 0 && why != NULL ? outbox_text(why, NULL) : NULL;
+	g_clear_error(&g->trouble);
+	g->trouble = window == 0 && why != NULL ? g_error_copy(why) : NULL;
 	wry_task_schedule(&g->pump);
 }
 
-const char *
+const GError *
 ledger_trouble(const WryComponent *component)
 {
 	const Ledger *g = component->ledger;
@@ -914,7 +949,7 @@ bool
 ledger_is_reading(const WryComponent *component)
 {
 	const Ledger *g = component->ledger;
-	if (g == NULL || g->paging != NULL)
+	if (g == NULL || g->paging != NULL || g->hastening != NULL)
 		return g != NULL;
 	GHashTableIter it;
 	gpointer value;

@@ -30,7 +30,7 @@ void	    ledger_stop(WryComponent *component);
 /* wry_component_ready(): so many may be in hand at a time.  why: nullable. */
 void	    ledger_window(WryComponent *component, unsigned window, const GError *why);
 /* Why nothing is handed over; NULL: it is, or nobody said. */
-const char *ledger_trouble(const WryComponent *component);
+const GError *ledger_trouble(const WryComponent *component);
 
 /*
  * Journals it; only then is it tried.  The sender is told if it cannot be: that the disk is full, that

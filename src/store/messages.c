@@ -186,6 +186,36 @@ wry_messages_save(WryStore *store, const char *component, const WryMessageRow *r
 	write_job(store, &kind, job, 0, reply);
 }
 
+/* Turns: the same for who waited longest first, and no more than there are. */
+#define HASTEN_TURNS 1000
+
+static bool
+hasten_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	const MessageJob *job = data;
+	return db->driver->run(
+	    db,
+	    "UPDATE message SET due = $1 + (id % $2) * $3 WHERE component = $4 AND code = $5 AND "
+	    "state = $6 AND due > $7 AND due < $8",
+	    WRY_CELLS(WRY_INT(job->row.due), WRY_INT(HASTEN_TURNS), WRY_INT(job->row.since),
+		      WRY_TEXT(job->component), WRY_INT(job->row.code),
+		      WRY_INT(WRY_MESSAGE_WAITING), WRY_INT(job->row.due),
+		      WRY_INT(WRY_MESSAGE_HELD)),
+	    NULL, NULL, NULL, error);
+}
+
+void
+wry_messages_hasten(WryStore *store, const char *component, int code, gint64 now, gint64 step,
+		    WryReply *reply)
+{
+	static const WryJobKind kind = { hasten_run, NULL, job_free };
+	MessageJob *job = job_new(component, NULL, NULL);
+	job->row.code = code;
+	job->row.due = now;
+	job->row.since = step;
+	wry_store_write(store, &kind, job, sizeof *job, NULL, reply);
+}
+
 static bool
 remove_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
 {
@@ -336,6 +366,34 @@ wry_messages_count(WryStore *store, const char *component, WryReply *reply)
 }
 
 static bool
+count_waiting_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
+{
+	MessageJob *job = data;
+	int64_t n = 0;
+	bool good = db->driver->run(
+	    db,
+	    "SELECT count(*) FROM message m JOIN account a ON a.id = m.account "
+	    "WHERE a.component = $1 AND a.jid = $2 AND m.state = $3 AND "
+	    "(m.tries > 0 OR m.since < $4)",
+	    WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->row.user),
+		      WRY_INT(WRY_MESSAGE_WAITING), WRY_INT(job->row.since)),
+	    wry_take_int, &n, NULL, error);
+	job->limit = (unsigned)n;
+	return good;
+}
+
+void
+wry_messages_count_waiting(WryStore *store, const char *component, const char *user, gint64 since,
+			   WryReply *reply)
+{
+	static const WryJobKind kind = { count_waiting_run, count_result, job_free };
+	MessageJob *job = job_new(component, user, NULL);
+	g_autofree char *about = wry_account_topic(component, user);
+	job->row.since = since;
+	wry_store_read(store, &kind, job, sizeof *job, about, reply);
+}
+
+static bool
 read_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 {
 	MessageJob *job = data;
@@ -366,31 +424,3 @@ wry_messages_read(WryStore *store, const char *component, const char *user, cons
 	g_autofree char *about = wry_account_topic(component, user);
 	wry_store_read(store, &kind, job, sizeof *job, about, reply);
 }
-count_waiting_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
-{
-	MessageJob *job = data;
-	int64_t n = 0;
-	bool good = db->driver->run(
-	    db,
-	    "SELECT count(*) FROM message m JOIN account a ON a.id = m.account "
-	    "WHERE a.component = $1 AND a.jid = $2 AND m.state = $3 AND "
-	    "(m.tries > 0 OR m.since < $4)",
-	    WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->row.user),
-		      WRY_INT(WRY_MESSAGE_WAITING), WRY_INT(job->row.since)),
-	    wry_take_int, &n, NULL, error);
-	job->limit = (unsigned)n;
-	return good;
-}
-
-void
-wry_messages_count_waiting(WryStore *store, const char *component, const char *user, gint64 since,
-			   WryReply *reply)
-{
-	static const WryJobKind kind = { count_waiting_run, count_result, job_free };
-	MessageJob *job = job_new(component, user, NULL);
-	g_autofree char *about = wry_account_topic(component, user);
-	job->row.since = since;
-	wry_store_read(store, &kind, job, sizeof *job, about, reply);
-}
-
-static bool

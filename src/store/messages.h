@@ -46,6 +46,12 @@ void	    wry_messages_add(WryStore *store, const char *component, const WryMessa
 /* State, waiting, tries, due, warned, refused, answer and code.  One that is not there is no error. */
 void	    wry_messages_save(WryStore *store, const char *component, const WryMessageRow *row,
 			      WryReply *reply);
+/*
+ * What waits because of an error of this code, and is due later than `now`, is due from now on, one `step` (microseconds)
+ * after the other; not what is held.  reply: nothing, when it is on the disk.
+ */
+void	    wry_messages_hasten(WryStore *store, const char *component, int code, gint64 now,
+				gint64 step, WryReply *reply);
 void	    wry_messages_remove(WryStore *store, const char *component, const char *user,
 				const char *id, WryReply *reply);
 /*
@@ -61,11 +67,11 @@ void	    wry_messages_list(WryStore *store, const char *component, const char *u
 			      const char *prefix, unsigned limit, WryReply *reply);
 /* reply: GUINT_TO_POINTER(how many there are). */
 void	    wry_messages_count(WryStore *store, const char *component, WryReply *reply);
+/* Of a user, those that wait for their time: tried in vain, or come before `since`.  reply: as above. */
+void	    wry_messages_count_waiting(WryStore *store, const char *component, const char *user,
+				       gint64 since, WryReply *reply);
 /* One, whole.  reply: a WryMessageRow (borrowed); ITEM_NOT_FOUND. */
 void	    wry_messages_read(WryStore *store, const char *component, const char *user,
 			      const char *id, WryReply *reply);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WryMessageRow, wry_message_row_free)
-/* Of a user, those that wait for their time: tried in vain, or come before `since`.  reply: as above. */
-void	    wry_messages_count_waiting(WryStore *store, const char *component, const char *user,
-				       gint64 since, WryReply *reply);
