@@ -62,6 +62,7 @@ PKGS	+= gmime-3.0
 SMTP	:=
 SMTP	+= path code lmtp-command lmtp-data
 SMTP	+= address identity token verdict thread
+SMTP	+= advice
 SMTP	+= failure report plan quota content inbound outbound notice options people smtp
 SMTP	+= path-wire reply ehlo job submit source auth
 SMTP	+= session session-login client
@@ -75,8 +76,8 @@ TOP	+= control-queue
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)
-CORE	+= listing cmd/channels iq/items
 CORE	+= backlog
+CORE	+= listing cmd/channels iq/items
 IRC	+= list
 CORE_C	:= $(CORE:%=src/core/%.c)
 ECHO_C	:= $(ECHO:%=backends/echo/%.c)
@@ -96,6 +97,7 @@ TESTS_FLOORS  += fates
 TESTS_BACKEND := echo irc irc-parts irc-redact
 TESTS_BACKEND += lmtp-parts
 TESTS_BACKEND += mail
+TESTS_BACKEND += mail-settings
 TESTS_BACKEND += smtp-parts
 TESTS_BACKEND += smtp-client
 TESTS_BACKEND += smtp-compose

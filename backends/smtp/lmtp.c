@@ -191,17 +191,22 @@ add_trust(MailListener *listener, const char *const *trust, GError **error)
 	return true;
 }
 
-/* "127.0.0.1:2024", "[::1]:2024" */
-static bool
-is_here_alone(const char *address)
+GInetAddress *
+mail_listener_address(const char *listen)
 {
-	g_autofree char *host = g_strdup(address);
+	g_autofree char *host = g_strdup(listen);
 	char *colon = strrchr(host, ':');
 	if (colon != NULL)
 		*colon = '\0';
 	char *bare = *host == '[' ? host + 1 : host;
 	bare[strcspn(bare, "]")] = '\0';
-	g_autoptr(GInetAddress) inet = g_inet_address_new_from_string(bare);
+	return g_inet_address_new_from_string(bare);
+}
+
+static bool
+is_here_alone(const char *address)
+{
+	g_autoptr(GInetAddress) inet = mail_listener_address(address);
 	return inet != NULL && g_inet_address_get_is_loopback(inet);
 }
 

@@ -13,6 +13,8 @@
 #include "base/reply.h"
 #include "base/spool.h"
 
+#include <gio/gio.h>
+
 typedef struct _MailListener MailListener;
 
 /*
@@ -60,6 +62,8 @@ typedef struct {
 	const WryLog *log;	/* borrowed, as long as the listener lives */
 } MailListenerSettings;
 
+/* Of "127.0.0.1:2024", "[::1]:2024"; NULL: it is a name, or a path.  (transfer full) */
+GInetAddress *mail_listener_address(const char *listen);
 /* settings and funcs: copied.  error: in words for the operator.  (transfer full) */
 MailListener *mail_listener_new(const MailListenerSettings *settings, const MailListenerFuncs *funcs,
 				gpointer data, GError **error);

@@ -6,6 +6,7 @@
  */
 #include "backends/backends.h"
 #include "backends/smtp/address.h"
+#include "backends/smtp/advice.h"
 #include "backends/smtp/compose.h"
 #include "backends/smtp/mail.h"
 #include "backends/smtp/mime.h"
@@ -406,21 +407,6 @@ read_login(MailComponent *c, const WryValues *values)
 	wipe(token);
 }
 
-/* What an operator should know before his users do. */
-static void
-warn(const MailComponent *c, const WryValues *values)
-{
-	if (wry_values_text(values, "authserv_id") == NULL)
-		wry_log_warn(c->log,
-			     "authserv_id is unset: every sender will be marked unverified");
-	if (wry_values_text(values, "postmaster") == NULL)
-		wry_log_warn(
-		    c->log,
-		    "postmaster is unset: mail to postmaster@ and abuse@ is refused, and must "
-		    "not be (RFC 5321)");
-}
-
-	g_clear_error(&c->trouble);
 /* --- component --- */
 
 static void
@@ -434,6 +420,7 @@ component_free(MailComponent *c)
 	mail_outbound_stop(c);
 	g_clear_pointer(&c->quotas, wry_records_free);
 	mail_identity_free(c->identity);
+	g_clear_error(&c->trouble);
 	g_clear_pointer(&c->key, g_bytes_unref);
 	g_free(c);
 }
@@ -460,7 +447,6 @@ mail_start(WryComponent *component, GError **error)
 	}
 	wry_component_set_data(component, c);
 	started++;
-	warn(c, values);
 	apply_hold(c);
 	/* Nothing goes out before the relay has been seen and the key is there. */
 	wry_component_ready(component, 0, NULL);
@@ -495,7 +481,6 @@ mail_reload(WryComponent *component)
 {
 	MailComponent *c = wry_component_data(component);
 	read_login(c, wry_component_settings(component));
-	warn(c, wry_component_settings(component));
 }
 
 static WryAddress *
@@ -533,6 +518,8 @@ const WryBackend wry_backend_smtp = {
 		WRY_CAP_DELIVERED | WRY_CAP_DISPLAYED | WRY_CAP_REPLY | WRY_CAP_SHARED |
 		WRY_CAP_SEVERAL,
 	.settings = settings,
+	.settings_advise = mail_settings_advise,
+	.way_out = "smarthost",
 	.registration = mail_registration,
 	.commands = mail_commands,
 

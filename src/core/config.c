@@ -722,6 +722,32 @@ check_stream(Reader *r, const Target *t)
 		    host);
 }
 
+typedef struct {
+	Reader *reader;
+	const Target *target;
+} Advised;
+
+static void
+on_advice(const char *key, const char *text, gpointer data)
+{
+	const Advised *a = data;
+	wry_scan_warn(a->reader->scan, key_line(a->target, key), a->target->section, NULL, "%s",
+		      text);
+}
+
+/* Where it stands at all: of what is wrong already the errors speak. */
+static void
+take_advice(Reader *r, const Target *t)
+{
+	Advised a = { r, t };
+	for (const WryField *f = t->backend->settings; f != NULL && f->name != NULL; f++)
+		if (f->required &&
+		    wry_values_text(t->values[1], f->name) == NULL)
+			return;
+	if (t->backend->settings_advise != NULL)
+		t->backend->settings_advise(t->values[1], on_advice, &a);
+}
+
 /* What is unset and follows from the rest, so that every reader sees the same. */
 static void
 derive(const WryConfigComponent *component)
@@ -783,8 +809,10 @@ read_component(Reader *r, WryScanSection *section)
 	read_secret(r, &t, component);
 	check_uploads(r, &t);
 	check_stream(r, &t);
-	if (backend != NULL)
+	if (backend != NULL) {
 		derive(component);
+		take_advice(r, &t);
+	}
 	g_ptr_array_add(r->config->components, component);
 }
 
