@@ -71,6 +71,10 @@ SMTP	+= lmtp lmtp-session lmtp-mail
 SMTP	+= mime mime-wire mime-job mime-walk mime-leaf mime-scan mime-fields mime-header mime-words mime-charset \
 	   mime-decode mime-html mime-tag mime-quote mime-text mime-report
 
+# And each of the SMS backend's.
+SMS	:=
+SMS	+= country number
+
 CTL	+= ctl-queue
 TOP	+= control-queue
 
@@ -83,6 +87,7 @@ CORE_C	:= $(CORE:%=src/core/%.c)
 ECHO_C	:= $(ECHO:%=backends/echo/%.c)
 IRC_C	:= $(IRC:%=backends/irc/%.c)
 SMTP_C	:= $(SMTP:%=backends/smtp/%.c)
+SMS_C	:= $(SMS:%=backends/sms/%.c)
 NOUNS_C	:= src/core/address.c src/core/message.c
 FAKE_C	:= tests/unit/fake-core.c
 
@@ -103,6 +108,7 @@ TESTS_BACKEND += smtp-client
 TESTS_BACKEND += smtp-compose
 TESTS_BACKEND += lmtp
 
+TESTS_BACKEND += sms-number
 TESTS_FLOORS  += helper
 TESTS_BACKEND += mime mime-parts
 
@@ -146,9 +152,12 @@ $(B)/floors.a: $(call obj,$(FLOORS))
 $(B)/smtp.a: $(call obj,$(SMTP_C))
 	$(Q)rm -f $@ && ar rcs $@ $^
 
-$(B)/wherryd: $(call obj,$(TOP:%=src/%.c) $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/floors.a
+$(B)/sms.a: $(call obj,$(SMS_C))
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(B)/wherryd: $(call obj,$(TOP:%=src/%.c) $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/sms.a $(B)/floors.a
 	$(link)
-$(B)/wherryctl: $(call obj,$(CTL:%=src/%.c) $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/floors.a
+$(B)/wherryctl: $(call obj,$(CTL:%=src/%.c) $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/sms.a $(B)/floors.a
 	$(link)
 
 UNIT := $(patsubst %,$(B)/test-%,$(TESTS_FLOORS) $(TESTS_CORE) $(TESTS_BACKEND) core)
@@ -156,10 +165,10 @@ UNIT := $(patsubst %,$(B)/test-%,$(TESTS_FLOORS) $(TESTS_CORE) $(TESTS_BACKEND) 
 $(TESTS_FLOORS:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o $(B)/floors.a
 	$(link)
 $(TESTS_CORE:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o $(call obj,$(CORE_C) $(ECHO_C) $(IRC_C)) \
-    $(B)/smtp.a $(B)/floors.a
+    $(B)/smtp.a $(B)/sms.a $(B)/floors.a
 	$(link)
 $(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
-    $(call obj,$(FAKE_C) $(NOUNS_C) $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/floors.a
+    $(call obj,$(FAKE_C) $(NOUNS_C) $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/sms.a $(B)/floors.a
 	$(link)
 $(B)/test-irc: $(call obj,tests/unit/irc-stage.c tests/unit/irc-play.c)
 $(B)/test-smtp-client: $(call obj,tests/unit/fake-relay.c)
@@ -248,7 +257,7 @@ define link_fuzz
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer $(filter %.o %.a,$^) $(LIBS) -o $@
 endef
 
-$(B)/fuzz-%: $(B)/tests/fuzz/fuzz-%.o $(call obj,$(FAKE_C) $(NOUNS_C) src/core/style.c $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/floors.a
+$(B)/fuzz-%: $(B)/tests/fuzz/fuzz-%.o $(call obj,$(FAKE_C) $(NOUNS_C) src/core/style.c $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/sms.a $(B)/floors.a
 	$(link_fuzz)
 # It has a net/conn of its own, and would have half of IRC's.
 $(B)/fuzz-lmtp: $(B)/tests/fuzz/fuzz-lmtp.o $(B)/smtp.a $(B)/floors.a

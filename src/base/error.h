@@ -73,7 +73,7 @@ GQuark		wry_error_quark(void);
  * N_()), with at most two arguments in it as %s or %1$s, %2$s; the arguments
  * are strings, end with NULL, and are copied.  No printf runs over them.
  * error->message is the English text; outbox renders the user's language from
- * msgid and args.  code: WRY_ERROR_x or WRY_ERROR_AS(x, y).  (transfer full)
+ * msgid and args.  Of GONE and REDIRECT the second argument is the JID that takes its place.  code: WRY_ERROR_x or WRY_ERROR_AS(x, y).  (transfer full)
  */
 GError	       *wry_error_new(int code, const char *msgid, ...) G_GNUC_NULL_TERMINATED;
 GError	       *wry_error_new_va(int code, const char *msgid, va_list args);

@@ -235,7 +235,8 @@ struct _WryBackend {
 	 * The party that a JID's local part, a tel: or mailto: URI or what a person
 	 * typed names, XEP-0106 undone.  (transfer full); NULL and error where there
 	 * can be none; then *instead (transfer full)(nullable) is the spelling that
-	 * would do, and the user is told it: "+4420..." for "020...", "##a" for "#a".
+	 * would do, and the user is told it: "+4420..." for "020...", "##a" for "#a"; with an
+	 * error of GONE whoever writes is given its JID (RFC 6120 8.3.3.5).
 	 * Holds for every address: parse(format(a)) equals a.
 	 */
 	WryAddress *(*address_parse)(const WryComponent *component, const char *local,

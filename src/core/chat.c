@@ -245,7 +245,9 @@ chat_to_nobody(const WryInbound *in)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(WryAddress) peer =
 	    in->component->backend->address_parse(in->component, local, &instead, &error);
-	if (peer == NULL)
+	if (peer == NULL && wry_error_code(error) == WRY_ERROR_GONE)
+		outbox_misspelled(&in->back, error, instead);
+	else if (peer == NULL)
 		outbox_fail(&in->back, WRY_ERROR_ITEM_NOT_FOUND, wry_error_msgid(error),
 			    wry_error_arg(error, 0), wry_error_arg(error, 1), NULL);
 }

@@ -176,6 +176,18 @@ outbox_fail(const WryBack *back, int code, const char *msgid, ...)
 }
 
 void
+outbox_misspelled(const WryBack *back, const GError *error, const WryAddress *instead)
+{
+	if (instead == NULL || wry_error_code(error) != WRY_ERROR_GONE) {
+		outbox_error(back, error);
+		return;
+	}
+	g_autofree char *jid = wry_component_jid(back->component, instead);
+	g_autofree char *why = outbox_text(error, back->lang);
+	outbox_fail(back, WRY_ERROR_GONE, N_("%1$s Write to: %2$s"), why, jid, NULL);
+}
+
+void
 outbox_say(WryComponent *component, const char *from, const char *to, const char *lang,
 	   const char *text)
 {

@@ -54,6 +54,12 @@ void	    outbox_error(const WryBack *back, const GError *error);
 void	    outbox_fail(const WryBack *back, int code, const char *msgid, ...)
 		G_GNUC_NULL_TERMINATED;
 
+/*
+ * Of what address_parse() refused: an error of GONE says the JID of what would do (instead, nullable), any other is as it is
+ * (RFC 6120 8.3.3.5).
+ */
+void	    outbox_misspelled(const WryBack *back, const GError *error, const WryAddress *instead);
+
 /* A sentence as a chat message.  msgid and args as wry_error_new()'s. */
 void	    outbox_say(WryComponent *component, const char *from, const char *to, const char *lang,
 		       const char *text);

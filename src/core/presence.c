@@ -544,7 +544,7 @@ presence_to_nobody(const WryInbound *in)
 	g_autoptr(WryAddress) peer =
 	    in->component->backend->address_parse(in->component, local, &instead, &error);
 	if (peer == NULL)
-		outbox_error(&in->back, error);
+		outbox_misspelled(&in->back, error, instead);
 }
 
 /* --- errors

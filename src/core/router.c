@@ -208,7 +208,7 @@ find_peer(WryInbound *in, WryAddress **ret_peer)
 	if (*ret_peer == NULL) {
 		/* An answer where one is due; a stranger's presence is not worth one (PR-20). */
 		if (wants_answer(in))
-			outbox_error(&in->back, error);
+			outbox_misspelled(&in->back, error, instead);
 		return false;
 	}
 	in->peer = *ret_peer;

@@ -473,13 +473,26 @@ wry_xml_stanza(WryXml *xml, xmpp_stanza_t *stanza, const char *parent_ns)
 	copy_tree(xml, stanza, parent_ns, 1);
 }
 
+/* RFC 6120 8.3.3.5, 8.3.3.14; RFC 5122: where one goes instead.  (transfer full); NULL: nowhere. */
+static char *
+error_uri(const GError *error)
+{
+	WryErrorCode code = wry_error_code(error);
+	const char *jid = wry_error_arg(error, 1);
+	if ((code != WRY_ERROR_GONE && code != WRY_ERROR_REDIRECT) || jid == NULL)
+		return NULL;
+	g_autofree char *path = g_uri_escape_string(jid, "!$()*+,;=@", FALSE);
+	return g_strconcat("xmpp:", path, NULL);
+}
+
 void
 wry_xml_error(WryXml *xml, const GError *error, const char *by, const char *lang, const char *text)
 {
+	g_autofree char *uri = error_uri(error);
 	wry_xml_open(xml, "error", NULL);
 	wry_xml_attr(xml, "type", wry_error_type(error));
 	wry_xml_attr(xml, "by", by);
-	wry_xml_leaf(xml, wry_error_condition(error), NS_STANZA_ERROR, NULL);
+	wry_xml_leaf(xml, wry_error_condition(error), NS_STANZA_ERROR, uri);
 	if (text != NULL && text[0] != '\0') {
 		wry_xml_open(xml, "text", NS_STANZA_ERROR);
 		wry_xml_attr(xml, "xml:lang", lang);

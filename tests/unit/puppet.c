@@ -113,6 +113,12 @@ puppet_address_parse(G_GNUC_UNUSED const WryComponent *component, const char *lo
 	bool room = *name == '#';
 	if (*local == '!' && instead != NULL)
 		*instead = wry_address_new(WRY_ADDRESS_CONTACT, network, name + 1);
+	if (*local == '?' && instead != NULL) /* it is called otherwise, and who asks is told so */
+		*instead = wry_address_new(WRY_ADDRESS_CONTACT, network, name + 1);
+	if (*local == '?') {
+		wry_error_set(error, WRY_ERROR_GONE, N_("\"%s\" lacks something."), local, NULL);
+		return NULL;
+	}
 	if (*local == '!' || *name == '\0' || (room && name[1] == '\0') ||
 	    (network != NULL && *network == '\0')) {
 		wry_error_set(error, WRY_ERROR_JID_MALFORMED, N_("\"%s\" is no name here."), local,
