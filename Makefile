@@ -31,6 +31,8 @@ CORE	:= avatar address message said subscription model model-room outbox access 
 	   chat arrival history gate sight sight-room muc muc-others session roster facts presence registration \
 	   commands cmd/cmd cmd/account cmd/settings cmd/network cmd/people cmd/admin cmd/table dialog help \
 	   iq/disco iq/register iq/command iq/misc iq/mam iq/rooms iq/owner iq/vcard iq/search router trace confscan config linkcure gateway
+HTTP	+= request serve
+BASE	+= histogram
 STORE	+= archive-list
 STORE	+= files
 CORE	+= tap upload export operator cmd/export
@@ -77,6 +79,7 @@ SMS	+= country number
 
 CTL	+= ctl-queue
 TOP	+= control-queue
+TOP	+= metrics
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
 	   $(STORE:%=src/store/%.c) $(XMPP:%=src/xmpp/%.c)
@@ -96,6 +99,7 @@ FAKE_C	:= tests/unit/fake-core.c
 TESTS_FLOORS  := error loop worker reply field text hash guard spool zip trim records tls conn conn-tls listen scram \
 		 jid stanza form parse link store rosters places archive fetch
 TESTS_FLOORS  += files
+TESTS_FLOORS  += serve
 TESTS_FLOORS  += arrivals
 TESTS_CORE    := avatar config subscription caps wording
 TESTS_FLOORS  += fates
@@ -261,6 +265,9 @@ $(B)/fuzz-%: $(B)/tests/fuzz/fuzz-%.o $(call obj,$(FAKE_C) $(NOUNS_C) src/core/s
 	$(link_fuzz)
 # It has a net/conn of its own, and would have half of IRC's.
 $(B)/fuzz-lmtp: $(B)/tests/fuzz/fuzz-lmtp.o $(B)/smtp.a $(B)/floors.a
+	$(link_fuzz)
+
+$(B)/fuzz-http: $(B)/tests/fuzz/fuzz-http.o $(B)/floors.a
 	$(link_fuzz)
 
 # The least a mail client can do, beside which ours is measured.

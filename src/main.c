@@ -11,6 +11,8 @@
 #include "control.h"
 #include "core/gateway.h"
 #include "http/fetch.h"
+#include "http/serve.h"
+#include "metrics.h"
 #include "net/conn.h"
 #include "net/resolve.h"
 #include "net/scram.h"
@@ -62,6 +64,7 @@ typedef struct {
 	GMainLoop *loop;
 	WryGateway *gateway;
 	WryControl *control;
+	WryMetrics *metrics;
 	GLogLevelFlags configured; /* the level to return to */
 	GLogLevelFlags level;
 	WryTimer *level_timer, *status_timer, *watchdog_timer;
@@ -528,6 +531,8 @@ start(Program *p, WryConfig *config)
 	g_autoptr(GError) error = NULL;
 	g_autofree char *path = g_strdup(config->path);
 	g_autofree char *socket = g_strdup(wry_values_text(config->wherry, "control_socket"));
+	g_autofree char *listen = g_strdup(wry_values_text(config->wherry, "http_listen"));
+	g_autofree char *url = g_strdup(wry_values_text(config->wherry, "http_url"));
 	g_autofree char *database = g_strdup(wry_values_text(config->wherry, "database"));
 	guint n = config->components->len;
 
@@ -556,6 +561,11 @@ start(Program *p, WryConfig *config)
 		fprintf(stderr, "%s: [wherry] control_socket: %s\n", path, error->message);
 		return EX_UNAVAILABLE;
 	}
+	if (listen != NULL && !wry_serve_open(listen, url, NULL, &error)) {
+		fprintf(stderr, "%s: [wherry] http_listen: %s\n", path, error->message);
+		return EX_UNAVAILABLE;
+	}
+	p->metrics = wry_metrics_new(p->gateway);
 	if (!wry_gateway_start(p->gateway, &error)) {
 		fprintf(stderr, "%s: %s\n", path, error->message);
 		return exit_status(error);
@@ -575,6 +585,8 @@ finish(Program *p)
 	wry_timer_clear(&p->status_timer);
 	wry_timer_clear(&p->watchdog_timer);
 	g_clear_pointer(&p->control, wry_control_free);
+	g_clear_pointer(&p->metrics, wry_metrics_free);
+	wry_serve_shutdown();
 	g_clear_pointer(&p->gateway, wry_gateway_free);
 	wry_fetch_shutdown();
 	wry_conn_finishing();

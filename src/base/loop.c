@@ -52,6 +52,7 @@ static struct {
 	GQueue tasks[2];	 /* of WryTask, by phase */
 	uint64_t turns;
 	gint64 longest;
+	WryHistogram took;
 } loop = { .wakeup = -1, .normal.epoll = -1, .urgent.epoll = -1 };
 
 /* What an event of the first set is of, where it is of no watch. */
@@ -297,7 +298,9 @@ dispatch(G_GNUC_UNUSED GSource *source, G_GNUC_UNUSED GSourceFunc func, G_GNUC_U
 	run_tasks(&loop.tasks[WRY_TURN_PUMP]);
 	run_tasks(&loop.tasks[WRY_TURN_FLUSH]);
 	loop.turns++;
-	loop.longest = MAX(loop.longest, g_get_monotonic_time() - start);
+	gint64 took = g_get_monotonic_time() - start;
+	loop.longest = MAX(loop.longest, took);
+	wry_histogram_add(&loop.took, took);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -344,6 +347,7 @@ wry_loop_init(GMainContext *context)
 	loop.normal.epoll = epoll_create1(EPOLL_CLOEXEC);
 	loop.urgent.epoll = epoll_create1(EPOLL_CLOEXEC);
 	struct epoll_event ev = { .events = EPOLLIN };
+	loop.took = (WryHistogram){ .bounds = wry_histogram_short };
 	if (loop.normal.epoll < 0 || loop.urgent.epoll < 0 ||
 	    epoll_ctl(loop.normal.epoll, EPOLL_CTL_ADD, loop.urgent.epoll, &ev) < 0)
 		g_error("epoll: %s", g_strerror(errno));
@@ -399,4 +403,10 @@ wry_loop_stats(uint64_t *ret_turns, gint64 *ret_longest_us)
 		*ret_longest_us = loop.longest;
 		loop.longest = 0;
 	}
+}
+
+const WryHistogram *
+wry_loop_turns(void)
+{
+	return &loop.took;
 }

@@ -9,6 +9,8 @@
  */
 #pragma once
 
+#include "base/histogram.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -62,3 +64,5 @@ void	  wry_task_cancel(WryTask *task);
 
 /* Turns so far and the longest of them in microseconds since the last call: for stats. */
 void	  wry_loop_stats(uint64_t *ret_turns, gint64 *ret_longest_us);
+/* How long turns took, since wry_loop_init().  Borrowed. */
+const WryHistogram *wry_loop_turns(void);

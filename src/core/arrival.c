@@ -480,10 +480,14 @@ end_coming(Coming *c, GError *error)
 {
 	if (error != NULL && c->kept != NULL)
 		attach_unkeep(c->kept);
-	if (error != NULL)
+	WryCounts *counts = &c->arrivals->component->counts;
+	if (error != NULL) {
+		counts->in_refused++;
 		wry_reply_take_error(c->stored, error);
-	else
+	} else {
+		counts->in_good++;
 		wry_reply_done(c->stored, NULL);
+	}
 	wry_message_unref(c->message);
 	g_ptr_array_unref(c->contents);
 	g_clear_pointer(&c->kept, g_ptr_array_unref);

@@ -140,6 +140,20 @@ check_upload_url(const char *text, GError **error)
 			     text, NULL);
 }
 
+static bool
+check_listen(const char *text, GError **error)
+{
+	unsigned port;
+	g_autofree char *host = wry_config_split_address(text, &port);
+	return (g_str_has_prefix(text, "unix:/") && text[6] != '\0') ||
+	       (host != NULL && g_hostname_is_ip_address(host)) ||
+	       wry_error_set(
+		   error, WRY_ERROR_NOT_ACCEPTABLE,
+		   N_("'%s' is no address to listen at; write 127.0.0.1:9323, [::1]:9323 or "
+		      "unix:/path"),
+		   text, NULL);
+}
+
 static const char *const levels[] = { "error", "warning", "notice", "info", "debug", NULL };
 static const char *const jid_forms[] = { "full", "hash", "none", NULL };
 static const char *const languages[] = { "en", NULL };
@@ -160,6 +174,10 @@ const WryField wry_config_wherry_fields[] = {
 	  .flags = WRY_FIELD_CHANGEABLE, .label = "How much to log" },
 	{ .name = "log_jids", .type = WRY_FIELD_CHOICE, .fallback = "full", .choices = jid_forms,
 	  .flags = WRY_FIELD_CHANGEABLE, .label = "Users' addresses in the log" },
+	{ .name = "http_listen", .type = WRY_FIELD_TEXT, .label = "Where metrics, health and providers are answered",
+	  .check = check_listen },
+	{ .name = "http_url", .type = WRY_FIELD_TEXT, .label = "The same as seen from outside",
+	  .check = check_upload_url },
 	{ .name = "language", .type = WRY_FIELD_CHOICE, .fallback = "en", .choices = languages,
 	  .flags = WRY_FIELD_CHANGEABLE, .label = "Language for users who chose none" },
 	{ .name = "abuse_contact", .type = WRY_FIELD_TEXT, .flags = WRY_FIELD_CHANGEABLE,

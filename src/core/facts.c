@@ -185,8 +185,12 @@ wry_message_received(WrySession *session, WryMessage *message)
 	if (!is_on(session, G_STRFUNC))
 		return;
 	bool whispered = (mine->flags & WRY_MESSAGE_PRIVATE) != 0;
-	if (is_hidden(session, mine->peer, mine->nick, whispered))
+	WryCounts *counts = &wry_session_component(session)->counts;
+	if (is_hidden(session, mine->peer, mine->nick, whispered)) {
+		counts->in_refused++;
 		return;
+	}
+	counts->in_good++;
 	if (message->peer->kind != WRY_ADDRESS_ROOM || whispered) {
 		chat_heard(session, message);
 		return;
@@ -245,6 +249,7 @@ wry_message_fate(WryComponent *component, const char *id, const char *const *nam
 		 const GError *error, WryReply *matched)
 {
 	FACT(component);
+	component->counts.fates[fate]++;
 	fate_told(component, id, names, fate, error, matched);
 }
 

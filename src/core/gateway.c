@@ -134,6 +134,7 @@ on_down(WryLink *link, const GError *error, bool was_up, gpointer data)
 		finish_stop(s->gateway);
 		return;
 	}
+	s->component->counts.stream_retries++;
 	roster_stream_down(s->component);
 	ask_let_go(s->component);
 	upload_forget(s->component);

@@ -78,6 +78,7 @@ wry_component_new(const WryConfigComponent *config, const WryValues *wherry, Wry
 	c->store = store;
 	c->help = g_ascii_strdown(wry_values_text(config->common, "service_name"), -1);
 	c->log = (WryLog){ NULL, "WHERRY_COMPONENT", c->domain };
+	c->counts.delivery.bounds = wry_histogram_long;
 	read_avatar(c);
 	c->accounts = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_account);
 	c->owners = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);

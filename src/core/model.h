@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "base/histogram.h"
 #include "base/loop.h"
 #include "base/records.h"
 #include "core/avatar.h"
@@ -32,6 +33,18 @@ typedef struct {
 } WryRates;
 
 typedef struct _WryInfo WryInfo;		/* caps.h */
+
+/* What has passed since the start: for metrics.  One message to several is one to each. */
+typedef struct {
+	uint64_t in_good, in_refused;	/* from the network: taken on; for nobody, blocked, not kept */
+	uint64_t out_good, out_failed;	/* to it: it has them; it did not take them */
+	uint64_t out_refused;		/* too many wait */
+	uint64_t pieces_good, pieces_failed;
+	uint64_t fates[WRY_FATE_BOUNCED + 1]; /* what the network told of what it has, by WryFate */
+	uint64_t errors[WRY_ERROR_UNEXPECTED_REQUEST + 1]; /* stanza errors to users, by WryErrorCode */
+	uint64_t retries, stream_retries; /* connections that were lost or refused, and are tried again */
+	WryHistogram delivery;		/* from a user's stanza until the network had it */
+} WryCounts;
 
 struct _WryComponent {
 	char *domain;
@@ -93,6 +106,7 @@ struct _WryComponent {
 	WryTimerFunc pump;		/* session.c's, for each new session's end of turn */
 	gint64 started_at;		/* monotonic */
 	GPtrArray *history_asked;	/* requests for it under way, owned (iq/mam.c); NULL: none yet */
+	WryCounts counts;
 	gint64 history_swept;		/* monotonic, the last time (history.c); 0: not yet */
 };
 

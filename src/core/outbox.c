@@ -153,6 +153,7 @@ outbox_error(const WryBack *back, const GError *error)
 	    (strcmp(back->type, "error") == 0 ||
 	     (strcmp(back->type, "result") == 0 && strcmp(back->name, "iq") == 0)))
 		return;
+	back->component->counts.errors[wry_error_code(error)]++;
 	WryXml *xml =
 	    outbox_open(back->component, back->name, back->from, back->to, "error", back->id);
 	if (back->join)

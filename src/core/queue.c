@@ -78,6 +78,7 @@ static void
 give_up(WryUnderWay *u, const WryAddress *who, const GError *error)
 {
 	g_autoptr(GError) whose = complaint_whose(u->message, who, error);
+	wry_session_component(u->session)->counts.out_failed++;
 	said_never(u->session->said, u->message);
 	fate_refused(u->session, u->message, u->back);
 	outbox_error(u->back, whose);
@@ -158,6 +159,7 @@ refuse(WryUnderWay *u, const WryAddress *who, const GError *error)
 	} else if (!u->refused) {
 		give_up(u, who, error);
 	} else {
+		wry_session_component(u->session)->counts.out_failed++;
 		complaint_failed_too(u->session->account, who, u->since, error);
 	}
 	u->refused = true;
@@ -396,10 +398,12 @@ queue_submit(WrySession *session, WryMessage *message, const WryBack *back, xmpp
 					   : 0;
 	guint n = session->under_way != NULL ? g_hash_table_size(session->under_way) : 0;
 	if (n >= (guint64)wry_values_int(common, "queue_max") ||
-	    (bytes > 0 && session->under_way_bytes + bytes > UNDER_WAY_BYTES))
+	    (bytes > 0 && session->under_way_bytes + bytes > UNDER_WAY_BYTES)) {
+		wry_session_component(session)->counts.out_refused++;
 		return wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT,
 				     N_("Too many of your messages wait already; try again later."),
 				     NULL);
+	}
 
 	WryUnderWay *u = under_way_new(session, g_steal_pointer(&mine), back);
 	hold(u);
@@ -461,6 +465,7 @@ accept_piece(WryUnderWay *u, const WryPiece *piece, const char *foreign_id)
 		return KNOWN;
 	u->accepted |= bit;
 	u->pieces++;
+	wry_session_component(session)->counts.pieces_good++;
 	/* Of several pieces the first is what is replied to. */
 	WrySaid *known = piece->part == 0 && piece->to == 0
 			     ? said_find_ours(session->said, u->message)
@@ -473,6 +478,9 @@ accept_piece(WryUnderWay *u, const WryPiece *piece, const char *foreign_id)
 	u->accepted = 0;
 	u->open &= ~to;
 	u->waiting &= ~to;
+	WryCounts *counts = &wry_session_component(session)->counts;
+	counts->out_good++;
+	wry_histogram_add(&counts->delivery, g_get_monotonic_time() - u->since);
 	return u->open == 0 ? WHOLE : COUNTED;
 }
 
@@ -540,6 +548,7 @@ queue_failed(WrySession *session, const WryPiece *piece, const GError *error)
 	WryUnderWay *u = find(session, piece->id);
 	if (u == NULL)
 		return false;
+	wry_session_component(session)->counts.pieces_failed++;
 	if (u->due != NULL) {
 		fail_recipient(u, piece, error);
 		return true;

@@ -389,6 +389,7 @@ finish_ended(WrySession *s)
 	s->tries += !s->redo;
 	s->redo = false;
 	s->next_try = g_get_monotonic_time() + (gint64)ms * 1000;
+	wry_session_component(s)->counts.retries++;
 	set_state(s, WRY_SESSION_RETRY);
 	wry_timer_start(&s->timer, ms, on_retry, s);
 	wry_log_info(&s->log, "next try in %u s", (ms + 999) / 1000);

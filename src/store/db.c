@@ -60,6 +60,7 @@ struct _WryStore {
 	gsize bytes;
 	GHashTable *writes; /* topic -> how many writes of it wait or run */
 	gint64 longest_us;
+	WryHistogram commits;
 	gint64 complained; /* monotonic; 0: all is well */
 	struct _WryArchives *archives; /* archive.c's */
 	GHashTable *files;	       /* of char *: spools that rows name, at opening (files.c) */
@@ -203,6 +204,7 @@ batch_done(gpointer data)
 	for (unsigned i = batch->n; i > batch->ran; i--)
 		g_queue_push_head(&store->waiting, batch->jobs[i - 1]);
 	store->longest_us = MAX(store->longest_us, batch->commit_us);
+	wry_histogram_add(&store->commits, batch->commit_us);
 	complain(store, batch->lost != NULL ? batch->lost : batch->ill);
 	for (unsigned i = 0; i < batch->ran; i++)
 		job_leave(batch->jobs[i]);
@@ -329,6 +331,18 @@ wry_store_stats(WryStore *store, unsigned *ret_waiting, gint64 *ret_longest_us)
 	*ret_waiting = store->n_jobs;
 	*ret_longest_us = store->longest_us;
 	store->longest_us = 0;
+}
+
+const WryHistogram *
+wry_store_commits(const WryStore *store)
+{
+	return &store->commits;
+}
+
+bool
+wry_store_is_well(const WryStore *store)
+{
+	return store->complained == 0;
 }
 
 const WryLog *
@@ -536,6 +550,7 @@ wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config, con
 		      GError **error)
 {
 	g_autoptr(WryStore) store = g_new0(WryStore, 1);
+	store->commits.bounds = wry_histogram_short;
 	store->driver = driver;
 	store->log = log;
 	store->writes = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);

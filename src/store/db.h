@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "base/histogram.h"
 #include "base/log.h"
 #include "base/reply.h"
 
@@ -31,6 +32,10 @@ WryStore   *wry_store_open(const WryStoreConfig *config, const WryLog *log, GErr
 void	    wry_store_close(WryStore *store);
 /* Jobs that wait, and the longest commit in microseconds since the last call: for stats. */
 void	    wry_store_stats(WryStore *store, unsigned *ret_waiting, gint64 *ret_longest_us);
+/* How long commits took, since it was opened.  Borrowed. */
+const WryHistogram *wry_store_commits(const WryStore *store);
+/* Was the last that was to be written written? */
+bool	    wry_store_is_well(const WryStore *store);
 /*
  * A secret that is this installation's alone and lives as long as the key: 32 bytes, for
  * wry_hash_name().  Borrowed.
