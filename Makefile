@@ -76,6 +76,7 @@ SMTP	+= mime mime-wire mime-job mime-walk mime-leaf mime-scan mime-fields mime-h
 # And each of the SMS backend's.
 SMS	:=
 SMS	+= country number
+SMS	+= alphabet text udh body cut refs
 
 CTL	+= ctl-queue
 TOP	+= control-queue
@@ -113,6 +114,7 @@ TESTS_BACKEND += smtp-compose
 TESTS_BACKEND += lmtp
 
 TESTS_BACKEND += sms-number
+TESTS_BACKEND += sms-text
 TESTS_FLOORS  += helper
 TESTS_BACKEND += mime mime-parts
 
@@ -155,7 +157,6 @@ $(B)/floors.a: $(call obj,$(FLOORS))
 # An archive: what is linked with it takes of it what it uses.
 $(B)/smtp.a: $(call obj,$(SMTP_C))
 	$(Q)rm -f $@ && ar rcs $@ $^
-
 $(B)/sms.a: $(call obj,$(SMS_C))
 	$(Q)rm -f $@ && ar rcs $@ $^
 
