@@ -77,6 +77,7 @@ SMTP	+= mime mime-wire mime-job mime-walk mime-leaf mime-scan mime-fields mime-h
 SMS	:=
 SMS	+= country number
 SMS	+= alphabet text udh body cut refs
+SMS	+= smpp status receipt receipt-id
 
 CTL	+= ctl-queue
 TOP	+= control-queue
@@ -117,6 +118,7 @@ TESTS_BACKEND += sms-number
 TESTS_BACKEND += sms-text
 TESTS_FLOORS  += helper
 TESTS_BACKEND += mime mime-parts
+TESTS_BACKEND += smpp smpp-receipt
 
 B	:= build$(if $(SANITIZE),-san)$(if $(FUZZ),-fuzz)
 
