@@ -735,7 +735,8 @@ on_checked_row(gpointer result, const GError *error, gpointer data)
 		static const WryField no_fields[] = { { 0 } };
 		const WryField *fields = c->component->backend->registration;
 		c->values = wry_row_values(result, "", fields != NULL ? fields : no_fields);
-		wry_account_key(c->component, c->user, c->key);
+		if (*c->key == '\0')
+			wry_account_key(c->component, c->user, c->key);
 		wry_arrivals_room(c->component->store, c->component->domain, c->user, c->size,
 				  (unsigned)wry_values_int(c->component->config->common, "queue_max"),
 				  wry_reply_new(NULL, 0, on_checked_room, c));
@@ -781,6 +782,7 @@ arrival_check(WryComponent *component, const WryAddress *self, const WryAddress 
 		      .reply = reply };
 	if (owner != NULL) {
 		c->user = g_strdup(owner->jid);
+		g_strlcpy(c->key, owner->key, sizeof c->key);
 		if (may_have_mail(c))
 			on_checked_row(owner->row, NULL, c);
 		return;

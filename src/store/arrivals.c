@@ -28,7 +28,7 @@ typedef struct {
 	unsigned limit;
 	gint64 number; /* of read and reopen; bytes of room; `after` of page; `before` of sweep */
 	GArray *numbers; /* of gint64, or of close WryArrivalClosed */
-	int64_t account;
+	int64_t account, open; /* whose it is, and how much waits for him */
 	WryArrivalRow *row; /* of add: what it became */
 	GPtrArray *found;   /* of WryArrivalRow */
 	const WrySecret *secret;
@@ -94,24 +94,42 @@ take_owner(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
 	ArrivalJob *job = data;
 	job->account = columns[0].n;
 	job->row->user = g_strndup(columns[1].bytes, (gsize)columns[1].n);
+	job->open = columns[2].n;
 	return true;
 }
 
 static bool
 find_owner(WryDb *db, ArrivalJob *job, GError **error)
 {
-	if (!db->driver->run(db,
-			     "SELECT a.id, a.jid FROM address d JOIN account a ON a.id = d.account "
-			     "WHERE d.component = $1 AND d.name = $2",
-			     WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->address)),
-			     take_owner, job, NULL, error))
+	if (!db->driver->run(
+		db,
+		"SELECT a.id, a.jid, a.arrivals FROM address d JOIN account a ON a.id = d.account "
+		"WHERE d.component = $1 AND d.name = $2",
+		WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->address)), take_owner, job, NULL,
+		error))
 		return false;
 	return job->row->user != NULL ||
 	       wry_error_set(error, WRY_ERROR_ITEM_NOT_FOUND, N_("Nobody has the address %1$s."),
 			     job->address, NULL);
 }
 
-/* *ret_new: its key has not been seen.  More keys are swept than come, so they do not gather. */
+/* Of those whose time is over a crowd at once, else none: it is asked more often than there are
+ * any. */
+static bool
+sweep_keys(WryDb *db, int64_t now, GError **error)
+{
+	int64_t any = 0;
+	return db->driver->run(db, "SELECT 1 FROM once WHERE expires <= $1 LIMIT 1",
+			       WRY_CELLS(WRY_INT(now)), wry_take_int, &any, NULL, error) &&
+	       (any == 0 ||
+		db->driver->run(
+		    db,
+		    "DELETE FROM once WHERE (account, name) IN (SELECT account, name FROM "
+		    "once WHERE expires <= $1 ORDER BY expires LIMIT 64)",
+		    WRY_CELLS(WRY_INT(now)), NULL, NULL, NULL, error));
+}
+
+/* *ret_new: its key has not been seen. */
 static bool
 note_key(WryDb *db, const ArrivalJob *job, bool *ret_new, GError **error)
 {
@@ -120,29 +138,22 @@ note_key(WryDb *db, const ArrivalJob *job, bool *ret_new, GError **error)
 	if (job->once == NULL)
 		return true;
 	gsize n = strnlen(job->once, ONCE_MOST);
-	if (!db->driver->run(db,
-			     "DELETE FROM once WHERE (account, name) IN (SELECT account, name FROM "
-			     "once WHERE expires <= $1 ORDER BY expires LIMIT 4)",
-			     WRY_CELLS(WRY_INT(now)), NULL, NULL, NULL, error) ||
-	    !db->driver->run(db,
-			     "INSERT INTO once (account, name, expires) VALUES ($1, $2, $3) "
-			     "ON CONFLICT (account, name) DO NOTHING",
-			     WRY_CELLS(WRY_INT(job->account), WRY_BYTES(job->once, n),
-				       WRY_INT(now + ONCE_US)),
-			     NULL, NULL, &changed, error))
+	if (!sweep_keys(db, now, error) ||
+	    !db->driver->run(
+		db,
+		"INSERT INTO once (account, name, expires) VALUES ($1, $2, $3) "
+		"ON CONFLICT (account, name) DO NOTHING",
+		WRY_CELLS(WRY_INT(job->account), WRY_BYTES(job->once, n), WRY_INT(now + ONCE_US)),
+		NULL, NULL, &changed, error))
 		return false;
 	*ret_new = changed > 0;
 	return true;
 }
 
 static bool
-has_room(WryDb *db, const ArrivalJob *job, GError **error)
+has_room(const ArrivalJob *job, GError **error)
 {
-	int64_t n = 0;
-	if (!db->driver->run(db, "SELECT arrivals FROM account WHERE id = $1",
-			     WRY_CELLS(WRY_INT(job->account)), wry_take_int, &n, NULL, error))
-		return false;
-	return n < (int64_t)job->limit ||
+	return job->open < (int64_t)job->limit ||
 	       wry_error_set(error, WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT),
 			     N_("Too much waits for this address already."), NULL);
 }
@@ -208,7 +219,7 @@ add_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 	job->row->since = g_get_real_time();
 	if (!find_owner(db, job, error) || !note_key(db, job, &is_new, error))
 		return false;
-	return !is_new || (has_room(db, job, error) && insert(db, secret, job, error));
+	return !is_new || (has_room(job, error) && insert(db, secret, job, error));
 }
 
 static gpointer

@@ -1,16 +1,17 @@
 /*
  * db.c - the store's front: opens and migrates, and runs jobs on two threads
  *
- * Writes gather in `waiting` while a batch is on the writer's thread; each batch is one
- * transaction, and the next goes out when it is back.  So the slower the disk, the more writes
- * share a commit, and one batch at a time is all there is to order.  Reads go to a thread and a
- * connection of their own.
+ * Writes gather in `waiting` until the turn ends, and while a batch is on the writer's thread; each
+ * batch is one transaction, and the next goes out when it is back.  So the slower the disk, the
+ * more writes share a commit, and one batch at a time is all there is to order.  Reads go to a
+ * thread and a connection of their own.
  *
  * No SQL of ours is here but for the transactions, the key's proof and the savepoints.
  */
 #include "store/db.h"
 
 #include "base/hash.h"
+#include "base/loop.h"
 #include "base/worker.h"
 #include "store/driver.h"
 #include "store/job.h"
@@ -30,7 +31,7 @@ typedef struct {
 	const WryJobKind *kind;
 	gpointer job;	 /* owned */
 	WryReply *reply; /* owned; NULL: nobody asked */
-	char *topic;
+	char **topics;	 /* NULL: of a write, none; of a read, all */
 	gsize bytes;
 	bool writes;
 	GError *error;
@@ -54,6 +55,7 @@ struct _WryStore {
 	WryDb *writer, *reader; /* each its thread's alone while that runs */
 	WryWorker *write_worker, *read_worker;
 	GQueue waiting; /* of Job: for the writer, in order */
+	WryTask start;	/* of a batch, at the end of a turn: what one turn writes shares a commit */
 	bool busy;	/* a batch is with the writer */
 	bool closing;
 	unsigned n_jobs, n_writes; /* waiting or running */
@@ -71,16 +73,16 @@ struct _WryStore {
  * ------------------------------------------------------------------------ */
 
 static void
-topic_add(WryStore *store, const char *topic, int by)
+topics_add(WryStore *store, char **topics, int by)
 {
 	store->n_writes += (unsigned)by;
-	if (topic == NULL)
-		return;
-	guint n = GPOINTER_TO_UINT(g_hash_table_lookup(store->writes, topic)) + (guint)by;
-	if (n == 0)
-		g_hash_table_remove(store->writes, topic);
-	else
-		g_hash_table_replace(store->writes, g_strdup(topic), GUINT_TO_POINTER(n));
+	for (; topics != NULL && *topics != NULL; topics++) {
+		guint n = GPOINTER_TO_UINT(g_hash_table_lookup(store->writes, *topics)) + (guint)by;
+		if (n == 0)
+			g_hash_table_remove(store->writes, *topics);
+		else
+			g_hash_table_replace(store->writes, g_strdup(*topics), GUINT_TO_POINTER(n));
+	}
 }
 
 /* It no longer counts; what it brought is still there. */
@@ -90,7 +92,7 @@ job_leave(Job *job)
 	job->store->n_jobs--;
 	job->store->bytes -= job->bytes;
 	if (job->writes)
-		topic_add(job->store, job->topic, -1);
+		topics_add(job->store, job->topics, -1);
 }
 
 static void
@@ -103,7 +105,7 @@ job_end(Job *job)
 		wry_reply_done(reply, job->kind->result ? job->kind->result(job->job) : NULL);
 	job->kind->free(job->job);
 	g_clear_error(&job->error);
-	g_free(job->topic);
+	g_strfreev(job->topics);
 	g_free(job);
 }
 
@@ -193,7 +195,7 @@ complain(WryStore *store, const GError *why)
 		      cause(why));
 }
 
-static void batch_start(WryStore *store);
+static void batch_start(gpointer data);
 
 static void
 batch_done(gpointer data)
@@ -239,8 +241,9 @@ batch_new(WryStore *store)
 }
 
 static void
-batch_start(WryStore *store)
+batch_start(gpointer data)
 {
+	WryStore *store = data;
 	if (!store->busy && !g_queue_is_empty(&store->waiting))
 		wry_worker_push(store->write_worker, batch_new(store), batch_run, batch_done);
 }
@@ -269,8 +272,8 @@ read_done(gpointer data)
  * ------------------------------------------------------------------------ */
 
 static Job *
-job_new(WryStore *store, const WryJobKind *kind, gpointer data, gsize bytes, const char *topic,
-	WryReply *reply)
+job_new(WryStore *store, const WryJobKind *kind, gpointer data, gsize bytes,
+	const char *const *topics, WryReply *reply)
 {
 	Job *job = g_new0(Job, 1);
 	job->store = store;
@@ -278,7 +281,7 @@ job_new(WryStore *store, const WryJobKind *kind, gpointer data, gsize bytes, con
 	job->job = data;
 	job->reply = reply;
 	job->bytes = bytes + sizeof *job;
-	job->topic = g_strdup(topic);
+	job->topics = g_strdupv((char **)topics);
 
 	if (store->closing)
 		job->error = wry_error_new(WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
@@ -296,33 +299,61 @@ job_new(WryStore *store, const WryJobKind *kind, gpointer data, gsize bytes, con
 	return job;
 }
 
+static void
+to_writer(Job *job)
+{
+	g_queue_push_tail(&job->store->waiting, job);
+	wry_task_schedule(&job->store->start);
+}
+
+void
+wry_store_write_all(WryStore *store, const WryJobKind *kind, gpointer data, gsize bytes,
+		    const char *const *topics, WryReply *reply)
+{
+	Job *job = job_new(store, kind, data, bytes, topics, reply);
+	if (job == NULL)
+		return;
+	job->writes = true;
+	topics_add(store, job->topics, 1);
+	to_writer(job);
+}
+
 void
 wry_store_write(WryStore *store, const WryJobKind *kind, gpointer data, gsize bytes,
 		const char *topic, WryReply *reply)
 {
-	Job *job = job_new(store, kind, data, bytes, topic, reply);
+	const char *const topics[] = { topic, NULL };
+	wry_store_write_all(store, kind, data, bytes, topics, reply);
+}
+
+static bool
+is_written(const WryStore *store, const char *const *topics)
+{
+	for (; *topics != NULL; topics++)
+		if (g_hash_table_contains(store->writes, *topics))
+			return true;
+	return false;
+}
+
+void
+wry_store_read_all(WryStore *store, const WryJobKind *kind, gpointer data, gsize bytes,
+		   const char *const *topics, WryReply *reply)
+{
+	Job *job = job_new(store, kind, data, bytes, topics, reply);
 	if (job == NULL)
 		return;
-	job->writes = true;
-	topic_add(store, topic, 1);
-	g_queue_push_tail(&store->waiting, job);
-	batch_start(store);
+	if (topics != NULL ? is_written(store, topics) : store->n_writes > 0)
+		to_writer(job);
+	else
+		wry_worker_push(store->read_worker, job, read_run, read_done);
 }
 
 void
 wry_store_read(WryStore *store, const WryJobKind *kind, gpointer data, gsize bytes,
 	       const char *topic, WryReply *reply)
 {
-	Job *job = job_new(store, kind, data, bytes, topic, reply);
-	if (job == NULL)
-		return;
-	bool behind =
-	    topic != NULL ? g_hash_table_contains(store->writes, topic) : store->n_writes > 0;
-	if (behind) {
-		g_queue_push_tail(&store->waiting, job);
-		batch_start(store);
-	} else
-		wry_worker_push(store->read_worker, job, read_run, read_done);
+	const char *const topics[] = { topic, NULL };
+	wry_store_read_all(store, kind, data, bytes, topic != NULL ? topics : NULL, reply);
 }
 
 void
@@ -413,6 +444,25 @@ wry_take_int(const WryCell *columns, gpointer ret, G_GNUC_UNUSED GError **error)
 {
 	*(int64_t *)ret = columns[0].type == WRY_CELL_INT ? columns[0].n : 0;
 	return true;
+}
+
+static bool
+take_id(const WryCell *columns, gpointer ids, G_GNUC_UNUSED GError **error)
+{
+	g_array_append_val((GArray *)ids, columns[0].n);
+	return true;
+}
+
+bool
+wry_rows_drop(WryDb *db, const char *which, const WryCell *cells, unsigned n_cells,
+	      const char *drop, GError **error)
+{
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	bool good = db->driver->run(db, which, cells, n_cells, take_id, ids, NULL, error);
+	for (guint i = 0; good && i < ids->len; i++)
+		good = db->driver->run(db, drop, WRY_CELLS(WRY_INT(g_array_index(ids, int64_t, i))),
+				       NULL, NULL, NULL, error);
+	return good;
 }
 
 static bool
@@ -555,6 +605,7 @@ wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config, con
 	store->log = log;
 	store->writes = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
 	g_queue_init(&store->waiting);
+	wry_task_init(&store->start, WRY_TURN_FLUSH, batch_start, store);
 	if (!load_secret(store, config, error) || !open_writer(store, config->path, error))
 		return NULL;
 	store->reader = driver->open(config->path, true, error);
@@ -590,6 +641,7 @@ wry_store_close(WryStore *store)
 	if (store->archives != NULL)
 		wry_archives_flush(store->archives);
 	store->closing = true;
+	wry_task_cancel(&store->start);
 	g_clear_pointer(&store->read_worker, wry_worker_free);
 	g_clear_pointer(&store->write_worker, wry_worker_free);
 	/* The threads are gone, their connections ours. */

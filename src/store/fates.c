@@ -127,18 +127,17 @@ static bool
 sweep(WryDb *db, const FateJob *job, GError **error)
 {
 	/* More are looked for than come, so they do not gather. */
-	return db->driver->run(db,
-			       "DELETE FROM fate WHERE id IN (SELECT id FROM fate WHERE expires <= $1 "
-			       "ORDER BY expires LIMIT 4)",
-			       WRY_CELLS(WRY_INT(g_get_real_time())), NULL, NULL, NULL, error) &&
+	return wry_rows_drop(db, "SELECT id FROM fate WHERE expires <= $1 ORDER BY expires LIMIT 4",
+			     WRY_CELLS(WRY_INT(g_get_real_time())),
+			     "DELETE FROM fate WHERE id = $1", error) &&
 	       (job->number % TRIM_EVERY != 0 ||
 		db->driver->run(
 		    db,
 		    "DELETE FROM fate WHERE account = (SELECT account FROM fate WHERE id = $1) AND "
 		    "id <= (SELECT id FROM fate WHERE account = (SELECT account FROM fate WHERE "
 		    "id = $2) ORDER BY id DESC LIMIT 1 OFFSET $3)",
-		    WRY_CELLS(WRY_INT(job->number), WRY_INT(job->number), WRY_INT(job->limit)), NULL,
-		    NULL, NULL, error));
+		    WRY_CELLS(WRY_INT(job->number), WRY_INT(job->number), WRY_INT(job->limit)),
+		    NULL, NULL, NULL, error));
 }
 
 static bool

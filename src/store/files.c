@@ -177,14 +177,16 @@ wry_files_insert(WryDb *db, const WrySecret *secret, const WryFileOwner *of, con
  * Originals
  * ------------------------------------------------------------------------ */
 
+#define DROP "DELETE FROM file WHERE id = $1"
+
 static bool
 expire(WryDb *db, int64_t n, GError **error)
 {
-	return db->driver->run(
+	return wry_rows_drop(
 	    db,
-	    "DELETE FROM file WHERE id IN (SELECT id FROM file WHERE expires > 0 "
-	    "AND expires <= $1 ORDER BY expires LIMIT $2)",
-	    WRY_CELLS(WRY_INT(g_get_real_time()), WRY_INT(n)), NULL, NULL, NULL, error);
+	    "SELECT id FROM file WHERE expires > 0 AND expires <= $1 ORDER BY expires "
+	    "LIMIT $2",
+	    WRY_CELLS(WRY_INT(g_get_real_time()), WRY_INT(n)), DROP, error);
 }
 
 static bool

@@ -23,15 +23,29 @@ typedef struct {
  * Both take job and reply (transfer full).  topic (borrowed): what the job is about.  A read of
  * it sees every write of it that was asked for before; it runs on the reader at once where there
  * is none under way, else behind it on the writer.  topic NULL: a write about nothing that is ever
- * read; a read of everything.  bytes: about what the job holds.
+ * read; a read of everything.  bytes: about what the job holds.  A write begins when the turn ends.
  */
 void	    wry_store_write(WryStore *store, const WryJobKind *kind, gpointer job, gsize bytes,
 			    const char *topic, WryReply *reply);
 void	    wry_store_read(WryStore *store, const WryJobKind *kind, gpointer job, gsize bytes,
 			   const char *topic, WryReply *reply);
 
+/* The same about several topics (borrowed), NULL-terminated; NULL as above. */
+void wry_store_write_all(WryStore *store, const WryJobKind *kind, gpointer job, gsize bytes,
+			 const char *const *topics, WryReply *reply);
+void wry_store_read_all(WryStore *store, const WryJobKind *kind, gpointer job, gsize bytes,
+			const char *const *topics, WryReply *reply);
+
 /* What all jobs about one account are about.  (transfer full) */
 char	   *wry_account_topic(const char *component, const char *user);
+
+/*
+ * Inside a job: drops the rows whose ids `which` brings, with `drop`, of one id.  Nearly always
+ * there are none: a DELETE with that question inside it would make a table for the ids first,
+ * thirty times the cost of asking.
+ */
+bool wry_rows_drop(WryDb *db, const char *which, const WryCell *cells, unsigned n_cells,
+		   const char *drop, GError **error);
 
 /* Inside a job: the account has a row, if need be a guest's. */
 bool	    wry_account_ensure(WryDb *db, const char *component, const char *user, GError **error);

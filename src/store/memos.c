@@ -57,10 +57,16 @@ memo_job_free(gpointer data)
 	g_free(job);
 }
 
-static char *
-topic(const char *component, const char *space)
+/* A memo each: what is put under one key is in nobody's way who asks for another.  (transfer full)
+ */
+static char **
+topics(const char *component, const char *space, const char *const *keys)
 {
-	return g_strconcat("memo\x1f", component, "\x1f", space, NULL);
+	guint n = g_strv_length((char **)keys);
+	char **all = g_new0(char *, n + 1);
+	for (guint i = 0; i < n; i++)
+		all[i] = g_strconcat("memo\x1f", component, "\x1f", space, "\x1f", keys[i], NULL);
+	return all;
 }
 
 #define SEALED_ROW(component, space, key)                                                          \
@@ -76,10 +82,11 @@ topic(const char *component, const char *space)
 static bool
 sweep(WryDb *db, GError **error)
 {
-	return db->driver->run(db,
-			       "DELETE FROM memo WHERE id IN (SELECT id FROM memo "
-			       "WHERE expires > 0 AND expires <= $1 ORDER BY expires LIMIT 8)",
-			       WRY_CELLS(WRY_INT(g_get_real_time())), NULL, NULL, NULL, error);
+	return wry_rows_drop(
+	    db,
+	    "SELECT id FROM memo WHERE expires > 0 AND expires <= $1 ORDER BY expires "
+	    "LIMIT 8",
+	    WRY_CELLS(WRY_INT(g_get_real_time())), "DELETE FROM memo WHERE id = $1", error);
 }
 
 static bool
@@ -137,7 +144,7 @@ wry_memos_put_all(WryStore *store, const char *component, const char *space,
 	gsize n = value != NULL ? g_bytes_get_size(value) : 0, bytes = 0;
 	bool good = n <= VALUE_MAX && g_strv_length((char **)keys) <= PUT_MAX;
 	for (const char *const *key = keys; good && *key != NULL; key++) {
-		bytes += strlen(*key) + n;
+		bytes += sizeof(char *) + 2 * strlen(*key) + n;
 		good = strlen(*key) <= KEY_MAX;
 	}
 	if (!good) {
@@ -149,8 +156,8 @@ wry_memos_put_all(WryStore *store, const char *component, const char *space,
 	job->value = value != NULL ? g_bytes_ref(value) : NULL; /* immutable: it may cross */
 	job->secret = secret;
 	job->expires = expires;
-	g_autofree char *about = topic(component, space);
-	wry_store_write(store, &kind, job, strlen(about) + bytes, about, reply);
+	g_auto(GStrv) about = topics(component, space, keys);
+	wry_store_write_all(store, &kind, job, bytes, (const char *const *)about, reply);
 }
 
 void
@@ -274,8 +281,8 @@ wry_memos_get(WryStore *store, const char *component, const char *space, const c
 	}
 	MemoJob *job = memo_job_new(component, space);
 	job->keys = g_strdupv((char **)keys);
-	g_autofree char *about = topic(component, space);
-	wry_store_read(store, &kind, job, bytes, about, reply);
+	g_auto(GStrv) about = topics(component, space, keys);
+	wry_store_read_all(store, &kind, job, bytes, (const char *const *)about, reply);
 }
 
 void
@@ -285,8 +292,7 @@ wry_memos_list(WryStore *store, const char *component, const char *space, const 
 	static const WryJobKind kind = { list_run, found, memo_job_free };
 	MemoJob *job = memo_job_new(component, space);
 	job->keys = g_strdupv((char *[]){ (char *)prefix, NULL });
-	g_autofree char *about = topic(component, space);
-	wry_store_read(store, &kind, job, strlen(prefix), about, reply);
+	wry_store_read(store, &kind, job, strlen(prefix), NULL, reply); /* any key may begin so */
 }
 
 /* ------------------------------------------------------------------------ *

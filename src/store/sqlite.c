@@ -322,6 +322,17 @@ prepare_connection(WryDb *db, bool read_only, GError **error)
 			     error);
 }
 
+/* Nobody asks SQLite what memory it has, and counting it is a mutex at each of its allocations. */
+static void
+configure(void)
+{
+	static gsize done;
+	if (!g_once_init_enter(&done))
+		return;
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	g_once_init_leave(&done, 1);
+}
+
 static WryDb *
 sqlite_open(const char *where, bool read_only, GError **error)
 {
@@ -330,6 +341,7 @@ sqlite_open(const char *where, bool read_only, GError **error)
 	if (!read_only && !make_file(path, error))
 		return NULL;
 
+	configure();
 	Sqlite *s = g_new0(Sqlite, 1);
 	s->base.driver = &wry_driver_sqlite;
 	s->statements = g_hash_table_new_full(NULL, NULL, NULL, finalize);

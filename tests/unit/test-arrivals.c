@@ -263,12 +263,14 @@ int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	wry_loop_init(NULL);
 	sqlite3_auto_extension((void (*)(void))on_connection);
 	g_test_add("/arrivals/counted", Place, NULL, setup, test_counted, teardown);
 	g_test_add("/arrivals/ceilings", Place, NULL, setup, test_ceilings, teardown);
 	g_test_add("/arrivals/price", Place, NULL, setup, test_price, teardown);
 	g_test_add("/arrivals/migrated", Place, NULL, NULL, test_migrated, teardown);
 	int rc = g_test_run();
+	wry_loop_shutdown();
 	sqlite3_reset_auto_extension();
 	g_clear_error(&answer.error);
 	return rc;

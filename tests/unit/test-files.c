@@ -391,6 +391,7 @@ int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	wry_loop_init(NULL);
 	answer.text = g_string_new(NULL);
 	answer.names = g_ptr_array_new_with_free_func(g_free);
 	g_test_add("/files/arrived", Place, NULL, setup, test_arrived, teardown);
@@ -400,6 +401,7 @@ main(int argc, char **argv)
 	g_test_add("/files/owed", Place, NULL, setup, test_owed, teardown);
 	g_test_add("/files/sweep", Place, NULL, setup, test_sweep, teardown);
 	int rc = g_test_run();
+	wry_loop_shutdown();
 	g_clear_error(&answer.error);
 	g_string_free(answer.text, TRUE);
 	g_ptr_array_unref(answer.names);

@@ -4,6 +4,7 @@
  * Run with "child FOLDER" the program is the one that gets killed.
  */
 #define _GNU_SOURCE /* memmem */
+#include "base/loop.h"
 #include "tests/unit/store-kit.h"
 
 #include <signal.h>
@@ -273,7 +274,7 @@ test_altered_seal(Place *place, G_GNUC_UNUSED gconstpointer data)
 	put(place, "k", HIDDEN, true, 0);
 	for (int cut = 0; cut < 60; cut += 7) {
 		g_autofree char *sql = g_strdup_printf(
-		    "UPDATE memo SET value = CAST(substr(value, 1, %d) || x'00' AS BLOB)", cut);
+		    "UPDATE memo SET value = CAST(substr(value, 1, %d) || x'0000' AS BLOB)", cut);
 		raw(place->path, sql);
 		Answer answer = { 0 };
 		const char *const keys[] = { "k", NULL };
@@ -520,12 +521,12 @@ test_savepoint(Place *place, G_GNUC_UNUSED gconstpointer data)
 	g_autoptr(WryAccountRow) row = row_that_fails();
 	put(place, "0", "v", false, 0);
 	commits = 0;
-	wry_memos_put(place->store, IRC, "s", "0", value, false, 0, NULL); /* the rest gathers */
+	wry_memos_put(place->store, IRC, "s", "0", value, false, 0, NULL);
 	wry_memos_put(place->store, IRC, "parts", "1", value, false, 0, reply_to(&before, on_done));
 	wry_accounts_save(place->store, row, reply_to(&bad, on_done));
 	wry_memos_put(place->store, IRC, "parts", "2", value, false, 0, reply_to(&after, on_done));
 	wait_for(&after.answered, 1);
-	g_assert_cmpint(commits, ==, 2); /* so the three were in one transaction */
+	g_assert_cmpint(commits, ==, 1); /* what one turn writes is one transaction */
 	g_assert_no_error(before.error);
 	g_assert_no_error(after.error);
 	expect_error(bad.error, CONFLICT, CANCEL);
@@ -742,6 +743,40 @@ test_others_do_not_wait(Place *place, G_GNUC_UNUSED gconstpointer data)
 	close(fds[0]);
 	close(fds[1]);
 	answer_clear(&loaded);
+}
+
+/* Who asks for one memo waits for its writes, and for nobody else's. */
+static void
+test_memos_apart(Place *place, G_GNUC_UNUSED gconstpointer data)
+{
+	static const WryJobKind kind = { slow_run, NULL, g_free };
+	static const char *const other[] = { "b", "c", NULL }, *const same[] = { "c", "a", NULL };
+	g_autoptr(GBytes) value = g_bytes_new_static("new", 3);
+	int fds[2];
+	put(place, "a", "old", false, 0);
+	put(place, "b", "there", false, 0);
+	g_assert_cmpint(pipe(fds), ==, 0);
+	Slow *slow = g_new(Slow, 1);
+	slow->fd = fds[0];
+	Answer written = { 0 }, apart = { 0 }, behind = { 0 }, listed = { 0 };
+	wry_store_write(place->store, &kind, slow, 0, "something else", NULL);
+	wry_memos_put(place->store, IRC, "parts", "a", value, false, 0,
+		      reply_to(&written, on_done));
+	wry_memos_get(place->store, IRC, "parts", same, reply_to(&behind, on_memos));
+	wry_memos_list(place->store, IRC, "parts", "", reply_to(&listed, on_memos));
+	wry_memos_get(place->store, IRC, "parts", other, reply_to(&apart, on_memos));
+	wait_for(&apart.answered, 1);
+	g_assert_cmpstr(apart.text->str, ==, "b=there;");
+	g_assert_cmpuint(written.answered + behind.answered + listed.answered, ==, 0);
+	g_assert_cmpint(write(fds[1], "x", 1), ==, 1);
+	wait_for(&listed.answered, 1);
+	g_assert_cmpstr(behind.text->str, ==, "a=new;");
+	g_assert_cmpstr(listed.text->str, ==, "a=new;b=there;");
+	close(fds[0]);
+	close(fds[1]);
+	answer_clear(&apart);
+	answer_clear(&behind);
+	answer_clear(&listed);
 }
 
 static void
@@ -1031,6 +1066,7 @@ int
 main(int argc, char **argv)
 {
 	program = argv[0];
+	wry_loop_init(NULL);
 	if (argc == 3 && strcmp(argv[1], "child") == 0)
 		child(argv[2]);
 	g_test_init(&argc, &argv, NULL);
@@ -1067,6 +1103,7 @@ main(int argc, char **argv)
 	ADD("/store/write/ceiling", setup_counting, test_ceiling);
 	ADD("/store/write/ceiling-bytes", setup, test_ceiling_bytes);
 	ADD("/store/write/taken-back", setup, test_taken_back);
+	ADD("/store/read/memos-apart", setup, test_memos_apart);
 	ADD("/store/read/behind-save", setup, test_load_behind_save);
 	ADD("/store/read/others-do-not-wait", setup, test_others_do_not_wait);
 	ADD("/store/close/finishes", setup, test_close_finishes);
@@ -1080,6 +1117,7 @@ main(int argc, char **argv)
 	ADD("/store/memos/too-much", setup, test_memos_too_much);
 	ADD("/store/kill", setup_empty, test_kill);
 	int rc = g_test_run();
+	wry_loop_shutdown();
 	g_string_free(logged, TRUE);
 	return rc;
 }
