@@ -60,6 +60,8 @@ IRC	+= console greet describe
 IRC	+= history
 IRC	+= exceptions
 BASE	+= helper helper-child
+BASE	+= pack
+BASE	+= hash-sha
 PKGS	+= libseccomp
 PKGS	+= gmime-3.0
 
@@ -120,6 +122,7 @@ TESTS_BACKEND += lmtp
 TESTS_BACKEND += sms-number
 TESTS_BACKEND += sms-text
 TESTS_FLOORS  += helper
+TESTS_FLOORS  += pack
 TESTS_BACKEND += mime mime-parts
 TESTS_BACKEND += smpp smpp-receipt
 
@@ -274,6 +277,10 @@ $(B)/fuzz-lmtp: $(B)/tests/fuzz/fuzz-lmtp.o $(B)/smtp.a $(B)/floors.a
 	$(link_fuzz)
 
 $(B)/fuzz-http: $(B)/tests/fuzz/fuzz-http.o $(B)/floors.a
+	$(link_fuzz)
+
+# A letter holds the way back, and so all of the core.
+$(B)/fuzz-pack: $(B)/tests/fuzz/fuzz-pack.o $(call obj,$(CORE_C)) $(B)/floors.a
 	$(link_fuzz)
 
 # The least a mail client can do, beside which ours is measured.

@@ -10,6 +10,7 @@
 #include "backends/smtp/path.h"
 #include "backends/smtp/report.h"
 #include "backends/smtp/token.h"
+#include "base/hash.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -599,7 +600,7 @@ beginning_of(const WrySpool *mail)
 static char *
 hash_of(const Delivery *d)
 {
-	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	char sum[65];
 	g_autofree char *head =
 	    g_strdup_printf("%s\n%s\n%" G_GINT64_FORMAT "\n", d->envelope->sender,
 			    d->content->message_id, wry_spool_size(d->envelope->data));
@@ -607,16 +608,18 @@ hash_of(const Delivery *d)
 	g_autoptr(GBytes) begin = beginning_of(d->envelope->data);
 	gsize n, body = 0;
 	const char *bytes = g_bytes_get_data(begin, &n); /* NULL: an empty one */
-	for (gsize i = 0; i + 3 < n && body == 0; i++)
-		if (memcmp(bytes + i, "\r\n\r\n", 4) == 0)
-			body = i + 4;
+	for (const char *c = bytes, *end = bytes + n;
+	     body == 0 && n > 0 && (c = memchr(c, '\r', (gsize)(end - c))) != NULL && end - c >= 4;
+	     c++)
+		if (memcmp(c, "\r\n\r\n", 4) == 0)
+			body = (gsize)(c + 4 - bytes);
 	/* Without a Message-ID the whole of it counts. */
 	if (made_up)
 		body = 0;
-	g_checksum_update(sum, (const guchar *)(made_up ? d->envelope->sender : head), -1);
-	if (n > body)
-		g_checksum_update(sum, (const guchar *)bytes + body, (gssize)(n - body));
-	return g_strdup(g_checksum_get_string(sum));
+	const char *first = made_up ? d->envelope->sender : head;
+	wry_hash_sha256(sum, first, strlen(first), n > body ? bytes + body : NULL,
+			n > body ? n - body : 0);
+	return g_strdup(sum);
 }
 
 static void

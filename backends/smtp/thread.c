@@ -7,6 +7,7 @@
 #include "backends/smtp/thread.h"
 
 #include "base/hash.h"
+#include "base/pack.h"
 
 #include <string.h>
 
@@ -16,7 +17,6 @@
 #define ALSO_MOST 63
 #define TEXT_MOST 400 /* bytes of an id, an address, a subject */
 #define FACE_MOST 2000
-#define FORMAT "(smsassssasssmsmsmsb)"
 
 /* --- what it is --- */
 
@@ -83,6 +83,22 @@ cut_list(char *const *list, guint most)
 	return g_strv_builder_end(all);
 }
 
+enum {
+	MESSAGE_ID = 1,
+	IN_REPLY_TO,
+	REFERENCE,
+	SELF,
+	PEER,
+	TO,
+	ALSO,
+	THREAD,
+	PARENT,
+	SUBJECT,
+	NAME,
+	FACE,
+	OUT,
+};
+
 static GBytes *
 pack(const MailMemory *m)
 {
@@ -90,28 +106,87 @@ pack(const MailMemory *m)
 	g_auto(GStrv) also = cut_list(m->also, ALSO_MOST);
 	g_autofree char *subject = cut(m->subject != NULL ? m->subject : "", TEXT_MOST);
 	g_autofree char *name = cut(m->name, TEXT_MOST);
-	const char *face = m->face != NULL && strlen(m->face) <= FACE_MOST ? m->face : NULL;
-	g_autoptr(GVariant) v = g_variant_ref_sink(g_variant_new(
-	    "(sms^assss^asssmsmsmsb)", m->message_id, m->in_reply_to, references, m->self, m->peer,
-	    m->to, also, m->thread, subject, m->parent, name, face, m->out));
-	return g_variant_get_data_as_bytes(v);
+	GByteArray *out = wry_pack_new();
+	wry_pack_text(out, MESSAGE_ID, m->message_id);
+	wry_pack_text(out, IN_REPLY_TO, m->in_reply_to);
+	wry_pack_texts(out, REFERENCE, references);
+	wry_pack_text(out, SELF, m->self);
+	wry_pack_text(out, PEER, m->peer);
+	wry_pack_text(out, TO, m->to);
+	wry_pack_texts(out, ALSO, also);
+	wry_pack_text(out, THREAD, m->thread);
+	wry_pack_text(out, PARENT, m->parent);
+	wry_pack_text(out, SUBJECT, subject);
+	wry_pack_text(out, NAME, name);
+	wry_pack_text(out, FACE, m->face != NULL && strlen(m->face) <= FACE_MOST ? m->face : NULL);
+	wry_pack_int(out, OUT, m->out);
+	return wry_pack_end(out);
+}
+
+static void
+take_listed(WryUnpack *u, GStrvBuilder *list, guint *n, guint most)
+{
+	g_autofree char *text = NULL;
+	wry_unpack_text(u, &text);
+	if (text != NULL && (*n)++ < most)
+		g_strv_builder_add(list, text);
+}
+
+/* Where the text of this field stands in it; NULL: it is none. */
+static char **
+text_of(MailMemory *m, guint8 field)
+{
+	switch (field) {
+	case MESSAGE_ID:
+		return &m->message_id;
+	case IN_REPLY_TO:
+		return &m->in_reply_to;
+	case SELF:
+		return &m->self;
+	case PEER:
+		return &m->peer;
+	case TO:
+		return &m->to;
+	case THREAD:
+		return &m->thread;
+	case PARENT:
+		return &m->parent;
+	case SUBJECT:
+		return &m->subject;
+	case NAME:
+		return &m->name;
+	case FACE:
+		return &m->face;
+	default:
+		return NULL;
+	}
 }
 
 /* NULL: it is damaged. */
 static MailMemory *
 unpack(GBytes *bytes)
 {
-	g_autoptr(GVariant) raw =
-	    g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(FORMAT), bytes, FALSE));
-	if (!g_variant_is_normal_form(raw))
-		return NULL;
-	MailMemory *m = g_new0(MailMemory, 1);
-	gboolean out = FALSE;
-	g_variant_get(raw, "(sms^assss^asssmsmsmsb)", &m->message_id, &m->in_reply_to,
-		      &m->references, &m->self, &m->peer, &m->to, &m->also, &m->thread, &m->subject,
-		      &m->parent, &m->name, &m->face, &out);
-	m->out = out;
-	return m;
+	g_autoptr(MailMemory) m = g_new0(MailMemory, 1);
+	g_autoptr(GStrvBuilder) references = g_strv_builder_new(), also = g_strv_builder_new();
+	guint n_references = 0, n_also = 0;
+	WryUnpack u;
+	wry_unpack_init(&u, bytes);
+	while (wry_unpack_next(&u)) {
+		char **text = text_of(m, u.field);
+		if (text != NULL)
+			wry_unpack_text(&u, text);
+		else if (u.field == REFERENCE)
+			take_listed(&u, references, &n_references, MAIL_REFERENCES_MOST);
+		else if (u.field == ALSO)
+			take_listed(&u, also, &n_also, ALSO_MOST);
+		else if (u.field == OUT)
+			m->out = wry_unpack_int(&u) != 0;
+	}
+	m->references = g_strv_builder_end(references);
+	m->also = g_strv_builder_end(also);
+	bool whole = m->message_id != NULL && m->self != NULL && m->peer != NULL && m->to != NULL &&
+		     m->thread != NULL && m->subject != NULL;
+	return whole && !u.damaged ? g_steal_pointer(&m) : NULL;
 }
 
 /* --- keys --- */
@@ -121,7 +196,8 @@ static char *
 key_of(const char *user, char kind, const char *a, const char *b)
 {
 	g_autofree char *text = g_strconcat(a, "\n", b, NULL);
-	g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+	char sum[65];
+	wry_hash_sha256(sum, text, strlen(text), NULL, 0);
 	return g_strdup_printf("%s%c%.40s", user, kind, sum);
 }
 

@@ -1,5 +1,5 @@
 /*
- * hash.c - SipHash-1-3 for tables, the kernel's random bytes, names that tell nothing
+ * hash.c - SipHash-1-3 for tables, the kernel's random bytes
  *
  * The table key lives as long as the process and is shown to nobody; so no hash of it may
  * be stored or sent.  What must last is wry_hash_name(), whose key is the caller's.
@@ -9,8 +9,6 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/random.h>
-
-#define DIGEST 32 /* bytes of a SHA-256 */
 
 static const uint64_t *
 table_key(void)
@@ -152,27 +150,6 @@ wry_random_hex(unsigned bytes)
 	}
 	hex[(gsize)bytes * 2] = '\0';
 	return hex;
-}
-
-void
-wry_hash_name(char ret_name[17], const void *key, gsize key_n, const char *text)
-{
-	guchar digest[DIGEST];
-	gsize n = sizeof digest;
-	g_autoptr(GHmac) hmac = g_hmac_new(G_CHECKSUM_SHA256, key, key_n);
-	g_hmac_update(hmac, (const guchar *)text, -1);
-	g_hmac_get_digest(hmac, digest, &n);
-	/* The digest as one number, divided by 36 sixteen times. */
-	for (int i = 0; i < 16; i++) {
-		unsigned rest = 0;
-		for (int j = 0; j < DIGEST; j++) {
-			rest = rest << 8 | digest[j];
-			digest[j] = (guchar)(rest / 36);
-			rest %= 36;
-		}
-		ret_name[i] = (char)(rest < 26 ? 'a' + rest : '0' + (rest - 26));
-	}
-	ret_name[16] = '\0';
 }
 
 /* Takes as long as a is; only the lengths show in the time. */

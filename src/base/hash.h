@@ -24,5 +24,7 @@ void	    wry_random(void *bytes, gsize n);
 char	   *wry_random_hex(unsigned bytes);
 /* [a-z0-9]{16}: the same for the same key and text for ever, tells nothing of text (HMAC-SHA256). */
 void	    wry_hash_name(char ret_name[17], const void *key, gsize key_n, const char *text);
+/* SHA-256 of a and b (NULL with b_n 0), one behind the other, hexadecimal. */
+void wry_hash_sha256(char ret_hex[65], const void *a, gsize a_n, const void *b, gsize b_n);
 /* In constant time. */
 bool	    wry_hash_equal(const char *a, const char *b);

@@ -1,108 +1,134 @@
 /*
  * letter.c - a message and the way back to its sender, as bytes for the journal
  *
- * A GVariant of names and values, little-endian: its own reader is bounded and checks every offset, so a
- * damaged file is an error and nothing worse.
+ * A record of base/pack.h, whose reader keeps within its bytes: a damaged file is an error and
+ * nothing worse.  The numbers stand on disks: one that is not used any more is not given again.
  */
 #include "core/letter.h"
 
+#include "base/pack.h"
+
+#include <stddef.h>
+
 #define ALSO_MOST 63 /* bits of `waiting`, but the peer's */
+
+enum {
+	FLAGS = 1,
+	SENT,
+	PEER,
+	ID,
+	FOREIGN,
+	ENVELOPE,
+	ABOUT,
+	THREAD,
+	PARENT,
+	NICK,
+	SUBJECT,
+	BODY,
+	LANG,
+	ALSO,
+	SPAN,
+	ATTACHED,
+	BACK,
+	MARKABLE,
+};
+
+/* What within those is a record. */
+enum { ADDRESS_KIND = 1, ADDRESS_NETWORK, ADDRESS_NAME, ADDRESS_WIRE };
+enum { SPAN_START = 1, SPAN_LENGTH, SPAN_STYLE, SPAN_INK, SPAN_PAPER };
+enum { FILE_URL = 1, FILE_TYPE, FILE_NAME, FILE_SIZE };
+enum { BACK_FROM = 1, BACK_TO, BACK_ID, BACK_TYPE, BACK_LANG };
+
+/* The texts of a message, for both ways. */
+static const struct {
+	guint8 field;
+	gsize at;
+} texts[] = {
+	{ ID, offsetof(WryMessage, id) },
+	{ FOREIGN, offsetof(WryMessage, foreign_id) },
+	{ ENVELOPE, offsetof(WryMessage, envelope) },
+	{ ABOUT, offsetof(WryMessage, about) },
+	{ THREAD, offsetof(WryMessage, thread) },
+	{ PARENT, offsetof(WryMessage, parent) },
+	{ NICK, offsetof(WryMessage, nick) },
+	{ SUBJECT, offsetof(WryMessage, subject) },
+	{ BODY, offsetof(WryMessage, body) },
+	{ LANG, offsetof(WryMessage, lang) },
+};
+
+static char **
+text_of(const WryMessage *m, guint i)
+{
+	return (char **)((char *)m + texts[i].at);
+}
 
 /* --- packing ------------------------------------------------------------------------------- */
 
 static void
-put(GVariantDict *d, const char *name, const char *text)
+put_address(GByteArray *out, guint8 field, const WryAddress *a)
 {
-	if (text != NULL)
-		g_variant_dict_insert(d, name, "s", text);
-}
-
-static GVariant *
-pack_address(const WryAddress *a)
-{
-	return g_variant_new("(umssms)", (guint32)a->kind, a->network, a->name, a->wire);
-}
-
-static GVariant *
-pack_addresses(const GPtrArray *addresses)
-{
-	GVariantBuilder all;
-	g_variant_builder_init(&all, G_VARIANT_TYPE("a(umssms)"));
-	for (guint i = 0; i < addresses->len; i++)
-		g_variant_builder_add_value(&all, pack_address(addresses->pdata[i]));
-	return g_variant_builder_end(&all);
-}
-
-static GVariant *
-pack_spans(const GArray *spans)
-{
-	GVariantBuilder all;
-	g_variant_builder_init(&all, G_VARIANT_TYPE("a(uuuii)"));
-	for (guint i = 0; i < spans->len; i++) {
-		const WrySpan *s = &g_array_index(spans, WrySpan, i);
-		g_variant_builder_add(&all, "(uuuii)", s->start, s->length, s->style, s->ink,
-				      s->paper);
-	}
-	return g_variant_builder_end(&all);
-}
-
-static GVariant *
-pack_files(const GPtrArray *files)
-{
-	GVariantBuilder all;
-	g_variant_builder_init(&all, G_VARIANT_TYPE("a(msmsmsx)"));
-	for (guint i = 0; i < files->len; i++) {
-		const WryAttachment *f = files->pdata[i];
-		g_variant_builder_add(&all, "(msmsmsx)", f->url, f->type, f->name, f->size);
-	}
-	return g_variant_builder_end(&all);
+	gsize mark = wry_pack_open(out, field);
+	wry_pack_int(out, ADDRESS_KIND, a->kind);
+	wry_pack_text(out, ADDRESS_NETWORK, a->network);
+	wry_pack_text(out, ADDRESS_NAME, a->name);
+	wry_pack_text(out, ADDRESS_WIRE, a->wire);
+	wry_pack_close(out, mark);
 }
 
 static void
-put_message(GVariantDict *d, const WryMessage *m)
+put_span(GByteArray *out, const WrySpan *s)
 {
-	g_variant_dict_insert(d, "flags", "u", (guint32)m->flags);
-	g_variant_dict_insert(d, "sent", "x", m->sent);
-	g_variant_dict_insert_value(d, "peer", pack_address(m->peer));
-	put(d, "id", m->id);
-	put(d, "foreign", m->foreign_id);
-	put(d, "envelope", m->envelope);
-	put(d, "about", m->about);
-	put(d, "thread", m->thread);
-	put(d, "parent", m->parent);
-	put(d, "nick", m->nick);
-	put(d, "subject", m->subject);
-	put(d, "body", m->body);
-	put(d, "lang", m->lang);
-	if (m->also != NULL)
-		g_variant_dict_insert_value(d, "also", pack_addresses(m->also));
-	if (m->spans != NULL)
-		g_variant_dict_insert_value(d, "spans", pack_spans(m->spans));
-	if (m->attachments != NULL)
-		g_variant_dict_insert_value(d, "files", pack_files(m->attachments));
+	gsize mark = wry_pack_open(out, SPAN);
+	wry_pack_int(out, SPAN_START, s->start);
+	wry_pack_int(out, SPAN_LENGTH, s->length);
+	wry_pack_int(out, SPAN_STYLE, s->style);
+	wry_pack_int(out, SPAN_INK, s->ink);
+	wry_pack_int(out, SPAN_PAPER, s->paper);
+	wry_pack_close(out, mark);
 }
 
 static void
-put_back(GVariantDict *d, const WryBack *back)
+put_file(GByteArray *out, const WryAttachment *f)
 {
-	put(d, "back-from", back->from);
-	put(d, "back-to", back->to);
-	put(d, "back-id", back->id);
-	put(d, "back-type", back->type);
-	put(d, "back-lang", back->lang);
+	gsize mark = wry_pack_open(out, ATTACHED);
+	wry_pack_text(out, FILE_URL, f->url);
+	wry_pack_text(out, FILE_TYPE, f->type);
+	wry_pack_text(out, FILE_NAME, f->name);
+	wry_pack_int(out, FILE_SIZE, f->size);
+	wry_pack_close(out, mark);
+}
+
+static void
+put_back(GByteArray *out, const WryBack *back)
+{
+	gsize mark = wry_pack_open(out, BACK);
+	wry_pack_text(out, BACK_FROM, back->from);
+	wry_pack_text(out, BACK_TO, back->to);
+	wry_pack_text(out, BACK_ID, back->id);
+	wry_pack_text(out, BACK_TYPE, back->type);
+	wry_pack_text(out, BACK_LANG, back->lang);
+	wry_pack_close(out, mark);
 }
 
 GBytes *
-letter_pack(const WryMessage *message, const WryBack *back, bool markable)
+letter_pack(const WryMessage *m, const WryBack *back, bool markable)
 {
-	GVariantDict d;
-	g_variant_dict_init(&d, NULL);
-	put_message(&d, message);
+	GByteArray *out = wry_pack_new();
+	wry_pack_int(out, FLAGS, m->flags);
+	wry_pack_int(out, SENT, m->sent);
+	put_address(out, PEER, m->peer);
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+		wry_pack_text(out, texts[i].field, *text_of(m, i));
+	for (guint i = 0; m->also != NULL && i < m->also->len; i++)
+		put_address(out, ALSO, m->also->pdata[i]);
+	for (guint i = 0; m->spans != NULL && i < m->spans->len; i++)
+		put_span(out, &g_array_index(m->spans, WrySpan, i));
+	for (guint i = 0; m->attachments != NULL && i < m->attachments->len; i++)
+		put_file(out, m->attachments->pdata[i]);
 	if (back != NULL)
-		put_back(&d, back);
-	g_variant_dict_insert(&d, "markable", "b", markable);
-	g_autoptr(GVariant) all = g_variant_ref_sink(g_variant_dict_end(&d));
-	return g_variant_get_data_as_bytes(all);
+		put_back(out, back);
+	wry_pack_int(out, MARKABLE, markable);
+	return wry_pack_end(out);
 }
 
 WryMessage *
@@ -127,110 +153,95 @@ letter_outline(const WryMessage *message)
 
 /* --- opening --------------------------------------------------------------------------------- */
 
-static char *
-get(GVariantDict *d, const char *name)
-{
-	char *text = NULL;
-	g_variant_dict_lookup(d, name, "s", &text);
-	return text;
-}
-
+/* (transfer full) */
 static WryAddress *
-open_address(GVariant *packed)
+take_address(WryUnpack *u)
 {
-	guint32 kind = 0;
+	WryUnpack in;
+	unsigned kind = WRY_ADDRESS_CONTACT;
 	g_autofree char *network = NULL, *name = NULL, *wire = NULL;
-	g_variant_get(packed, "(umssms)", &kind, &network, &name, &wire);
-	WryAddress *a = wry_address_new(kind <= WRY_ADDRESS_NETWORK ? (WryAddressKind)kind
-								    : WRY_ADDRESS_CONTACT,
-					network, name);
+	wry_unpack_enter(u, &in);
+	while (wry_unpack_next(&in))
+		if (in.field == ADDRESS_KIND)
+			kind = wry_unpack_unsigned(&in);
+		else if (in.field == ADDRESS_NETWORK)
+			wry_unpack_text(&in, &network);
+		else if (in.field == ADDRESS_NAME)
+			wry_unpack_text(&in, &name);
+		else if (in.field == ADDRESS_WIRE)
+			wry_unpack_text(&in, &wire);
+	in.damaged |= name == NULL || kind > WRY_ADDRESS_NETWORK;
+	wry_unpack_leave(u, &in);
+	WryAddress *a = wry_address_new(u->damaged ? WRY_ADDRESS_CONTACT : (WryAddressKind)kind,
+					network, name != NULL ? name : "");
 	a->wire = g_steal_pointer(&wire);
 	return a;
 }
 
-static GPtrArray *
-open_addresses(GVariant *packed)
+static void
+take_span(WryUnpack *u, WryMessage *m)
 {
-	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)wry_address_free);
-	for (gsize i = 0; i < MIN(g_variant_n_children(packed), ALSO_MOST); i++) {
-		g_autoptr(GVariant) one = g_variant_get_child_value(packed, i);
-		g_ptr_array_add(all, open_address(one));
-	}
-	return all;
+	WryUnpack in;
+	WrySpan s = { 0 };
+	wry_unpack_enter(u, &in);
+	while (wry_unpack_next(&in))
+		if (in.field == SPAN_START)
+			s.start = wry_unpack_unsigned(&in);
+		else if (in.field == SPAN_LENGTH)
+			s.length = wry_unpack_unsigned(&in);
+		else if (in.field == SPAN_STYLE)
+			s.style = wry_unpack_unsigned(&in);
+		else if (in.field == SPAN_INK)
+			s.ink = (int32_t)wry_unpack_int(&in);
+		else if (in.field == SPAN_PAPER)
+			s.paper = (int32_t)wry_unpack_int(&in);
+	wry_unpack_leave(u, &in);
+	if (m->spans == NULL)
+		m->spans = g_array_new(FALSE, FALSE, sizeof(WrySpan));
+	g_array_append_val(m->spans, s);
 }
 
-static GArray *
-open_spans(GVariant *packed)
+static void
+take_file(WryUnpack *u, WryMessage *m)
 {
-	GArray *all = g_array_new(FALSE, FALSE, sizeof(WrySpan));
-	for (gsize i = 0; i < g_variant_n_children(packed); i++) {
-		WrySpan s;
-		g_variant_get_child(packed, i, "(uuuii)", &s.start, &s.length, &s.style, &s.ink,
-				    &s.paper);
-		g_array_append_val(all, s);
-	}
-	return all;
+	WryUnpack in;
+	WryAttachment *f = wry_attachment_new(NULL, NULL, NULL);
+	f->size = 0;
+	wry_unpack_enter(u, &in);
+	while (wry_unpack_next(&in))
+		if (in.field == FILE_URL)
+			wry_unpack_text(&in, &f->url);
+		else if (in.field == FILE_TYPE)
+			wry_unpack_text(&in, &f->type);
+		else if (in.field == FILE_NAME)
+			wry_unpack_text(&in, &f->name);
+		else if (in.field == FILE_SIZE)
+			f->size = wry_unpack_int(&in);
+	wry_unpack_leave(u, &in);
+	wry_message_attach(m, f);
 }
 
-static GPtrArray *
-open_files(GVariant *packed)
+static void
+take_back(WryUnpack *u, WryComponent *component, WryBack **ret)
 {
-	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)wry_attachment_free);
-	for (gsize i = 0; i < g_variant_n_children(packed); i++) {
-		WryAttachment *f = wry_attachment_new(NULL, NULL, NULL);
-		g_variant_get_child(packed, i, "(msmsmsx)", &f->url, &f->type, &f->name, &f->size);
-		g_ptr_array_add(all, f);
-	}
-	return all;
-}
-
-static GVariant *
-child(GVariantDict *d, const char *name, const char *type)
-{
-	return g_variant_dict_lookup_value(d, name, G_VARIANT_TYPE(type));
-}
-
-static WryMessage *
-open_message(GVariantDict *d)
-{
-	g_autoptr(GVariant) peer = child(d, "peer", "(umssms)");
-	g_autoptr(GVariant) also = child(d, "also", "a(umssms)");
-	g_autoptr(GVariant) spans = child(d, "spans", "a(uuuii)");
-	g_autoptr(GVariant) files = child(d, "files", "a(msmsmsx)");
-	g_autofree char *id = get(d, "id");
-	if (peer == NULL || id == NULL)
-		return NULL;
-	g_autoptr(WryAddress) whom = open_address(peer);
-	WryMessage *m = wry_message_new(whom);
-	g_free(m->id);
-	m->id = g_steal_pointer(&id);
-	guint32 flags = 0;
-	g_variant_dict_lookup(d, "flags", "u", &flags);
-	g_variant_dict_lookup(d, "sent", "x", &m->sent);
-	m->flags = flags;
-	m->foreign_id = get(d, "foreign");
-	m->envelope = get(d, "envelope");
-	m->about = get(d, "about");
-	m->thread = get(d, "thread");
-	m->parent = get(d, "parent");
-	m->nick = get(d, "nick");
-	m->subject = get(d, "subject");
-	m->body = get(d, "body");
-	m->lang = get(d, "lang");
-	m->also = also != NULL ? open_addresses(also) : NULL;
-	m->spans = spans != NULL ? open_spans(spans) : NULL;
-	m->attachments = files != NULL ? open_files(files) : NULL;
-	return m;
-}
-
-static bool
-open_back(GVariantDict *d, WryComponent *component, WryBack **ret)
-{
-	g_autofree char *from = get(d, "back-from"), *to = get(d, "back-to");
-	g_autofree char *id = get(d, "back-id"), *type = get(d, "back-type"),
-			*lang = get(d, "back-lang");
-	if (from == NULL || to == NULL)
-		return false;
+	WryUnpack in;
+	g_autofree char *from = NULL, *to = NULL, *id = NULL, *type = NULL, *lang = NULL;
+	wry_unpack_enter(u, &in);
+	while (wry_unpack_next(&in))
+		if (in.field == BACK_FROM)
+			wry_unpack_text(&in, &from);
+		else if (in.field == BACK_TO)
+			wry_unpack_text(&in, &to);
+		else if (in.field == BACK_ID)
+			wry_unpack_text(&in, &id);
+		else if (in.field == BACK_TYPE)
+			wry_unpack_text(&in, &type);
+		else if (in.field == BACK_LANG)
+			wry_unpack_text(&in, &lang);
+	in.damaged |= from == NULL || to == NULL || *ret != NULL;
+	wry_unpack_leave(u, &in);
+	if (u->damaged)
+		return;
 	WryBack back = { .component = component,
 			 .name = "message",
 			 .from = from,
@@ -239,33 +250,86 @@ open_back(GVariantDict *d, WryComponent *component, WryBack **ret)
 			 .type = type,
 			 .lang = lang };
 	*ret = wry_back_copy(&back);
-	return true;
+}
+
+static void
+take_also(WryUnpack *u, WryMessage *m)
+{
+	if (m->also == NULL)
+		m->also = g_ptr_array_new_with_free_func((GDestroyNotify)wry_address_free);
+	WryAddress *a = take_address(u);
+	if (m->also->len < ALSO_MOST)
+		g_ptr_array_add(m->also, a);
+	else
+		wry_address_free(a);
+}
+
+static void
+take_text(WryUnpack *u, WryMessage *m)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+		if (texts[i].field == u->field)
+			wry_unpack_text(u, text_of(m, i));
+}
+
+/* What one field says of it. */
+static void
+take(WryUnpack *u, WryMessage *m)
+{
+	switch (u->field) {
+	case FLAGS:
+		m->flags = (WryMessageFlags)wry_unpack_unsigned(u);
+		break;
+	case SENT:
+		m->sent = wry_unpack_int(u);
+		break;
+	case PEER:
+		wry_address_free(m->peer);
+		m->peer = take_address(u);
+		break;
+	case ALSO:
+		take_also(u, m);
+		break;
+	case SPAN:
+		take_span(u, m);
+		break;
+	case ATTACHED:
+		take_file(u, m);
+		break;
+	default:
+		take_text(u, m);
+		break;
+	}
 }
 
 WryMessage *
 letter_open(WryComponent *component, GBytes *bytes, WryBack **ret_back, bool *ret_markable,
 	    GError **error)
 {
-	g_autoptr(GVariant) raw =
-	    g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE_VARDICT, bytes, FALSE));
-	/* What is out of its form reads as empty values: no guess at what a damaged row meant. */
-	if (!g_variant_is_normal_form(raw)) {
-		wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
-			      N_("this message of the database is damaged"), NULL);
-		return NULL;
-	}
-	GVariantDict d;
-	g_variant_dict_init(&d, raw);
-	WryMessage *m = open_message(&d);
-	if (m == NULL || (ret_back != NULL && !open_back(&d, component, ret_back))) {
-		wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
-			      N_("this message of the database is damaged"), NULL);
-		g_clear_pointer(&m, wry_message_unref);
-	}
-	gboolean markable = FALSE;
-	g_variant_dict_lookup(&d, "markable", "b", &markable);
-	if (ret_markable != NULL)
+	g_autoptr(WryMessage) m = g_new0(WryMessage, 1);
+	WryBack *back = NULL;
+	bool markable = false;
+	WryUnpack u;
+	g_atomic_ref_count_init(&m->refs);
+	wry_unpack_init(&u, bytes);
+	while (wry_unpack_next(&u))
+		if (u.field == BACK)
+			take_back(&u, component, &back);
+		else if (u.field == MARKABLE)
+			markable = wry_unpack_int(&u) != 0;
+		else
+			take(&u, m);
+	/* No guess at what a damaged row meant. */
+	bool whole =
+	    !u.damaged && m->peer != NULL && m->id != NULL && (ret_back == NULL || back != NULL);
+	if (whole && ret_back != NULL)
+		*ret_back = g_steal_pointer(&back);
+	if (whole && ret_markable != NULL)
 		*ret_markable = markable;
-	g_variant_dict_clear(&d);
-	return m;
+	wry_back_free(back);
+	if (whole)
+		return g_steal_pointer(&m);
+	wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
+		      N_("this message of the database is damaged"), NULL);
+	return NULL;
 }

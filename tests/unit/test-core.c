@@ -8,6 +8,7 @@
 #include "core-stage.h"
 
 #include "core/ledger.h"
+#include "core/letter.h"
 #include "fake-link.h"
 #include "fake-web.h"
 #include "killer.h"
@@ -722,6 +723,68 @@ letter_to_three(void)
 	return m;
 }
 
+/* All that a letter says it says when it is opened; and of one that is cut anywhere nothing breaks.
+ */
+static void
+test_letter(void)
+{
+	g_autoptr(WryMessage) m = letter_to_three();
+	WrySpan span = { 1, 2, WRY_SPAN_BOLD, 0, -1 };
+	WryBack back = { .name = "message", .from = "a@b", .to = "c@d/e", .id = "7", .lang = "de" },
+		*got = NULL;
+	bool markable = false;
+	m->flags = WRY_MESSAGE_NOTICE | WRY_MESSAGE_SHORTENED;
+	m->sent = -5;
+	m->peer->wire = g_strdup("Bob");
+	char **const texts[] = { &m->foreign_id, &m->envelope, &m->about,
+				 &m->parent,	 &m->nick,     &m->lang };
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+		*texts[i] = g_strdup_printf("text %u", i);
+	m->spans = g_array_new(FALSE, FALSE, sizeof(WrySpan));
+	g_array_append_val(m->spans, span);
+	wry_message_attach(m, wry_attachment_new("n", "t/y", NULL));
+	g_autoptr(GBytes) packed = letter_pack(m, &back, true);
+	g_autoptr(WryMessage) again = letter_open(NULL, packed, &got, &markable, NULL);
+	g_assert_nonnull(again);
+	g_assert_true(markable);
+	g_assert_cmpstr(got->from, ==, "a@b");
+	g_assert_cmpstr(got->to, ==, "c@d/e");
+	g_assert_cmpstr(got->id, ==, "7");
+	g_assert_null(got->type);
+	g_assert_cmpstr(got->lang, ==, "de");
+	g_assert_cmpint(again->flags, ==, m->flags);
+	g_assert_cmpint(again->sent, ==, -5);
+	g_assert_cmpstr(again->id, ==, m->id);
+	g_assert_cmpstr(again->body, ==, "Dear all");
+	g_assert_cmpstr(again->subject, ==, "News");
+	g_assert_cmpstr(again->thread, ==, "t1");
+	const char *const read[] = { again->foreign_id, again->envelope, again->about,
+				     again->parent,	again->nick,	 again->lang };
+	for (guint i = 0; i < G_N_ELEMENTS(read); i++)
+		g_assert_cmpstr(read[i], ==, *texts[i]);
+	g_assert_true(wry_address_equal(again->peer, m->peer));
+	g_assert_cmpstr(again->peer->wire, ==, "Bob");
+	g_assert_cmpuint(again->also->len, ==, 2);
+	g_assert_true(wry_address_equal(again->also->pdata[1], m->also->pdata[1]));
+	g_assert_cmpmem(again->spans->data, sizeof span, &span, sizeof span);
+	const WryAttachment *file = again->attachments->pdata[0];
+	g_assert_cmpstr(file->name, ==, "n");
+	g_assert_cmpstr(file->type, ==, "t/y");
+	g_assert_null(file->url);
+	g_assert_cmpint(file->size, ==, -1);
+	wry_back_free(got);
+
+	for (gsize n = 0; n < g_bytes_get_size(packed); n++) {
+		g_autoptr(GBytes) cut = g_bytes_new_from_bytes(packed, 0, n);
+		WryBack *none = NULL;
+		g_autoptr(GError) error = NULL;
+		g_autoptr(WryMessage) part = letter_open(NULL, cut, &none, &markable, &error);
+		g_assert_true((part == NULL) == (none == NULL));
+		g_assert_true((part == NULL) == (error != NULL));
+		wry_back_free(none);
+	}
+}
+
 static WrySession *
 romeos_session(void)
 {
@@ -986,6 +1049,7 @@ main(int argc, char **argv)
 		g_test_add_data_func(name, files->pdata[i], test_transcript);
 	}
 	g_test_add_func("/core/memos", test_memos);
+	g_test_add_func("/core/letter", test_letter);
 	g_test_add_func("/core/recipients", test_recipients);
 	g_test_add_func("/core/FI-02-upload-dir", test_upload_dir);
 	g_test_add_func("/core/SU-15-PR-01-nine-states-restarted", test_nine_states);

@@ -94,11 +94,54 @@ test_equal(void)
 	g_assert_false(wry_hash_equal("", "secret"));
 }
 
+/* FIPS 180-2, appendix B.1 and B.2, whole and in two. */
+static void
+test_sha256(void)
+{
+	static const char two[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+	char hex[65];
+	wry_hash_sha256(hex, "abc", 3, NULL, 0);
+	g_assert_cmpstr(hex, ==,
+			"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	wry_hash_sha256(hex, two, 20, two + 20, strlen(two) - 20);
+	g_assert_cmpstr(hex, ==,
+			"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+}
+
+/* A name stands on disks: it is what it was when GLib's HMAC made it, with a long key, too (RFC
+ * 2104). */
+static void
+test_name_stays(void)
+{
+	guint8 key[100];
+	char name[17];
+	for (gsize n = 1; n <= sizeof key; n += 33) {
+		guint8 digest[32];
+		gsize length = sizeof digest;
+		memset(key, (int)n, n);
+		g_autoptr(GHmac) hmac = g_hmac_new(G_CHECKSUM_SHA256, key, n);
+		g_hmac_update(hmac, (const guchar *)"juliet", -1);
+		g_hmac_get_digest(hmac, digest, &length);
+		wry_hash_name(name, key, n, "juliet");
+		for (int i = 0; i < 16; i++) {
+			unsigned rest = 0;
+			for (gsize j = 0; j < sizeof digest; j++) {
+				rest = rest << 8 | digest[j];
+				digest[j] = (guint8)(rest / 36);
+				rest %= 36;
+			}
+			g_assert_cmpint(name[i], ==, "abcdefghijklmnopqrstuvwxyz0123456789"[rest]);
+		}
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/hash/collisions", test_collisions);
+	g_test_add_func("/hash/sha256", test_sha256);
+	g_test_add_func("/hash/name-stays", test_name_stays);
 	g_test_add_func("/hash/every-byte-counts", test_every_byte_counts);
 	g_test_add_func("/hash/nocase", test_nocase);
 	g_test_add_func("/hash/random", test_random);
