@@ -8,14 +8,11 @@
 #	make fuzz		libFuzzer targets, FUZZ_SECONDS each (clang)
 #	make killer		10,000 mails each way, killed at random: what became of each
 #	make bench		beside biboumi, in the same run: a table of ratios
-#	make deb		a Debian package, in build-deb
-#	make check-package	it is built twice, installed, upgraded and purged in a Debian of its own
-#	make install		DESTDIR, PREFIX, SYSCONFDIR, STATEDIR, UNITDIR; overwrites no configuration
+#	make install		DESTDIR, PREFIX, SYSCONFDIR, STATEDIR; overwrites no configuration
 
 PREFIX	   ?= /usr/local
 SYSCONFDIR ?= /etc
 STATEDIR   ?= /var/lib
-UNITDIR	   ?= $(PREFIX)/lib/systemd/system
 CFLAGS	   ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 PYTHON	   ?= $(firstword $(wildcard /usr/bin/python3) python3)
@@ -62,6 +59,7 @@ IRC	+= exceptions
 BASE	+= helper helper-child
 BASE	+= pack
 BASE	+= hash-sha
+BASE	+= credential
 PKGS	+= libseccomp
 PKGS	+= gmime-3.0
 
@@ -83,6 +81,7 @@ SMS	:=
 SMS	+= country number
 SMS	+= alphabet text udh body cut refs
 SMS	+= smpp status receipt receipt-id
+SMS	+= pace bind lanes link smpp-carrier deliver outbound inbound settings sms
 
 CTL	+= ctl-queue
 TOP	+= control-queue
@@ -121,6 +120,7 @@ TESTS_BACKEND += lmtp
 
 TESTS_BACKEND += sms-number
 TESTS_BACKEND += sms-text
+TESTS_BACKEND += sms-link
 TESTS_FLOORS  += helper
 TESTS_FLOORS  += pack
 TESTS_BACKEND += mime mime-parts
@@ -186,6 +186,7 @@ $(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
 $(B)/test-irc: $(call obj,tests/unit/irc-stage.c tests/unit/irc-play.c)
 $(B)/test-smtp-client: $(call obj,tests/unit/fake-relay.c)
 $(B)/test-lmtp: $(call obj,tests/unit/lmtp-play.c)
+$(B)/test-sms-link: $(call obj,tests/unit/fake-smsc.c)
 $(B)/test-lmtp: ALL_LDFLAGS += -Wl$(comma)--wrap=wry_conn_remote
 # The core on a fake stream, which takes the place of link.o, a backend on strings and a clock of its own.
 $(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time g_source_get_time \
@@ -308,11 +309,12 @@ DOC	:= $(DESTDIR)$(PREFIX)/share/doc/wherry
 EXAMPLES := conf/wherry.conf.example conf/prosody.cfg.lua conf/ejabberd.yml conf/jabberd2.xml
 EXAMPLES += conf/postfix.cf conf/exim.conf conf/smtpd.conf
 fill	= sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
-	      -e 's|@STATEDIR@|$(STATEDIR)|g' $(1) >$(DESTDIR)$(2) && chmod 644 $(DESTDIR)$(2)
+	      -e 's|@STATEDIR@|$(STATEDIR)|g' $(1) >$(DESTDIR)$(PREFIX)/lib/$(2) && \
+	  chmod 644 $(DESTDIR)$(PREFIX)/lib/$(2)
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DOC) $(DESTDIR)$(PREFIX)/share/man/man5 \
-	    $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(UNITDIR) \
+	    $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(PREFIX)/lib/systemd/system \
 	    $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
 	[ -d $(DESTDIR)$(SYSCONFDIR)/wherry ] || install -d -m 750 $(DESTDIR)$(SYSCONFDIR)/wherry
 	install -m 755 $(B)/wherryd $(B)/wherryctl $(DESTDIR)$(PREFIX)/bin
@@ -323,22 +325,15 @@ install: all
 	install -m 644 contrib/man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
 	install -d $(DESTDIR)$(PREFIX)/lib/wherry
 	install -m 755 contrib/filter-rcpt $(DESTDIR)$(PREFIX)/lib/wherry
-	$(call fill,conf/wherryd.service,$(UNITDIR)/wherryd.service)
-	$(call fill,conf/wherry.sysusers,$(PREFIX)/lib/sysusers.d/wherry.conf)
-	$(call fill,conf/wherry.tmpfiles,$(PREFIX)/lib/tmpfiles.d/wherry.conf)
+	$(call fill,conf/wherryd.service,systemd/system/wherryd.service)
+	$(call fill,conf/wherry.sysusers,sysusers.d/wherry.conf)
+	$(call fill,conf/wherry.tmpfiles,tmpfiles.d/wherry.conf)
 	$(if $(DESTDIR),,$(Q)contrib/make-user $(PREFIX)/lib $(STATEDIR) $(SYSCONFDIR))
 
-# The tree as it is under a name of its own, because Debian wants its directory at the top.
-deb:
-	$(Q)tests/package/build build-deb
-
-check-package:
-	$(Q)tests/package/run
-
 clean:
-	rm -rf build build-deb build-san build-fuzz build-san-fuzz
+	rm -rf build build-san build-fuzz build-san-fuzz
 
 .PHONY: all killer check check-fast check-layers check-unit check-requirements check-fuzz check-e2e fuzz bench demo \
-	install deb check-package format clean
+	install format clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -14,6 +14,7 @@
 #include "backends/smtp/people.h"
 #include "backends/smtp/quota.h"
 #include "backends/smtp/token.h"
+#include "base/credential.h"
 #include "base/hash.h"
 
 #include <gio/gio.h>
@@ -21,7 +22,6 @@
 
 #define KEY_SPACE "key"
 #define QUOTAS_MOST 100000
-#define SECRET_MOST 4096
 
 /* --- checks of settings --- */
 
@@ -225,35 +225,6 @@ static const WryField settings[] = {
 	{ 0 },
 };
 
-/* --- secrets in files --- */
-
-/* The first line.  false and error: it cannot be read.  *ret (transfer full): NULL where no file is
- * named. */
-static bool
-read_secret(const WryValues *values, const char *name, char **ret, GError **error)
-{
-	const char *path = wry_values_text(values, name);
-	g_autofree char *bytes = NULL;
-	gsize n = 0;
-	*ret = NULL;
-	if (path == NULL)
-		return true;
-	if (!g_file_get_contents(path, &bytes, &n, NULL) || n > SECRET_MOST)
-		return wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
-				     N_("%1$s: '%2$s' cannot be read"), name, path, NULL);
-	bytes[strcspn(bytes, "\r\n")] = '\0';
-	*ret = g_steal_pointer(&bytes);
-	return true;
-}
-
-static void
-wipe(char *secret)
-{
-	if (secret != NULL)
-		explicit_bzero(secret, strlen(secret));
-	g_free(secret);
-}
-
 /* --- the key, the listener, the relay --- */
 
 static void
@@ -362,9 +333,9 @@ connect_to(MailComponent *c, const WryValues *values, GError **error)
 					"clear; use starttls or "
 					"tls, or drop smarthost_user"),
 				     NULL);
-	if (!read_secret(values, "smarthost_password_file", &password, error) ||
-	    !read_secret(values, "smarthost_token_file", &token, error)) {
-		wipe(password);
+	if (!wry_credential_read(values, "smarthost_password_file", &password, error) ||
+	    !wry_credential_read(values, "smarthost_token_file", &token, error)) {
+		wry_credential_wipe(password);
 		return false;
 	}
 	MailRelay relay = {
@@ -383,8 +354,8 @@ connect_to(MailComponent *c, const WryValues *values, GError **error)
 	};
 	g_autoptr(GError) why = NULL;
 	c->client = mail_client_new(&relay, &mail_client_funcs, c, &why);
-	wipe(password);
-	wipe(token);
+	wry_credential_wipe(password);
+	wry_credential_wipe(token);
 	return c->client != NULL || wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
 						  N_("smarthost: %s"), why->message, NULL);
 }
@@ -396,15 +367,15 @@ read_login(MailComponent *c, const WryValues *values)
 {
 	char *password = NULL, *token = NULL;
 	g_autoptr(GError) error = NULL;
-	if (read_secret(values, "smarthost_password_file", &password, &error) &&
-	    read_secret(values, "smarthost_token_file", &token, &error))
+	if (wry_credential_read(values, "smarthost_password_file", &password, &error) &&
+	    wry_credential_read(values, "smarthost_token_file", &token, &error))
 		mail_client_set_login(c->client, wry_values_text(values, "smarthost_user"),
 				      password, token);
 	else
 		wry_log_warn(c->log, "the login at the smarthost stays as it was: %s",
 			     error->message);
-	wipe(password);
-	wipe(token);
+	wry_credential_wipe(password);
+	wry_credential_wipe(token);
 }
 
 /* --- component --- */

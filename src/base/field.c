@@ -153,12 +153,20 @@ parse_units(const char *text, char separator, const Unit *units, int64_t *ret)
 	return result;
 }
 
+/* "250ms": what a test waits for; people have seconds. */
+static bool
+parse_ms(const char *text, int64_t *ret)
+{
+	const char *p = text;
+	return parse_digits(&p, ret) == NUMBER_OK && strcmp(p, "ms") == 0;
+}
+
 static NumberResult
 parse_number(WryFieldType type, const char *text, int64_t *ret)
 {
 	switch (type) {
 	case WRY_FIELD_DURATION:
-		return parse_units(text, '\0', durations, ret);
+		return parse_ms(text, ret) ? NUMBER_OK : parse_units(text, '\0', durations, ret);
 	case WRY_FIELD_SIZE:
 		return parse_units(text, '\0', sizes, ret);
 	case WRY_FIELD_RATE:

@@ -20,7 +20,7 @@ typedef enum {
 	WRY_FIELD_BOOL,		/* yes/no, true/false, on/off, 1/0 */
 	WRY_FIELD_INT,
 	WRY_FIELD_CHOICE,
-	WRY_FIELD_DURATION,	/* "30s" "5m" "12h" "7d"; the unit is required; read as milliseconds */
+	WRY_FIELD_DURATION,	/* "30s" "5m" "12h" "7d", "250ms"; the unit is required; read as milliseconds */
 	WRY_FIELD_SIZE,		/* "64k" "16M" "1G", or bytes; read as bytes */
 	WRY_FIELD_RATE,		/* "30/h" "1/s" "5/m" "9/d"; read as events a day */
 	WRY_FIELD_LIST,		/* words between spaces or commas; read as strv */

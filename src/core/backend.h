@@ -209,7 +209,8 @@ struct _WryBackend {
 	void (*settings_advise)(const WryValues *settings, WryAdvise advise, gpointer data);
 	const char *way_out;		/* the setting that names what all goes out by; NULL: none does */
 	const char *network_group;	/* "network": [network NAME] sections describe networks of
-					   this backend; NULL: there are none */
+					   this backend, or (WRY_CAP_SHARED) the links that a component
+					   stands on, which no user names; NULL: there are none */
 	const WryField *network_settings; /* and these are their keys */
 	/*
 	 * What a user fills in.  The core reads `receipts` itself, where it is there: accepted, delivered or never, when his
@@ -477,6 +478,11 @@ void wry_message_accepted(WrySession *session, const WryPiece *piece, const char
  * out at all, as soon as wry_component_ready() says that there is one.  One piece fails its recipient.
  */
 void wry_message_failed(WrySession *session, const WryPiece *piece, const GError *error);
+/*
+ * Nothing of it was sent, for nothing could be: wry_component_ready() has said 0, or we are stopping.  It stands where it stood
+ * and is given again when the window is open.  piece: all of what that recipient gets.  Of WRY_CAP_RELIABLE alone.
+ */
+void wry_message_untried(WrySession *session, const WryPiece *piece);
 /*
  * What became of a piece later, maybe days later and with the user long gone.
  * id (nullable): ours, where the wire gave it back under seal.  names: what the

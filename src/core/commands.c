@@ -46,14 +46,20 @@ commands_viewer(const WryInbound *in, bool chat)
 bool
 commands_has_links(const WryBackend *b)
 {
-	return (b->caps & WRY_CAP_SHARED) == 0 || b->network_group != NULL;
+	return (b->caps & WRY_CAP_SHARED) == 0;
+}
+
+bool
+commands_has_networks(const WryBackend *b)
+{
+	return b->network_group != NULL && (b->caps & WRY_CAP_SHARED) == 0;
 }
 
 static bool
 backend_has(const WryBackend *b, unsigned needs)
 {
 	return ((needs & WRY_NEEDS_ROOMS) == 0 || b->room_join != NULL) &&
-	       ((needs & WRY_NEEDS_NETWORKS) == 0 || b->network_group != NULL) &&
+	       ((needs & WRY_NEEDS_NETWORKS) == 0 || commands_has_networks(b)) &&
 	       ((needs & WRY_NEEDS_QUEUE) == 0 || (b->caps & WRY_CAP_RELIABLE) != 0) &&
 	       ((needs & WRY_NEEDS_LINKS) == 0 || commands_has_links(b)) &&
 	       ((needs & WRY_LACKS_LINKS) == 0 || !commands_has_links(b)) &&
@@ -127,7 +133,8 @@ bool
 commands_is_single(const WryComponent *c)
 {
 	g_autoptr(WryAddress) somebody = c->backend->address_parse(c, "a", NULL, NULL);
-	return c->backend->network_group == NULL || (somebody != NULL && somebody->network == NULL);
+	return !commands_has_networks(c->backend) ||
+	       (somebody != NULL && somebody->network == NULL);
 }
 
 char *

@@ -12,7 +12,7 @@
 typedef enum {
 	WRY_NEEDS_ACCOUNT  = 1 << 0,	/* a registration, or a guest where guests are served */
 	WRY_NEEDS_ROOMS	   = 1 << 1,	/* networks with rooms */
-	WRY_NEEDS_NETWORKS = 1 << 2,	/* more networks than one (the backend's network_group) */
+	WRY_NEEDS_NETWORKS = 1 << 2,	/* more networks than one (commands_has_networks()) */
 	WRY_NEEDS_NICK	   = 1 << 3,	/* session_set_nick */
 	WRY_NEEDS_LOGIN	   = 1 << 4,	/* login, account and password are options of a network */
 	WRY_NEEDS_VERIFY   = 1 << 5,	/* registrations are tried on the network */
@@ -81,6 +81,8 @@ WryEntry    commands_console(const WryViewer *viewer);
 bool	    commands_is_single(const WryComponent *component);
 /* Has each user a connection there that may be up or down?  Else all stand on one (WRY_CAP_SHARED). */
 bool	    commands_has_links(const WryBackend *backend);
+/* Are there networks that users name?  The groups of one that all stand on are the operator's business. */
+bool	    commands_has_networks(const WryBackend *backend);
 /* "delete-my-data".  (transfer full) */
 char	   *commands_node(const WryEntry *entry);
 

@@ -1026,16 +1026,35 @@ append_count(GString *out, guint n, const char *one)
 	g_string_append_printf(out, "%u %s%s", n, one, n == 1 ? "" : "s");
 }
 
+/* Does it describe what a component stands on, and no network that users name? */
+static bool
+is_link(const WryConfig *config, const WryConfigNetwork *network)
+{
+	for (guint i = 0; i < config->components->len; i++) {
+		const WryConfigComponent *c = g_ptr_array_index(config->components, i);
+		if (c->backend != NULL && (c->backend->caps & WRY_CAP_SHARED) != 0 &&
+		    c->backend->network_settings == wry_values_fields(network->values))
+			return true;
+	}
+	return false;
+}
+
 void
 wry_config_describe(const WryConfig *config, GString *out)
 {
 	const Loaded *loaded = (const Loaded *)config;
-	unsigned widest = 0;
+	unsigned widest = 0, links = 0;
 
 	g_string_append_printf(out, "%s: ", config->path);
 	append_count(out, config->components->len, "component");
 	g_string_append(out, ", ");
-	append_count(out, config->networks->len, "network");
+	for (guint i = 0; i < config->networks->len; i++)
+		links += is_link(config, g_ptr_array_index(config->networks, i));
+	append_count(out, config->networks->len - links, "network");
+	if (links > 0) {
+		g_string_append(out, ", ");
+		append_count(out, links, "link");
+	}
 	g_string_append_c(out, '\n');
 
 	for (guint i = 0; i < config->components->len; i++) {

@@ -245,6 +245,14 @@ wry_message_failed(WrySession *session, const WryPiece *piece, const GError *err
 }
 
 void
+wry_message_untried(WrySession *session, const WryPiece *piece)
+{
+	FACT_OF(session);
+	queue_untried(session, piece);
+	wry_session_wake(session);
+}
+
+void
 wry_message_fate(WryComponent *component, const char *id, const char *const *names, WryFate fate,
 		 const GError *error, WryReply *matched)
 {

@@ -610,6 +610,12 @@ ledger_again(WryDue *d, const GError *error)
 void
 ledger_let_go(WryDue *d)
 {
+	Ledger *g = d->ledger;
+	/* The mark says that it may have been sent: it has not. */
+	if (d->row->state == WRY_MESSAGE_HANDED && !d->unsure && d->lane != NULL) {
+		d->row->state = WRY_MESSAGE_WAITING;
+		wry_messages_save(g->component->store, g->component->domain, d->row, NULL);
+	}
 	out_of_hand(d, false);
 }
 

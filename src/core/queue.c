@@ -189,6 +189,10 @@ end_attempt(WryUnderWay *u)
 		return;
 	}
 	ledger_settle(u->due, u->waiting);
+	if (u->again == NULL) { /* nobody has tried it */
+		ledger_let_go(g_steal_pointer(&u->due));
+		return;
+	}
 	switch (ledger_again(u->due, u->again)) {
 	case WRY_AGAIN_NEVER:
 		refuse_late(u);
@@ -555,6 +559,23 @@ queue_failed(WrySession *session, const WryPiece *piece, const GError *error)
 	}
 	g_autoptr(WryUnderWay) mine = take(session, u);
 	give_up(mine, recipient_of(mine, recipient(piece)), error);
+	return true;
+}
+
+bool
+queue_untried(WrySession *session, const WryPiece *piece)
+{
+	WryUnderWay *u = find(session, piece->id);
+	uint64_t to = recipient(piece);
+	if (u == NULL || u->due == NULL || (u->open & to) == 0)
+		return false;
+	u->open &= ~to;
+	if (u->open != 0) {
+		ledger_settle(u->due, u->waiting);
+		return true;
+	}
+	g_autoptr(WryUnderWay) mine = take(session, u);
+	end_attempt(mine);
 	return true;
 }
 

@@ -56,5 +56,7 @@ WryUnderWay *queue_accepted(WrySession *session, const WryPiece *piece, const ch
 			    const char *said, bool *ret_known);
 /* The first piece that fails ends it: the sender is told.  false: nothing known of that id. */
 bool	    queue_failed(WrySession *session, const WryPiece *piece, const GError *error);
+/* Nobody has tried it for that recipient.  Likewise. */
+bool	    queue_untried(WrySession *session, const WryPiece *piece);
 /* All that is under way, held too. */
 void	    queue_fail_all(WrySession *session, const GError *error);

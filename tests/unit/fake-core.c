@@ -17,6 +17,7 @@ WryReply *fake_question;
 const char *fake_about;
 GArray *fake_spans;
 WryTracing fake_tracing;
+const char *fake_address = "romeo@gw.example.org";
 
 #define fact fake_tell
 
@@ -546,6 +547,14 @@ wry_message_failed(WrySession *s, const WryPiece *piece, const GError *error)
 	fact("failed %s %u/%u%s", piece->id, piece->part + 1, piece->parts, why);
 }
 
+void
+wry_message_untried(WrySession *s, const WryPiece *piece)
+{
+	under_way(s, piece);
+	g_hash_table_remove(s->fates, piece->id);
+	fact("untried %s", piece->id);
+}
+
 static char *
 spans_text(const WryMessage *m)
 {
@@ -932,7 +941,7 @@ wry_component_domain(G_GNUC_UNUSED const WryComponent *c)
 const char *
 wry_session_address(G_GNUC_UNUSED const WrySession *s)
 {
-	return "romeo@gw.example.org";
+	return fake_address;
 }
 
 const char *

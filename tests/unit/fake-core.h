@@ -61,6 +61,7 @@ extern unsigned fake_facts_told;
 extern const char *fake_answer;
 extern WryReply *fake_question;
 extern WryTracing fake_tracing; /* of every session */
+extern const char *fake_address; /* of every session's user */
 extern const char *fake_about;	/* of the messages said from now on; NULL: of none */
 extern GArray *fake_spans;		/* likewise, of WrySpan; NULL: plain */
 

@@ -521,6 +521,14 @@ tell_failed(Fact *f)
 	wry_message_failed(f->session, &piece, error);
 }
 
+/* untried last: nothing of it was sent, nothing could be */
+static void
+tell_untried(Fact *f)
+{
+	WryPiece piece = { .id = id_of(f->words[0]), .parts = 1 };
+	wry_message_untried(f->session, &piece);
+}
+
 static void
 on_query(gpointer result, const GError *error, G_GNUC_UNUSED gpointer data)
 {
@@ -714,6 +722,7 @@ static const struct {
 	{ "wrote", false, tell_wrote },
 	{ "accepted", false, tell_accepted },
 	{ "failed", false, tell_failed },
+	{ "untried", false, tell_untried },
 	{ "query", false, tell_query },
 	{ "reply", false, tell_reply },
 	{ "memo", false, tell_memo },

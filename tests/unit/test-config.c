@@ -683,7 +683,7 @@ test_example(void)
 		g_test_message("%s", (char *)g_ptr_array_index(config->errors, i));
 	g_assert_cmpuint(config->errors->len, ==, 0);
 	g_assert_cmpuint(config->warnings->len, ==, 0);
-	g_assert_cmpuint(config->components->len, ==, 2);
+	g_assert_cmpuint(config->components->len, ==, 3);
 
 	g_autoptr(WryConfig) untouched = wry_config_load(path, real);
 	for (guint i = 0; i < untouched->errors->len; i++)
@@ -702,9 +702,10 @@ test_manual(void)
 	g_autoptr(GError) error = NULL;
 	g_file_get_contents(path, &text, NULL, &error);
 	g_assert_no_error(error);
-	const WryField *tables[] = { wry_config_wherry_fields, wry_config_component_fields,
-				     wry_backend_irc.settings, wry_backend_irc.network_settings,
-				     wry_backend_echo.settings, wry_backend_smtp.settings };
+	const WryField *tables[] = { wry_config_wherry_fields,	wry_config_component_fields,
+				     wry_backend_irc.settings,	wry_backend_irc.network_settings,
+				     wry_backend_echo.settings, wry_backend_smtp.settings,
+				     wry_backend_sms.settings,	wry_backend_sms.network_settings };
 	for (guint t = 0; t < G_N_ELEMENTS(tables); t++)
 		for (const WryField *f = tables[t]; f != NULL && f->name != NULL; f++) {
 			g_autofree char *pattern = g_strdup_printf(
@@ -722,7 +723,8 @@ test_example_defaults(void)
 	g_autofree char *text = NULL;
 	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
 	const WryField *tables[] = { wry_config_component_fields, wry_backend_irc.settings,
-				     wry_backend_smtp.settings };
+				     wry_backend_smtp.settings, wry_backend_sms.settings,
+				     wry_backend_sms.network_settings };
 
 	for (guint t = 0; t < G_N_ELEMENTS(tables); t++)
 		for (const WryField *f = tables[t]; f->name != NULL; f++) {

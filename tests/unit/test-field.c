@@ -201,11 +201,14 @@ test_duration(void)
 	g_assert_cmpint(wry_values_int(values, "grace"), ==, 300000);
 	set("grace", "12H");
 	g_assert_cmpint(wry_values_int(values, "grace"), ==, 43200000);
+	set("grace", "7500ms");
+	g_assert_cmpint(wry_values_int(values, "grace"), ==, 7500);
 	set("grace", "7d");
 	g_assert_cmpint(wry_values_int(values, "grace"), ==, 604800000);
 	refuse("grace", "60", "'60' has no unit; write 60s, 60m, 60h or 60d");
 	refuse("grace", "60x", "'60x' is not a length of time; write it as 30s, 5m, 12h or 7d");
 	refuse("grace", "60ss", "'60ss' is not a length of time; write it as 30s, 5m, 12h or 7d");
+	refuse("grace", "60mss", "'60mss' is not a length of time; write it as 30s, 5m, 12h or 7d");
 	refuse("grace", "s", "'s' is not a length of time; write it as 30s, 5m, 12h or 7d");
 	refuse("grace", "-5s", "'-5s' is not a length of time; write it as 30s, 5m, 12h or 7d");
 	refuse("grace", "4s", "'4s' is too little; the least is 5s");

@@ -67,6 +67,8 @@ configured(const WryComponent *c)
 	GPtrArray *all = g_ptr_array_new_with_free_func(free_network);
 	const WryValues *section;
 	const char *name;
+	if (!commands_has_networks(c->backend))
+		return all;
 	for (unsigned i = 0; (section = wry_component_network(c, i, &name)) != NULL; i++) {
 		CmdNetwork *n = g_new0(CmdNetwork, 1);
 		n->title = g_strdup(name);

@@ -104,7 +104,7 @@ class Wherry:
             for each in self.components:
                 text += each.write(self.dir)
             for name, keys in self.networks.items():
-                text += section("network " + name, keys)
+                text += section(name if name.startswith("smpp ") else "network " + name, keys)
         self.config.write_text(text)
         return self.config
 

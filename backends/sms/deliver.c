@@ -1,0 +1,225 @@
+/*
+ * deliver.c - what an SMSC delivers: texts for our users, and receipts for theirs
+ *
+ * Each is answered when it is on the disk, and not before.  Only a receipt for which nothing is
+ * known yet (its submit_sm_resp may be on the way) is answered after a second, while the core keeps
+ * it in mind.
+ */
+#include "backends/sms/body.h"
+#include "backends/sms/number.h"
+#include "backends/sms/smpp-carrier.h"
+#include "base/text.h"
+
+#include <string.h>
+
+#define PARKED_MS 1000
+#define PARKED_MOST 64 /* of a link: more, and the oldest is answered */
+#define SIBLINGS_MOST 4
+
+/* A receipt that waits for the core. */
+typedef struct {
+	SmppStrand *strand;
+	SmppRequest *request;
+	WryReply *near;
+	SmppSpellings spellings;
+	WryTimer *timer;
+	GList link;
+} Receipt;
+
+/* --- receipts --- */
+
+static void
+free_receipt(Receipt *r)
+{
+	g_queue_unlink(&r->strand->receipts, &r->link);
+	wry_reply_cancel(&r->near);
+	wry_timer_clear(&r->timer);
+	smpp_spellings_clear(&r->spellings);
+	g_free(r);
+}
+
+static void
+answer_receipt(Receipt *r, uint32_t status)
+{
+	smpp_request_answer(g_steal_pointer(&r->request), status);
+	free_receipt(r);
+}
+
+static void
+on_matched(gpointer result, const GError *error, gpointer data)
+{
+	Receipt *r = data;
+	SmppIds *ids = &r->strand->ids;
+	guint n = g_strv_length(r->spellings.names);
+	if (error == NULL) {
+		guint index = GPOINTER_TO_UINT(result);
+		if (index < n)
+			smpp_ids_matched(ids, r->spellings.kinds[index]);
+		answer_receipt(r, SMPP_ESME_ROK);
+	} else if (wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND) {
+		smpp_ids_missed(ids);
+		wry_log_info(r->strand->carrier->sms->log,
+			     "%s: a receipt for %s, which is none of ours",
+			     sms_link_name(r->strand->link), r->spellings.names[0]);
+		answer_receipt(r, SMPP_ESME_ROK);
+	} else {
+		answer_receipt(r, SMPP_ESME_RX_T_APPN);
+	}
+}
+
+/* The core goes on looking for it. */
+static void
+on_parked(gpointer data)
+{
+	answer_receipt(data, SMPP_ESME_ROK);
+}
+
+/* Spelt as the link's own, then as those of the links that are of the same account.  (transfer
+ * full) */
+static GPtrArray *
+names_of(const SmppStrand *strand, const SmppSpellings *spellings)
+{
+	const GPtrArray *strands = strand->carrier->strands;
+	const char *account = sms_link_account(strand->link);
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+	unsigned siblings = 0;
+	for (char *const *n = spellings->names; *n != NULL; n++)
+		g_ptr_array_add(names, g_strconcat(sms_link_name(strand->link), ":", *n, NULL));
+	for (guint i = 0; i < strands->len && siblings < SIBLINGS_MOST; i++) {
+		const SmppStrand *other = strands->pdata[i];
+		if (other == strand || strcmp(sms_link_account(other->link), account) != 0)
+			continue;
+		siblings++;
+		for (char *const *n = spellings->names; *n != NULL; n++)
+			g_ptr_array_add(names,
+					g_strconcat(sms_link_name(other->link), ":", *n, NULL));
+	}
+	g_ptr_array_add(names, NULL);
+	return names;
+}
+
+static void
+on_receipt(SmppStrand *strand, SmppRequest *request, const SmppReceipt *receipt)
+{
+	SmsComponent *sms = strand->carrier->sms;
+	const WryValues *settings = wry_component_settings(sms->component);
+	SmppFate fate = smpp_receipt_fate(receipt);
+	bool open = fate == SMPP_FATE_OPEN;
+	gint64 validity = wry_values_int(settings, "validity") / 1000;
+	g_autoptr(GError) error = NULL;
+	if (open && !(receipt->intermediate && wry_values_bool(settings, "progress"))) {
+		smpp_request_answer(request, SMPP_ESME_ROK);
+		return;
+	}
+	if (fate == SMPP_FATE_FAILED)
+		error = smpp_receipt_error(receipt, validity);
+	else if (open)
+		error = wry_error_new(WRY_ERROR_RECIPIENT_UNAVAILABLE,
+				      N_("The phone cannot be reached just now; the text waits for "
+					 "it."),
+				      NULL);
+	if (strand->receipts.length >= PARKED_MOST)
+		on_parked(strand->receipts.head->data);
+	Receipt *r = g_new0(Receipt, 1);
+	*r = (Receipt){ .strand = strand, .request = request };
+	r->link.data = r;
+	g_queue_push_tail_link(&strand->receipts, &r->link);
+	smpp_ids_spell(&strand->ids, receipt, &r->spellings);
+	wry_timer_start(&r->timer, PARKED_MS, on_parked, r);
+	g_autoptr(GPtrArray) names = names_of(strand, &r->spellings);
+	sms_fate(sms, (const char *const *)names->pdata,
+		 fate == SMPP_FATE_DELIVERED ? WRY_FATE_DELIVERED
+		 : open			     ? WRY_FATE_DELAYED
+					     : WRY_FATE_BOUNCED,
+		 error, wry_reply_new(&r->near, 0, on_matched, r));
+}
+
+/* --- texts --- */
+
+/* Of text that came, and where its answer goes.  The link may be gone by then. */
+typedef struct {
+	SmppRequest *request;
+	const WryLog *log;
+	char *to;
+} Storing;
+
+static void
+on_stored(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	Storing *s = data;
+	uint32_t status = SMPP_ESME_ROK;
+	if (error != NULL && wry_error_retry(error) == WRY_RETRY_WAIT)
+		status = SMPP_ESME_RX_T_APPN;
+	else if (error != NULL)
+		status = SMPP_ESME_RX_P_APPN;
+	if (error != NULL)
+		wry_log_warn(s->log, "a text to %s was %s: %s", wry_log_jid(s->to),
+			     status == SMPP_ESME_RX_T_APPN ? "put off" : "refused", error->message);
+	smpp_request_answer(s->request, status);
+	g_free(s->to);
+	g_free(s);
+}
+
+static WryAddress *
+address_of(const SmppStrand *strand, const SmppAddress *address)
+{
+	const char *digits = address->digits != NULL ? address->digits : "";
+	g_autofree char *text = wry_text_repair(digits, strlen(digits), NULL);
+	return sms_number_from_wire(address->ton, text, strand->carrier->sms->country);
+}
+
+static void
+on_text(SmppStrand *strand, SmppRequest *request, const SmppPdu *pdu, const SmppOptions *options)
+{
+	SmsComponent *sms = strand->carrier->sms;
+	SmppBytes bytes = smpp_text(pdu, options);
+	g_auto(SmsBody) body = { 0 };
+	g_autoptr(GString) text = g_string_new(NULL);
+	sms_body_read(&body, pdu->data_coding, (pdu->esm_class & SMPP_ESM_UDHI) != 0, bytes.at,
+		      bytes.n, &sms_link_form(strand->link)->dialect);
+	g_string_append(text, sms_coding_label(&body.coding));
+	sms_text_decode(&body.coding, body.bytes, body.n, text);
+	SmsIn *in = sms_in_new(address_of(strand, &pdu->source), address_of(strand, &pdu->dest),
+			       g_strdup(text->str));
+	in->flash = body.coding.flash;
+	Storing *s = g_new0(Storing, 1);
+	*s = (Storing){ request, sms->log, g_strdup(in->to->name) };
+	sms_arrived(sms, in, wry_reply_new(NULL, 0, on_stored, s));
+}
+
+/* --- from the links --- */
+
+void
+smpp_deliver(SmppStrand *strand, SmppRequest *request, const SmppPdu *pdu)
+{
+	SmppOptions options;
+	SmppReceipt receipt;
+	smpp_options(pdu, &options);
+	if (strand->carrier->held) {
+		smpp_request_answer(request, SMPP_ESME_RX_T_APPN);
+		return;
+	}
+	switch (smpp_receipt_read(pdu, &options, &receipt)) {
+	case SMPP_IS_MESSAGE:
+		on_text(strand, request, pdu, &options);
+		break;
+	case SMPP_IS_RECEIPT:
+		on_receipt(strand, request, &receipt);
+		break;
+	case SMPP_IS_UNREADABLE:
+		wry_log_info(strand->carrier->sms->log, "%s: a receipt that says nothing",
+			     sms_link_name(strand->link));
+		smpp_request_answer(request, SMPP_ESME_ROK);
+		break;
+	}
+}
+
+void
+smpp_deliver_stop(SmppStrand *strand)
+{
+	while (strand->receipts.head != NULL) {
+		Receipt *r = strand->receipts.head->data;
+		smpp_request_answer(g_steal_pointer(&r->request), SMPP_ESME_RX_T_APPN);
+		free_receipt(r);
+	}
+}
