@@ -34,6 +34,8 @@ CORE	:= avatar address message said subscription model model-room outbox access 
 HTTP	+= request serve
 BASE	+= histogram
 STORE	+= archive-list
+STORE	+= driver open batch postgres postgres-open postgres-schema
+PKGS	+= libpq
 STORE	+= files
 CORE	+= tap upload export operator cmd/export
 CORE	+= wording
@@ -109,6 +111,9 @@ TESTS_FLOORS  += serve
 TESTS_FLOORS  += arrivals
 TESTS_CORE    := avatar config subscription caps wording
 TESTS_FLOORS  += fates
+# What runs once more on a PostgreSQL.
+TESTS_STORE   := store rosters places archive files arrivals fates postgres
+TESTS_FLOORS  += postgres
 TESTS_BACKEND := echo irc irc-parts irc-redact
 TESTS_BACKEND += lmtp-parts
 TESTS_BACKEND += mail
@@ -239,6 +244,7 @@ check-requirements:
 
 check-unit: all $(UNIT)
 	$(Q)G_DEBUG=fatal-warnings prove -e '' $(UNIT)
+	$(Q)G_DEBUG=fatal-warnings tests/with-postgres prove -e '' $(TESTS_STORE:%=$(B)/test-%)
 
 check-fuzz:
 	$(Q)$(MAKE) --no-print-directory $(JOBS) fuzz FUZZ_SECONDS=8

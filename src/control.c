@@ -137,6 +137,8 @@ static char *
 note_of(const WryComponentStatus *s)
 {
 	const WryLinkStatus *link = &s->link;
+	if (strcmp(link->state, "up") == 0 && s->store_trouble != NULL)
+		return g_strdup_printf("nothing is stored: %s", s->store_trouble);
 	if (strcmp(link->state, "up") == 0 && s->queue_trouble != NULL)
 		return g_strdup_printf("nothing goes out: %s", s->queue_trouble);
 	if (strcmp(link->state, "up") == 0 && s->queue_oldest > 0) {
@@ -287,7 +289,8 @@ check_config(WryControl *control, JsonBuilder *json)
 		return;
 	}
 	struct statvfs fs;
-	g_autofree char *dir = g_path_get_dirname(wry_values_text(config->wherry, "database"));
+	g_autofree char *spool = wry_config_spool_dir(config->wherry);
+	g_autofree char *dir = g_path_get_dirname(spool);
 	bool known = statvfs(dir, &fs) == 0;
 	guint64 disk = known ? (guint64)fs.f_bavail * fs.f_frsize : 0;
 	g_autofree char *size = g_format_size(disk);
@@ -302,6 +305,17 @@ check_config(WryControl *control, JsonBuilder *json)
 	}
 	for (guint i = 0; i < config->warnings->len; i++)
 		put_check(json, "warn", "config", g_ptr_array_index(config->warnings, i), NULL);
+}
+
+static void
+check_store(WryControl *control, JsonBuilder *json)
+{
+	WryComponentStatus s = { 0 };
+	if (wry_gateway_n_components(control->host.gateway) > 0)
+		wry_gateway_component_status(control->host.gateway, 0, &s);
+	if (s.store_trouble != NULL)
+		put_check(json, "FAIL", "database", s.store_trouble,
+			  "mend it; wherryd tries again by itself, and mail is deferred until then");
 }
 
 /* "mail" for mail.example.org, where no other component is called so. */
@@ -390,6 +404,7 @@ answer_doctor(WryControl *control, G_GNUC_UNUSED JsonObject *question, JsonBuild
 	json_builder_set_member_name(json, "checks");
 	json_builder_begin_array(json);
 	check_config(control, json);
+	check_store(control, json);
 	check_links(control, json);
 	check_descriptors(json);
 	json_builder_end_array(json);

@@ -72,6 +72,7 @@ typedef struct {
 	GSocket *notify; /* systemd's, NULL: not started by it */
 	char *status;	 /* last told */
 	bool stopping;
+	bool taken; /* the database is another wherryd's */
 	int pid_fd;
 } Program;
 
@@ -416,6 +417,16 @@ on_terminate(gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
+/* Not a farewell more: what is in memory is not the truth any longer. */
+static void
+on_taken(gpointer data)
+{
+	Program *p = data;
+	wry_log_error(NULL, "another wherryd has taken the database over; this one leaves");
+	p->taken = true;
+	g_main_loop_quit(p->loop);
+}
+
 /* --- beginning and end ------------------------------------------------------ */
 
 static int
@@ -514,26 +525,21 @@ prepare_process(void)
 	}
 }
 
-/* Files too large for memory lie beside the database, which is there. */
-static bool
-open_spool(const char *database, GError **error)
-{
-	g_autofree char *dir = g_path_get_dirname(database);
-	g_autofree char *spool = g_build_filename(dir, "spool", NULL);
-	return wry_spool_init(spool, error);
-}
-
 /* EX_OK: it runs.  Everything that has begun is taken down by finish(). */
 static int
 start(Program *p, WryConfig *config)
 {
-	WryGatewayOptions options = { .trace_backend = p->options.trace };
+	WryGatewayOptions options = {
+		.trace_backend = p->options.trace,
+		.taken = on_taken,
+		.data = p,
+	};
 	g_autoptr(GError) error = NULL;
 	g_autofree char *path = g_strdup(config->path);
 	g_autofree char *socket = g_strdup(wry_values_text(config->wherry, "control_socket"));
 	g_autofree char *listen = g_strdup(wry_values_text(config->wherry, "http_listen"));
 	g_autofree char *url = g_strdup(wry_values_text(config->wherry, "http_url"));
-	g_autofree char *database = g_strdup(wry_values_text(config->wherry, "database"));
+	g_autofree char *spool = wry_config_spool_dir(config->wherry);
 	guint n = config->components->len;
 
 	p->gateway = wry_gateway_new(config, &options, &error);
@@ -543,8 +549,8 @@ start(Program *p, WryConfig *config)
 			error->message);
 		return exit_status(error);
 	}
-	if (!open_spool(database, &error)) {
-		fprintf(stderr, "%s: [wherry] database: %s\n", path, error->message);
+	if (!wry_spool_init(spool, &error)) {
+		fprintf(stderr, "%s: [wherry] spool_dir: %s\n", path, error->message);
 		return EX_IOERR;
 	}
 	WryControlHost host = {
@@ -634,6 +640,8 @@ run(Program *p, WryConfig *config, int ready_fd)
 		start_notify(p);
 		g_main_loop_run(p->loop);
 		wry_log_notice(NULL, "stopped");
+		if (p->taken)
+			rc = EX_UNAVAILABLE;
 	}
 	finish(p);
 	wry_loop_shutdown();

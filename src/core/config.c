@@ -10,6 +10,7 @@
 #include "core/avatar.h"
 #include "base/text.h"
 #include "core/confscan.h"
+#include "store/db.h"
 #include "xmpp/jid.h"
 
 #include <errno.h>
@@ -33,6 +34,32 @@ check_path(const char *text, GError **error)
 			     N_("'%s' depends on where wherryd is started; write the whole path, "
 				"from / on"),
 			     text, NULL);
+}
+
+static bool
+check_database(const char *text, GError **error)
+{
+	if (wry_store_is_remote(text))
+		return wry_store_check(text, error);
+	return strstr(text, "://") == NULL
+		   ? check_path(text, error)
+		   : wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+				   N_("'%s' is no database that wherryd knows; write the path of a "
+				      "file, or postgresql://user@host/name"),
+				   text, NULL);
+}
+
+char *
+wry_config_spool_dir(const WryValues *wherry)
+{
+	const char *own = wry_values_text(wherry, "spool_dir");
+	const char *database = wry_values_text(wherry, "database");
+	if (own != NULL && *own != '\0')
+		return g_strdup(own);
+	if (wry_store_is_remote(database))
+		return g_strdup(WRY_STATEDIR "/wherry/spool");
+	g_autofree char *dir = g_path_get_dirname(database);
+	return g_build_filename(dir, "spool", NULL);
 }
 
 /* Not repeated: some write the secret itself there. */
@@ -163,7 +190,9 @@ static const char *const registering[] = { "optional", "required", "closed", NUL
 /* clang-format off */
 const WryField wry_config_wherry_fields[] = {
 	{ .name = "database", .type = WRY_FIELD_TEXT, .fallback = WRY_STATEDIR "/wherry/wherry.db",
-	  .label = "SQLite file", .check = check_path },
+	  .label = "SQLite file, or postgresql://...", .check = check_database },
+	{ .name = "spool_dir", .type = WRY_FIELD_TEXT, .label = "Where large files lie",
+	  .check = check_path },
 	{ .name = "key_file", .type = WRY_FIELD_TEXT, .fallback = WRY_SYSCONFDIR "/wherry/key",
 	  .label = "Key that seals users' passwords", .check = check_path },
 	{ .name = "admins", .type = WRY_FIELD_LIST, .flags = WRY_FIELD_CHANGEABLE,

@@ -47,6 +47,9 @@ void	    wry_config_free(WryConfig *config);
 /* "host:port" or "[::1]:port": the host (transfer full) and the port; NULL: it is none. */
 char	   *wry_config_split_address(const char *text, unsigned *ret_port);
 
+/* The directory of large files: as configured, or beside an SQLite database.  (transfer full) */
+char	   *wry_config_spool_dir(const WryValues *wherry);
+
 /* Every effective value with its origin, for --check-config --verbose.  Secrets are not shown. */
 void	    wry_config_describe(const WryConfig *config, GString *out);
 

@@ -226,6 +226,8 @@ wry_gateway_new(WryConfig *config, const WryGatewayOptions *options, GError **er
 	WryStoreConfig store = {
 		.path = wry_values_text(config->wherry, "database"),
 		.key_file = wry_values_text(config->wherry, "key_file"),
+		.taken = options->taken,
+		.data = options->data,
 	};
 	g->store = wry_store_open(&store, &g->log, error);
 	if (g->store == NULL)
@@ -525,6 +527,7 @@ wry_gateway_component_status(const WryGateway *g, unsigned n, WryComponentStatus
 	}
 	if (c->ledger != NULL)
 		ret->queue = ledger_count(c, &ret->queue_oldest);
+	ret->store_trouble = wry_store_trouble(g->store);
 	const GError *trouble = ledger_trouble(c);
 	if (trouble == NULL)
 		return;

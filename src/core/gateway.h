@@ -11,6 +11,9 @@ typedef struct _WryGateway WryGateway;
 
 typedef struct {
 	bool trace_backend;	/* core/trace.c between: logs each order, aborts on a broken bracket */
+	/* Another gateway has the database now: this one is to leave, and not to write.  Once; NULL: none. */
+	void (*taken)(gpointer data);
+	gpointer data;
 } WryGatewayOptions;
 
 /* config: (transfer full).  error, for the operator: store, key, listeners.  Nothing is dialled yet. */
@@ -40,6 +43,7 @@ typedef struct {
 	unsigned sessions;		/* open */
 	unsigned waiting;		/* sessions that wait to try again */
 	unsigned queue;			/* messages under way */
+	const char *store_trouble;	/* why nothing is stored; NULL: it is */
 	const char *queue_trouble;	/* why none of them goes out; NULL: they do, or nobody said */
 	bool queue_login;		/* it is our login that is refused */
 	gint64 queue_oldest;		/* of those that are kept on the disk, unix microseconds; 0: none */

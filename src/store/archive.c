@@ -202,7 +202,7 @@ write_block(WryDb *db, WrySealer *sealer, const Fold *f, gint64 *ret_bytes, GErr
 
 #define ADD_ARCHIVE                                                                                \
 	"INSERT INTO archive (id, component, jid, room, bytes) VALUES ($1, $2, $3, $4, $5) "       \
-	"ON CONFLICT (id) DO UPDATE SET bytes = bytes + excluded.bytes"
+	"ON CONFLICT (id) DO UPDATE SET bytes = archive.bytes + excluded.bytes"
 
 /* Sixteenths of it go at a time: so it is rare. */
 static bool
@@ -210,7 +210,7 @@ trim_user(WryDb *db, const char *component, const char *user, gint64 most, GErro
 {
 	gint64 bytes = 0, blocks = 0;
 	if (!db->driver->run(db,
-			     "SELECT coalesce(sum(bytes), 0) FROM archive "
+			     "SELECT CAST(coalesce(sum(bytes), 0) AS BIGINT) FROM archive "
 			     "WHERE component = $1 AND jid = $2",
 			     WRY_CELLS(WRY_TEXT(component), WRY_TEXT(user)), wry_take_int, &bytes,
 			     NULL, error))
@@ -599,6 +599,7 @@ prune_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GErro
 {
 	Prune *p = data;
 	int64_t left = PRUNE_BLOCKS;
+	g_array_set_size(p->ids, 0);
 	if (p->all && p->after == 0 &&
 	    !db->driver->run(db,
 			     "DELETE FROM tail WHERE archive IN "
@@ -755,14 +756,20 @@ take_number(const WryCell *columns, gpointer ret, G_GNUC_UNUSED GError **error)
 	return true;
 }
 
+bool
+wry_archives_instance(WryDb *db, gint64 *ret, GError **error)
+{
+	*ret = 0;
+	return db->driver->run(db, "SELECT value FROM about WHERE name = 'instance'", WRY_NO_CELLS,
+			       take_number, ret, NULL, error);
+}
+
 /* Which process this is: each counts its places on its own. */
 static bool
 count_instance(WryDb *db, gint64 *ret, GError **error)
 {
 	char text[24];
-	*ret = 0;
-	if (!db->driver->run(db, "SELECT value FROM about WHERE name = 'instance'", WRY_NO_CELLS,
-			     take_number, ret, NULL, error))
+	if (!wry_archives_instance(db, ret, error))
 		return false;
 	g_snprintf(text, sizeof text, "%" G_GINT64_FORMAT, ++*ret);
 	return db->driver->run(db,
@@ -777,11 +784,11 @@ wry_archives_new(WryStore *store, WryDb *writer, const WrySecret *secret, GError
 	Recovery r = { .db = writer, .sealer = { .secret = secret } };
 	gint64 instance = 0;
 	r.folds = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, fold_free);
-	bool good = writer->driver->script(writer, "BEGIN IMMEDIATE", error) &&
+	bool good = wry_db_say(writer, "BEGIN IMMEDIATE", error) &&
 		    count_instance(writer, &instance, error) && recover(&r, error) &&
-		    writer->driver->script(writer, "COMMIT", error);
+		    wry_db_say(writer, "COMMIT", error);
 	if (!good)
-		writer->driver->script(writer, "ROLLBACK", NULL);
+		wry_db_say(writer, "ROLLBACK", NULL);
 	g_hash_table_unref(r.folds);
 	wry_sealer_clear(&r.sealer);
 	if (!good)

@@ -215,6 +215,7 @@ add_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 {
 	ArrivalJob *job = data;
 	bool is_new;
+	g_clear_pointer(&job->row, wry_arrival_row_free);
 	job->row = g_new0(WryArrivalRow, 1);
 	job->row->since = g_get_real_time();
 	if (!find_owner(db, job, error) || !note_key(db, job, &is_new, error))
@@ -395,15 +396,20 @@ close_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GErro
 	gint64 now = g_get_real_time();
 	for (guint i = 0; i < job->numbers->len; i++) {
 		const WryArrivalClosed *c = &g_array_index(job->numbers, WryArrivalClosed, i);
-		const char *sql =
-		    c->whole ? "UPDATE arrival SET closed = $1 WHERE component = $2 AND id = $3"
-			     : "UPDATE arrival SET closed = $1, content = line, line = X'' "
-			       "WHERE component = $2 AND id = $3 AND closed = 0";
-		if (!db->driver->run(
-			db, sql,
-			WRY_CELLS(WRY_INT(now), WRY_TEXT(job->component), WRY_INT(c->number)), NULL,
-			NULL, NULL, error) ||
-		    !close_files(db, c, error))
+		bool good =
+		    c->whole
+			? db->driver->run(
+			      db, "UPDATE arrival SET closed = $1 WHERE component = $2 AND id = $3",
+			      WRY_CELLS(WRY_INT(now), WRY_TEXT(job->component), WRY_INT(c->number)),
+			      NULL, NULL, NULL, error)
+			: db->driver->run(
+			      db,
+			      "UPDATE arrival SET closed = $1, content = line, line = $2 "
+			      "WHERE component = $3 AND id = $4 AND closed = 0",
+			      WRY_CELLS(WRY_INT(now), WRY_NO_BYTES, WRY_TEXT(job->component),
+					WRY_INT(c->number)),
+			      NULL, NULL, NULL, error);
+		if (!good || !close_files(db, c, error))
 			return false;
 	}
 	return true;

@@ -1,52 +1,26 @@
 /*
- * db.c - the store's front: opens and migrates, and runs jobs on two threads
+ * db.c - the store's front: jobs on two threads, and what becomes of them while a server is away
  *
  * Writes gather in `waiting` until the turn ends, and while a batch is on the writer's thread; each
  * batch is one transaction, and the next goes out when it is back.  So the slower the disk, the
  * more writes share a commit, and one batch at a time is all there is to order.  Reads go to a
  * thread and a connection of their own.
- *
- * No SQL of ours is here but for the transactions, the key's proof and the savepoints.
  */
 #include "store/db.h"
 
 #include "base/hash.h"
 #include "base/loop.h"
 #include "base/worker.h"
-#include "store/driver.h"
-#include "store/job.h"
-#include "store/secret.h"
+#include "store/batch.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
-#define BATCH_JOBS 256
-#define BATCH_US 10000
 #define JOBS_MAX 10000
 #define BYTES_MAX (64 << 20)
 #define COMPLAIN (G_TIME_SPAN_HOUR) /* as long as it goes on, the log hears of it so often */
-
-typedef struct {
-	WryStore *store;
-	const WryJobKind *kind;
-	gpointer job;	 /* owned */
-	WryReply *reply; /* owned; NULL: nobody asked */
-	char **topics;	 /* NULL: of a write, none; of a read, all */
-	gsize bytes;
-	bool writes;
-	GError *error;
-} Job;
-
-typedef struct {
-	WryStore *store; /* of done() alone */
-	WryDb *db;
-	const WrySecret *secret;
-	Job *jobs[BATCH_JOBS];
-	unsigned n, ran; /* those behind `ran` had no time and go back */
-	GError *lost;	 /* the whole transaction is */
-	GError *ill;	 /* one job met a full or broken disk, and the rest is well */
-	gint64 commit_us;
-} Batch;
+#define PATIENCE_US (10 * G_TIME_SPAN_SECOND) /* who waits for an answer waits no longer for a server */
+#define RETRY_MS 200
+#define RETRY_MOST_MS 5000
 
 struct _WryStore {
 	const WryDriver *driver;
@@ -54,7 +28,7 @@ struct _WryStore {
 	WrySecret *secret;
 	WryDb *writer, *reader; /* each its thread's alone while that runs */
 	WryWorker *write_worker, *read_worker;
-	GQueue waiting; /* of Job: for the writer, in order */
+	GQueue waiting; /* of WryJob: for the writer, in order */
 	WryTask start;	/* of a batch, at the end of a turn: what one turn writes shares a commit */
 	bool busy;	/* a batch is with the writer */
 	bool closing;
@@ -64,6 +38,15 @@ struct _WryStore {
 	gint64 longest_us;
 	WryHistogram commits;
 	gint64 complained; /* monotonic; 0: all is well */
+	char *trouble;	   /* NULL: all is well */
+	WryBatch *held;	   /* while the server is away: what runs when it is back */
+	WryTimer *retry;
+	unsigned retry_ms;
+	gint64 away_since; /* monotonic; 0: it is there */
+	bool given_up;
+	gint64 instance;
+	void (*taken)(gpointer data);
+	gpointer taken_data;
 	struct _WryArchives *archives; /* archive.c's */
 	GHashTable *files;	       /* of char *: spools that rows name, at opening (files.c) */
 };
@@ -87,7 +70,7 @@ topics_add(WryStore *store, char **topics, int by)
 
 /* It no longer counts; what it brought is still there. */
 static void
-job_leave(Job *job)
+job_leave(WryJob *job)
 {
 	job->store->n_jobs--;
 	job->store->bytes -= job->bytes;
@@ -96,7 +79,7 @@ job_leave(Job *job)
 }
 
 static void
-job_end(Job *job)
+job_end(WryJob *job)
 {
 	WryReply *reply = g_steal_pointer(&job->reply);
 	if (reply != NULL && job->error != NULL)
@@ -113,86 +96,124 @@ job_end(Job *job)
  * The writer
  * ------------------------------------------------------------------------ */
 
-/* The bare cause, where the driver told one. */
-static const char *
-cause(const GError *error)
-{
-	const char *what = wry_error_arg(error, 0);
-	return what != NULL ? what : error->message;
-}
-
-static bool
-say(WryDb *db, const char *sql, GError **error)
-{
-	return db->driver->run(db, sql, WRY_NO_CELLS, NULL, NULL, NULL, error);
-}
-
-/* False: the transaction is gone, with all before this job. */
-static bool
-run_in_savepoint(Batch *batch, Job *job, GError **error)
-{
-	if (!say(batch->db, "SAVEPOINT job", error))
-		return false;
-	if (job->kind->run(batch->db, batch->secret, job->job, &job->error))
-		return say(batch->db, "RELEASE job", error);
-	if (say(batch->db, "ROLLBACK TO job", NULL) && say(batch->db, "RELEASE job", NULL))
-		return true;
-	if (error != NULL)
-		*error = g_error_copy(job->error); /* what undid the transaction, too */
-	return false;
-}
-
-/* What the operator must hear of.  A conflict or a missing row is the asker's alone. */
-static bool
-is_of_the_disk(const GError *error)
-{
-	return error != NULL && wry_error_code(error) == WRY_ERROR_INTERNAL_SERVER_ERROR &&
-	       wry_error_retry(error) == WRY_RETRY_WAIT;
-}
-
-/* On the writer's thread. */
-static void
-batch_run(gpointer data)
-{
-	Batch *batch = data;
-	gint64 start = g_get_monotonic_time();
-	bool good = say(batch->db, "BEGIN IMMEDIATE", &batch->lost);
-	if (!good)
-		batch->ran = batch->n;
-	while (good && batch->ran < batch->n) {
-		if (batch->ran > 0 && g_get_monotonic_time() - start > BATCH_US)
-			break;
-		Job *job = batch->jobs[batch->ran++];
-		if (job->writes)
-			good = run_in_savepoint(batch, job, &batch->lost);
-		else
-			job->kind->run(batch->db, batch->secret, job->job, &job->error);
-		if (batch->ill == NULL && is_of_the_disk(job->error))
-			batch->ill = g_error_copy(job->error);
-	}
-	gint64 before = g_get_monotonic_time();
-	good = good && say(batch->db, "COMMIT", &batch->lost);
-	batch->commit_us = g_get_monotonic_time() - before;
-	if (!good)
-		say(batch->db, "ROLLBACK", NULL); /* it may be gone already */
-}
-
 /* The log hears of the first failure, then hourly, and of the end. */
 static void
 complain(WryStore *store, const GError *why)
 {
 	gint64 now = g_get_monotonic_time();
+	g_clear_pointer(&store->trouble, g_free);
 	if (why == NULL) {
 		if (store->complained != 0)
 			wry_log_notice(store->log, "store: writes again");
 		store->complained = 0;
 		return;
 	}
+	store->trouble = g_strdup(wry_db_cause(why));
 	if (store->complained != 0 && now - store->complained < COMPLAIN)
 		return;
 	store->complained = now;
 	wry_log_error(store->log, "store: %s; what has to be on disk is deferred or refused",
-		      cause(why));
+		      wry_db_cause(why));
+}
+
+const char *
+wry_store_trouble(const WryStore *store)
+{
+	return store->trouble;
+}
+
+/* ------------------------------------------------------------------------ *
+ * The server is away
+ * ------------------------------------------------------------------------ */
+
+static GError *
+away(void)
+{
+	return wry_error_new(WRY_ERROR_AS(INTERNAL_SERVER_ERROR, WAIT),
+			     N_("the gateway's database does not answer"), NULL);
+}
+
+static void
+end_away(WryJob *job)
+{
+	g_clear_error(&job->error);
+	job->error = away();
+	job_leave(job);
+	job_end(job);
+}
+
+static void
+batch_free(WryBatch *batch)
+{
+	g_clear_error(&batch->lost);
+	g_clear_error(&batch->ill);
+	g_free(batch);
+}
+
+static bool
+is_impatient(const WryStore *store, const WryJob *job)
+{
+	return store->given_up || (job->reply != NULL &&
+				   g_get_monotonic_time() - job->since > PATIENCE_US);
+}
+
+/* Who has waited long enough is told.  Nobody's writes wait on: there are JOBS_MAX of them at most. */
+static void
+expire(WryStore *store)
+{
+	g_autoptr(GPtrArray) late = g_ptr_array_new();
+	WryBatch *batch = store->held;
+	unsigned n = 0, ran = 0;
+	for (unsigned i = 0; i < batch->n; i++) {
+		bool gone = is_impatient(store, batch->jobs[i]);
+		if (gone)
+			g_ptr_array_add(late, batch->jobs[i]);
+		else
+			batch->jobs[n++] = batch->jobs[i];
+		ran += !gone && i < batch->ran;
+	}
+	batch->n = n;
+	batch->ran = ran;
+	for (GList *l = store->waiting.head, *next; l != NULL; l = next) {
+		next = l->next;
+		if (is_impatient(store, l->data)) {
+			g_ptr_array_add(late, l->data);
+			g_queue_delete_link(&store->waiting, l);
+		}
+	}
+	for (guint i = 0; i < late->len; i++)
+		end_away(late->pdata[i]);
+}
+
+static void batch_done(gpointer data);
+
+static void
+on_retry(gpointer data)
+{
+	WryStore *store = data;
+	wry_worker_push(store->write_worker, g_steal_pointer(&store->held), wry_batch_run, batch_done);
+}
+
+/* Nothing else is begun: what it holds comes first. */
+static void
+hold(WryStore *store, WryBatch *batch)
+{
+	store->held = batch;
+	if (store->away_since == 0)
+		store->away_since = g_get_monotonic_time();
+	complain(store, batch->lost);
+	bool first = batch->taken && !store->given_up;
+	store->given_up = store->given_up || store->closing || batch->taken;
+	expire(store);
+	if (store->given_up) {
+		batch_free(g_steal_pointer(&store->held));
+		store->busy = false;
+	} else {
+		wry_timer_start(&store->retry, store->retry_ms, on_retry, store);
+		store->retry_ms = MIN(store->retry_ms * 2, RETRY_MOST_MS);
+	}
+	if (first && store->taken != NULL)
+		store->taken(store->taken_data);
 }
 
 static void batch_start(gpointer data);
@@ -200,8 +221,14 @@ static void batch_start(gpointer data);
 static void
 batch_done(gpointer data)
 {
-	Batch *batch = data;
+	WryBatch *batch = data;
 	WryStore *store = batch->store;
+	if (batch->gone) {
+		hold(store, batch);
+		return;
+	}
+	store->retry_ms = RETRY_MS;
+	store->away_since = 0;
 
 	for (unsigned i = batch->n; i > batch->ran; i--)
 		g_queue_push_head(&store->waiting, batch->jobs[i - 1]);
@@ -215,26 +242,25 @@ batch_done(gpointer data)
 		batch_start(store); /* the disk works while the replies are heard */
 
 	for (unsigned i = 0; i < batch->ran; i++) {
-		Job *job = batch->jobs[i];
+		WryJob *job = batch->jobs[i];
 		if (batch->lost != NULL && job->error == NULL)
 			job->error = wry_error_new(
 			    WRY_ERROR_AS(INTERNAL_SERVER_ERROR, WAIT), wry_error_msgid(batch->lost),
 			    wry_error_arg(batch->lost, 0), wry_error_arg(batch->lost, 1), NULL);
 		job_end(job);
 	}
-	g_clear_error(&batch->lost);
-	g_clear_error(&batch->ill);
-	g_free(batch);
+	batch_free(batch);
 }
 
-static Batch *
+static WryBatch *
 batch_new(WryStore *store)
 {
-	Batch *batch = g_new0(Batch, 1);
+	WryBatch *batch = g_new0(WryBatch, 1);
 	batch->store = store;
 	batch->db = store->writer;
 	batch->secret = store->secret;
-	while (batch->n < BATCH_JOBS && !g_queue_is_empty(&store->waiting))
+	batch->instance = store->instance;
+	while (batch->n < WRY_BATCH_JOBS && !g_queue_is_empty(&store->waiting))
 		batch->jobs[batch->n++] = g_queue_pop_head(&store->waiting);
 	store->busy = true;
 	return batch;
@@ -245,7 +271,7 @@ batch_start(gpointer data)
 {
 	WryStore *store = data;
 	if (!store->busy && !g_queue_is_empty(&store->waiting))
-		wry_worker_push(store->write_worker, batch_new(store), batch_run, batch_done);
+		wry_worker_push(store->write_worker, batch_new(store), wry_batch_run, batch_done);
 }
 
 /* ------------------------------------------------------------------------ *
@@ -256,34 +282,58 @@ batch_start(gpointer data)
 static void
 read_run(gpointer data)
 {
-	Job *job = data;
-	job->kind->run(job->store->reader, job->store->secret, job->job, &job->error);
+	WryJob *job = data;
+	WryDb *db = job->store->reader;
+	guint64 handed = db->handed;
+	bool committed;
+	job->astray = wry_db_is_lost(db) && !db->driver->revive(db, &committed, NULL);
+	if (job->astray)
+		return;
+	job->kind->run(db, job->store->secret, job->job, &job->error);
+	job->astray = job->error != NULL && wry_db_is_lost(db) && db->handed == handed;
 }
 
+/* What found nobody there has patience, as writes have. */
 static void
 read_done(gpointer data)
 {
-	job_leave(data);
-	job_end(data);
+	WryJob *job = data;
+	WryStore *store = job->store;
+	if (job->astray && !store->given_up) {
+		g_clear_error(&job->error);
+		job->astray = false;
+		g_queue_push_tail(&store->waiting, job);
+		if (!store->closing)
+			batch_start(store);
+		return;
+	}
+	if (job->astray && job->error == NULL)
+		job->error = away();
+	job_leave(job);
+	job_end(job);
 }
 
 /* ------------------------------------------------------------------------ *
  * The door
  * ------------------------------------------------------------------------ */
 
-static Job *
+static WryJob *
 job_new(WryStore *store, const WryJobKind *kind, gpointer data, gsize bytes,
 	const char *const *topics, WryReply *reply)
 {
-	Job *job = g_new0(Job, 1);
+	WryJob *job = g_new0(WryJob, 1);
 	job->store = store;
 	job->kind = kind;
 	job->job = data;
 	job->reply = reply;
 	job->bytes = bytes + sizeof *job;
 	job->topics = g_strdupv((char **)topics);
+	job->since = g_get_monotonic_time();
 
-	if (store->closing)
+	if (store->given_up ||
+	    (reply != NULL && store->away_since != 0 && job->since - store->away_since > PATIENCE_US))
+		job->error = away();
+	else if (store->closing)
 		job->error = wry_error_new(WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
 					   N_("the gateway is stopping"), NULL);
 	else if (store->n_jobs >= JOBS_MAX || store->bytes + job->bytes > BYTES_MAX)
@@ -300,7 +350,7 @@ job_new(WryStore *store, const WryJobKind *kind, gpointer data, gsize bytes,
 }
 
 static void
-to_writer(Job *job)
+to_writer(WryJob *job)
 {
 	g_queue_push_tail(&job->store->waiting, job);
 	wry_task_schedule(&job->store->start);
@@ -310,7 +360,7 @@ void
 wry_store_write_all(WryStore *store, const WryJobKind *kind, gpointer data, gsize bytes,
 		    const char *const *topics, WryReply *reply)
 {
-	Job *job = job_new(store, kind, data, bytes, topics, reply);
+	WryJob *job = job_new(store, kind, data, bytes, topics, reply);
 	if (job == NULL)
 		return;
 	job->writes = true;
@@ -339,10 +389,10 @@ void
 wry_store_read_all(WryStore *store, const WryJobKind *kind, gpointer data, gsize bytes,
 		   const char *const *topics, WryReply *reply)
 {
-	Job *job = job_new(store, kind, data, bytes, topics, reply);
+	WryJob *job = job_new(store, kind, data, bytes, topics, reply);
 	if (job == NULL)
 		return;
-	if (topics != NULL ? is_written(store, topics) : store->n_writes > 0)
+	if (store->away_since != 0 || (topics != NULL ? is_written(store, topics) : store->n_writes > 0))
 		to_writer(job);
 	else
 		wry_worker_push(store->read_worker, job, read_run, read_done);
@@ -373,7 +423,7 @@ wry_store_commits(const WryStore *store)
 bool
 wry_store_is_well(const WryStore *store)
 {
-	return store->complained == 0;
+	return store->trouble == NULL;
 }
 
 const WryLog *
@@ -401,199 +451,8 @@ wry_store_pepper(const WryStore *store)
 }
 
 /* ------------------------------------------------------------------------ *
- * Opening
+ * Opening and closing
  * ------------------------------------------------------------------------ */
-
-static const char *const check_row[] = { "about", "check", NULL };
-
-typedef struct {
-	const WrySecret *secret;
-	bool opens;
-} Check;
-
-static bool
-take_check(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
-{
-	Check *check = data;
-	g_autoptr(GBytes) plain = NULL;
-	if (columns[0].type == WRY_CELL_BYTES)
-		plain = wry_secret_open(check->secret, check_row, columns[0].bytes,
-					(gsize)columns[0].n, NULL);
-	check->opens = plain != NULL;
-	return true;
-}
-
-/* Is this the key that sealed what is in there? */
-static bool
-check_key(WryDb *db, const WrySecret *secret, const char *path, GError **error)
-{
-	Check check = { secret, false };
-	g_autoptr(GError) why = NULL;
-	if (!db->driver->run(db, "SELECT value FROM about WHERE name = 'check'", WRY_NO_CELLS,
-			     take_check, &check, NULL, &why))
-		return wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
-				     N_("cannot read database '%s': %s"), path, cause(why), NULL);
-	return check.opens || wry_error_set(error, WRY_ERROR_NOT_AUTHORIZED,
-					    N_("this is not the key that sealed '%s'; restore the "
-					       "old one"),
-					    path, NULL);
-}
-
-bool
-wry_take_int(const WryCell *columns, gpointer ret, G_GNUC_UNUSED GError **error)
-{
-	*(int64_t *)ret = columns[0].type == WRY_CELL_INT ? columns[0].n : 0;
-	return true;
-}
-
-static bool
-take_id(const WryCell *columns, gpointer ids, G_GNUC_UNUSED GError **error)
-{
-	g_array_append_val((GArray *)ids, columns[0].n);
-	return true;
-}
-
-bool
-wry_rows_drop(WryDb *db, const char *which, const WryCell *cells, unsigned n_cells,
-	      const char *drop, GError **error)
-{
-	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	bool good = db->driver->run(db, which, cells, n_cells, take_id, ids, NULL, error);
-	for (guint i = 0; good && i < ids->len; i++)
-		good = db->driver->run(db, drop, WRY_CELLS(WRY_INT(g_array_index(ids, int64_t, i))),
-				       NULL, NULL, NULL, error);
-	return good;
-}
-
-static bool
-take_text(const WryCell *columns, gpointer ret, G_GNUC_UNUSED GError **error)
-{
-	if (columns[0].type == WRY_CELL_BYTES)
-		*(char **)ret = g_strndup(columns[0].bytes, (gsize)columns[0].n);
-	return true;
-}
-
-/* The words that tell which wherry to install, or which copy to go back to. */
-static bool
-fail_newer(WryDb *db, const char *path, int version, GError **error)
-{
-	int known = db->driver->n_steps;
-	g_autofree char *by = NULL;
-	db->driver->run(db, "SELECT value FROM about WHERE name = 'wherry'", WRY_NO_CELLS,
-			take_text, &by, NULL, NULL);
-	g_autofree char *what =
-	    g_strdup_printf("%d, wherryd " WRY_VERSION " knows %d", version, known);
-	g_autoptr(GString) cure = g_string_new("install ");
-	gsize n_by = by != NULL ? strspn(by, "0123456789.") : 0;
-	if (n_by > 0 && n_by < 16 && by[n_by] == '\0')
-		g_string_append_printf(cure, "wherry >= %s", by);
-	else
-		g_string_append(cure, "a newer wherry");
-	for (int n = known + 1; n <= MIN(version, known + 100); n++) {
-		g_autofree char *copy = g_strdup_printf("%s.before-%d", path, n);
-		if (!g_file_test(copy, G_FILE_TEST_EXISTS))
-			continue;
-		g_autofree char *base = g_path_get_basename(copy);
-		g_string_append_printf(cure, " or restore %s", base);
-		break;
-	}
-	return wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
-			     N_("this database is of version %1$s; %2$s"), what, cure->str, NULL);
-}
-
-static bool
-note(WryDb *db, const char *name, const void *value, gsize n, GError **error)
-{
-	return db->driver->run(db,
-			       "INSERT INTO about (name, value) VALUES ($1, $2) "
-			       "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-			       WRY_CELLS(WRY_TEXT(name), WRY_BYTES(value, n)), NULL, NULL, NULL,
-			       error);
-}
-
-static bool
-migrate_within(WryDb *db, const WrySecret *secret, int from, GError **error)
-{
-	const WryDriver *driver = db->driver;
-	int version = -1;
-	if (!driver->version(db, &version, error))
-		return false;
-	if (version != from)
-		return wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
-				     N_("another wherryd is changing this database"), NULL);
-	for (int i = from; i < driver->n_steps; i++)
-		if (!driver->script(db, driver->steps[i], error))
-			return false;
-	if (from == 0) {
-		g_autoptr(GBytes) check = wry_secret_seal(secret, check_row, "wherry", 6);
-		gsize n;
-		const void *bytes = g_bytes_get_data(check, &n);
-		if (!note(db, "check", bytes, n, error))
-			return false;
-	}
-	return note(db, "wherry", WRY_VERSION, strlen(WRY_VERSION), error) &&
-	       driver->set_version(db, driver->n_steps, error);
-}
-
-/* All steps in one transaction: the old version stands, or the new. */
-static bool
-migrate(WryDb *db, const WrySecret *secret, const char *path, int from, GError **error)
-{
-	int to = db->driver->n_steps;
-	if (from == to)
-		return true;
-	g_autofree char *copy = g_strdup_printf("%s.before-%d", path, to);
-	if (from > 0 && db->driver->copy != NULL && !db->driver->copy(db, copy, error))
-		return false;
-
-	g_autoptr(GError) why = NULL;
-	if (say(db, "BEGIN IMMEDIATE", &why) && migrate_within(db, secret, from, &why) &&
-	    say(db, "COMMIT", &why))
-		return true;
-	say(db, "ROLLBACK", NULL);
-	return wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
-			     N_("cannot bring database '%s' to this version: %s"), path, cause(why),
-			     NULL);
-}
-
-static bool
-load_secret(WryStore *store, const WryStoreConfig *config, GError **error)
-{
-	g_autoptr(GError) why = NULL;
-	bool make = !store->driver->exists(config->path);
-	store->secret = wry_secret_load(config->key_file, make, &why);
-	if (store->secret != NULL) {
-		GStatBuf status;
-		if (g_stat(config->key_file, &status) == 0 && (status.st_mode & 07) != 0)
-			wry_log_warn(
-			    store->log,
-			    "store: others than its owner and group may open '%s', and so all "
-			    "passwords; run: chmod o= %s",
-			    config->key_file, config->key_file);
-		return true;
-	}
-	if (g_error_matches(why, WRY_ERROR, WRY_ERROR_ITEM_NOT_FOUND))
-		return wry_error_set(error, WRY_ERROR_NOT_AUTHORIZED,
-				     N_("'%s' is not there, but it sealed '%s'; restore it"),
-				     config->key_file, config->path, NULL);
-	g_propagate_error(error, g_steal_pointer(&why));
-	return false;
-}
-
-static bool
-open_writer(WryStore *store, const char *path, GError **error)
-{
-	store->writer = store->driver->open(path, false, error);
-	if (store->writer == NULL)
-		return false;
-	int version = 0;
-	if (!store->driver->version(store->writer, &version, error))
-		return false;
-	if (version > store->driver->n_steps)
-		return fail_newer(store->writer, path, version, error);
-	return (version == 0 || check_key(store->writer, store->secret, path, error)) &&
-	       migrate(store->writer, store->secret, path, version, error);
-}
 
 WryStore *
 wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config, const WryLog *log,
@@ -603,10 +462,13 @@ wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config, con
 	store->commits.bounds = wry_histogram_short;
 	store->driver = driver;
 	store->log = log;
+	store->retry_ms = RETRY_MS;
+	store->taken = config->taken;
+	store->taken_data = config->data;
 	store->writes = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
 	g_queue_init(&store->waiting);
 	wry_task_init(&store->start, WRY_TURN_FLUSH, batch_start, store);
-	if (!load_secret(store, config, error) || !open_writer(store, config->path, error))
+	if (!wry_db_open(driver, config, log, &store->secret, &store->writer, error))
 		return NULL;
 	store->reader = driver->open(config->path, true, error);
 	if (store->reader == NULL)
@@ -615,22 +477,32 @@ wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config, con
 	if (store->archives == NULL)
 		return NULL;
 	store->files = wry_files_names(store->writer, error);
-	if (store->files == NULL)
+	if (store->files == NULL ||
+	    !wry_archives_instance(store->writer, &store->instance, error))
 		return NULL;
 	store->write_worker = wry_worker_new("store", 1);
 	store->read_worker = wry_worker_new("store-read", 1);
 	return g_steal_pointer(&store);
 }
 
+bool
+wry_store_is_remote(const char *path)
+{
+	return g_str_has_prefix(path, "postgresql://") || g_str_has_prefix(path, "postgres://");
+}
+
+bool
+wry_store_check(const char *path, GError **error)
+{
+	return wry_postgres_check(path, error);
+}
+
 WryStore *
 wry_store_open(const WryStoreConfig *config, const WryLog *log, GError **error)
 {
-	if (g_str_has_prefix(config->path, "postgresql:")) {
-		wry_error_set(error, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
-			      N_("this wherryd knows no PostgreSQL; name a file"), NULL);
-		return NULL;
-	}
-	return wry_store_open_driver(&wry_driver_sqlite, config, log, error);
+	return wry_store_open_driver(wry_store_is_remote(config->path) ? &wry_driver_postgres
+								       : &wry_driver_sqlite,
+				     config, log, error);
 }
 
 void
@@ -645,9 +517,15 @@ wry_store_close(WryStore *store)
 	g_clear_pointer(&store->read_worker, wry_worker_free);
 	g_clear_pointer(&store->write_worker, wry_worker_free);
 	/* The threads are gone, their connections ours. */
+	wry_timer_clear(&store->retry);
+	if (store->held != NULL) {
+		WryBatch *batch = g_steal_pointer(&store->held);
+		wry_batch_run(batch);
+		batch_done(batch);
+	}
 	while (!g_queue_is_empty(&store->waiting)) {
-		Batch *batch = batch_new(store);
-		batch_run(batch);
+		WryBatch *batch = batch_new(store);
+		wry_batch_run(batch);
 		batch_done(batch);
 	}
 	g_assert(store->n_jobs == 0 && g_hash_table_size(store->writes) == 0);
@@ -659,5 +537,6 @@ wry_store_close(WryStore *store)
 	wry_archives_free(store->archives);
 	g_clear_pointer(&store->files, g_hash_table_unref);
 	wry_secret_free(store->secret);
+	g_free(store->trouble);
 	g_free(store);
 }

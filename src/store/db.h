@@ -5,6 +5,9 @@
  * itself.  The writer drains its queue into one transaction, commits, and only then are all
  * its replies ended, on the main thread: an answer means "on disk".  Each write stands in a
  * savepoint of its own, so one that fails takes no other with it.
+ *
+ * A server may go away.  Then jobs wait for it, 10 s those that somebody waits for, and run again when it is back; what it
+ * had committed, the answer being lost, does not.
  */
 #pragma once
 
@@ -18,10 +21,17 @@
 typedef struct _WryStore WryStore;
 
 typedef struct {
-	const char *path;		/* the SQLite file; made 0600 if it is not there */
+	const char *path;		/* the SQLite file, made 0600 if it is not there; or postgresql://... */
 	const char *key_file;		/* seals secrets; made 0600 if neither it nor the database is there */
+	/* Another wherryd has the database now: what is in memory is the truth no more.  Once; NULL: nobody hears. */
+	void (*taken)(gpointer data);
+	gpointer data;
 } WryStoreConfig;
 
+/* Is that no file, but a server's address? */
+bool	    wry_store_is_remote(const char *path);
+/* Of one that is: can it be used?  NOT_ACCEPTABLE, for the operator; nothing is dialled. */
+bool	    wry_store_check(const char *path, GError **error);
 /*
  * Opens, checks the key, migrates step by step (keeping PATH.before-N where there was an older
  * version).  error, for the operator: INTERNAL_SERVER_ERROR unreadable, disk; NOT_AUTHORIZED: "this is not the key
@@ -30,6 +40,8 @@ typedef struct {
 WryStore   *wry_store_open(const WryStoreConfig *config, const WryLog *log, GError **error);
 /* Runs what is queued, commits, ends every reply, closes. */
 void	    wry_store_close(WryStore *store);
+/* Why nothing is written at the moment; NULL: it is, or was when it last had to be.  Borrowed. */
+const char *wry_store_trouble(const WryStore *store);
 /* Jobs that wait, and the longest commit in microseconds since the last call: for stats. */
 void	    wry_store_stats(WryStore *store, unsigned *ret_waiting, gint64 *ret_longest_us);
 /* How long commits took, since it was opened.  Borrowed. */

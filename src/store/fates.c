@@ -153,7 +153,7 @@ add_fate(WryDb *db, const WrySecret *secret, FateJob *job, GError **error)
 	    db,
 	    "INSERT INTO fate (account, component, name, since, expires, state, content) "
 	    "SELECT id, component, $1, $2, $3, $4, $5 FROM account WHERE component = $6 AND "
-	    "jid = $7 ON CONFLICT (component, name) DO UPDATE SET state = state | excluded.state "
+	    "jid = $7 ON CONFLICT (component, name) DO UPDATE SET state = fate.state | excluded.state "
 	    "RETURNING id",
 	    WRY_CELLS(WRY_TEXT(row->id), WRY_INT(row->since), WRY_INT(row->expires),
 		      WRY_INT(row->state), WRY_BYTES(content, n), WRY_TEXT(job->component),
@@ -179,6 +179,7 @@ static bool
 add_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 {
 	FateJob *job = data;
+	job->number = 0;
 	if (!add_fate(db, secret, job, error))
 		return false;
 	if (job->number == 0) /* its user has gone */
@@ -211,6 +212,7 @@ save_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError
 {
 	FateJob *job = data;
 	const WryFateRow *row = job->row;
+	job->number = 0;
 	if (!db->driver->run(db,
 			     "UPDATE fate SET state = $1 WHERE component = $2 AND name = $3 RETURNING id",
 			     WRY_CELLS(WRY_INT(row->state), WRY_TEXT(job->component),
@@ -351,7 +353,7 @@ find_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 				     N_("there is no such message any more"), NULL);
 	return db->driver->run(db,
 			       "SELECT recipient, part, parts, arrived, name FROM piece "
-			       "WHERE fate = $1 LIMIT 4096",
+			       "WHERE fate = $1 ORDER BY recipient, part, name LIMIT 4096",
 			       WRY_CELLS(WRY_INT(job->number)), take_piece, job, NULL, error);
 }
 

@@ -262,7 +262,7 @@ wry_files_insert_original(WryDb *db, const WrySecret *secret, const WryFileOwner
 	"f.content, a.jid FROM file f JOIN account a ON a.id = f.account "
 #define COLUMNS_BARE                                                                               \
 	"SELECT f.id, f.place, f.number, f.since, f.expires, f.size, f.url, f.name, f.about, "     \
-	"x'', a.jid FROM file f JOIN account a ON a.id = f.account "
+	"$1, a.jid FROM file f JOIN account a ON a.id = f.account "
 
 static bool
 open_sealed(const FileJob *job, const char *user, const WryCell *cell, GBytes **ret, GError **error)
@@ -388,10 +388,10 @@ originals_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 	return db->driver->run(
 	    db,
 	    COLUMNS_BARE
-	    "WHERE a.component = $1 AND a.jid = $2 AND f.number > 0 AND f.expires > $3 "
-	    "ORDER BY f.number DESC LIMIT $4",
-	    WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->user), WRY_INT(g_get_real_time()),
-		      WRY_INT(job->limit)),
+	    "WHERE a.component = $2 AND a.jid = $3 AND f.number > 0 AND f.expires > $4 "
+	    "ORDER BY f.number DESC LIMIT $5",
+	    WRY_CELLS(WRY_NO_BYTES, WRY_TEXT(job->component), WRY_TEXT(job->user),
+		      WRY_INT(g_get_real_time()), WRY_INT(job->limit)),
 	    take_row, job, NULL, error);
 }
 
@@ -453,10 +453,11 @@ set_url_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GEr
 	FileJob *job = data;
 	return db->driver->run(
 	    db,
-	    "UPDATE file SET url = $1, name = '', content = X'' WHERE component = $2 AND id = $3 "
+	    "UPDATE file SET url = $1, name = '', content = $2 WHERE component = $3 AND id = $4 "
 	    "AND number = 0",
-	    WRY_CELLS(WRY_TEXT(job->url), WRY_TEXT(job->component), WRY_INT(job->id)), NULL, NULL,
-	    NULL, error);
+	    WRY_CELLS(WRY_TEXT(job->url), WRY_NO_BYTES, WRY_TEXT(job->component),
+		      WRY_INT(job->id)),
+	    NULL, NULL, NULL, error);
 }
 
 void
@@ -527,6 +528,7 @@ static bool
 litter_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError **error)
 {
 	FileJob *job = data;
+	g_ptr_array_set_size(job->names, 0);
 	return db->driver->run(db, "SELECT name FROM litter LIMIT $1", WRY_CELLS(WRY_INT(LITTER)),
 			       take_name, job->names, NULL, error) &&
 	       expire(db, LITTER, error);

@@ -12,7 +12,10 @@
 #include "store/secret.h"
 
 typedef struct {
-	/* On a store's thread.  Writes stand in a savepoint: false and error undo them. */
+	/*
+	 * On a store's thread.  Writes stand in a savepoint: false and error undo them; and they run again
+	 * where their transaction was lost with the connection, so what they gather they forget first.
+	 */
 	bool (*run)(WryDb *db, const WrySecret *secret, gpointer job, GError **error);
 	/* On the main thread, after a good run: what the reply brings (borrowed).  NULL: none. */
 	gpointer (*result)(gpointer job);
@@ -70,6 +73,14 @@ GHashTable *wry_files_names(WryDb *db, GError **error);
 /* Those; borrowed. */
 GHashTable *wry_store_files(WryStore *store);
 
+/* A statement without parameters and answer. */
+bool	    wry_db_say(WryDb *db, const char *sql, GError **error);
+/*
+ * Loads the key, opens the writer's connection, sees that they belong together, and migrates.  False and
+ * error: no; what has been opened is there all the same, the caller's.
+ */
+bool	    wry_db_open(const WryDriver *driver, const WryStoreConfig *config, const WryLog *log,
+			WrySecret **ret_secret, WryDb **ret_writer, GError **error);
 /* wry_store_open() with a driver of the caller's. */
 WryStore   *wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config,
 				  const WryLog *log, GError **error);
@@ -80,6 +91,8 @@ WryStore   *wry_store_open_driver(const WryDriver *driver, const WryStoreConfig 
  */
 struct _WryArchives *wry_archives_new(WryStore *store, WryDb *writer, const WrySecret *secret,
 				      GError **error);
+/* Which opening of this database was the last; a wherryd's own, until there is another. */
+bool	    wry_archives_instance(WryDb *db, gint64 *ret, GError **error);
 /* Copies all that lies in RAM to the tail: as a write, which is still to be run. */
 void	    wry_archives_flush(struct _WryArchives *archives);
 /* What one user may have there, in bytes (256 MB). */

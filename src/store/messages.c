@@ -322,7 +322,7 @@ list_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError
 	return db->driver->run(
 	    db,
 	    "SELECT " COLUMNS " FROM message m JOIN account a ON a.id = m.account "
-	    "WHERE m.component = $1 AND ($2 = '' OR a.jid = $3) AND substr(m.name, 1, $4) = $5 "
+	    "WHERE m.component = $1 AND ($2 = '' OR a.jid = $3) AND substr(m.name, 1, CAST($4 AS INTEGER)) = $5 "
 	    "ORDER BY m.id LIMIT $6",
 	    WRY_CELLS(WRY_TEXT(job->component), text_cell(job->row.user), text_cell(job->row.user),
 		      WRY_INT((int64_t)strlen(job->row.id)), WRY_TEXT(job->row.id),

@@ -1,5 +1,7 @@
 /*
- * schema.h - the tables of the SQLite driver, as steps from each version to the next
+ * schema.h - the tables, as steps from each version to the next
+ *
+ * In SQLite's words; postgres-schema.c says which of them PostgreSQL has others for.
  *
  * A step that has been released is never changed: what it should have been is the next step.
  * Component and user are text as XMPP has it; the keys of memos are bytes, so that their order is
@@ -255,7 +257,7 @@ static const char *const schema_steps[] = {
 
 	"CREATE TRIGGER arrival_in AFTER INSERT ON arrival WHEN new.closed = 0 BEGIN "
 	"	INSERT INTO crowd (component, n) VALUES (new.component, 1) "
-	"		ON CONFLICT (component) DO UPDATE SET n = n + 1;"
+	"		ON CONFLICT (component) DO UPDATE SET n = crowd.n + 1;"
 	"	UPDATE account SET arrivals = arrivals + 1 WHERE id = new.account;"
 	"END;"
 	"CREATE TRIGGER arrival_closes AFTER UPDATE OF closed ON arrival "

@@ -55,14 +55,6 @@ fail(GError **error, int rc)
 			     sqlite3_errstr(rc), NULL);
 }
 
-/* What went wrong, without "the gateway's database failed". */
-static const char *
-words(const GError *error)
-{
-	const char *what = wry_error_arg(error, 0);
-	return what != NULL ? what : error->message;
-}
-
 static bool
 sqlite_script(WryDb *db, const char *sql, GError **error)
 {
@@ -155,10 +147,11 @@ sqlite_run(WryDb *db, const char *sql, const WryCell *cells, unsigned n_cells, W
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(stmt);
 	while (rc == SQLITE_ROW && good) {
-		WryCell columns[16];
+		WryCell columns[WRY_CELLS_MAX];
 		int n = MIN(sqlite3_column_count(stmt), (int)G_N_ELEMENTS(columns));
 		for (int i = 0; i < n; i++)
 			columns[i] = column(stmt, i);
+		db->handed++;
 		good = func == NULL || func(columns, data, error);
 		if (good)
 			rc = sqlite3_step(stmt);
@@ -213,10 +206,11 @@ sqlite_set_version(WryDb *db, int version, GError **error)
  * ------------------------------------------------------------------------ */
 
 static bool
-sqlite_exists(const char *where)
+sqlite_exists(const char *where, bool *ret, G_GNUC_UNUSED GError **error)
 {
 	struct stat st;
-	return stat(where, &st) == 0 && st.st_size > 0;
+	*ret = stat(where, &st) == 0 && st.st_size > 0;
+	return true;
 }
 
 static bool
@@ -351,7 +345,7 @@ sqlite_open(const char *where, bool read_only, GError **error)
 	g_autoptr(GError) why = NULL;
 	if (rc == SQLITE_OK ? !prepare_connection(&s->base, read_only, &why) : !fail(&why, rc)) {
 		wry_error_set(error, why->code, N_("cannot open database '%s': %s"), where,
-			      words(why), NULL);
+			      wry_db_cause(why), NULL);
 		sqlite_close(&s->base);
 		return NULL;
 	}
@@ -379,7 +373,7 @@ sqlite_copy(WryDb *db, const char *to, GError **error)
 			unlink(temporary);
 		wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
 			      N_("cannot keep a copy at '%s': %s"), to,
-			      why != NULL ? words(why) : g_strerror(err), NULL);
+			      why != NULL ? wry_db_cause(why) : g_strerror(err), NULL);
 	}
 	return good;
 }

@@ -1,6 +1,6 @@
 /*
  * store-kit.h - what the store's stories share beside their place: answers written down, drivers that
- * wrap SQLite's.  Included by one test program at a time.
+ * wrap the one at hand.  Included by one test program at a time.
  */
 #pragma once
 
@@ -15,7 +15,7 @@
 static const char *program;
 static GString *logged; /* what the store said to the operator */
 
-static GLogWriterOutput
+static inline GLogWriterOutput
 on_log(G_GNUC_UNUSED GLogLevelFlags level, const GLogField *fields, gsize n,
        G_GNUC_UNUSED gpointer data)
 {
@@ -25,14 +25,14 @@ on_log(G_GNUC_UNUSED GLogLevelFlags level, const GLogField *fields, gsize n,
 	return G_LOG_WRITER_HANDLED;
 }
 
-static void
+static inline void
 reopen(Place *place)
 {
 	g_clear_pointer(&place->store, wry_store_close);
 	open_with(place, NULL);
 }
 
-static void
+static inline void
 setup(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
 	place_init(place, NULL);
@@ -40,32 +40,18 @@ setup(Place *place, G_GNUC_UNUSED gconstpointer data)
 	g_string_truncate(logged, 0);
 }
 
-static void
+static inline void
 setup_empty(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
 	place_init(place, NULL);
 }
 
-static mode_t
+static inline mode_t
 mode_of(const char *path)
 {
 	struct stat st;
 	g_assert_cmpint(stat(path, &st), ==, 0);
 	return st.st_mode & 0777;
-}
-
-static int
-raw_int(const char *path, const char *sql)
-{
-	sqlite3 *db;
-	sqlite3_stmt *stmt;
-	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_step(stmt), ==, SQLITE_ROW);
-	int n = sqlite3_column_int(stmt, 0);
-	sqlite3_finalize(stmt);
-	g_assert_cmpint(sqlite3_close(db), ==, SQLITE_OK);
-	return n;
 }
 
 /* ------------------------------------------------------------------------ *
@@ -82,7 +68,7 @@ typedef struct {
 	const char *name;
 } Answer;
 
-static void
+static inline void
 answer_clear(Answer *answer)
 {
 	g_clear_error(&answer->error);
@@ -91,7 +77,7 @@ answer_clear(Answer *answer)
 	answer->answered = 0;
 }
 
-static void
+static inline void
 hear(Answer *answer, const GError *error)
 {
 	answer->answered++;
@@ -101,14 +87,14 @@ hear(Answer *answer, const GError *error)
 		g_ptr_array_add(answer->order, (gpointer)answer->name);
 }
 
-static void
+static inline void
 on_done(gpointer result, const GError *error, gpointer data)
 {
 	g_assert_null(result);
 	hear(data, error);
 }
 
-static void
+static inline void
 on_number(gpointer result, const GError *error, gpointer data)
 {
 	Answer *answer = data;
@@ -116,7 +102,7 @@ on_number(gpointer result, const GError *error, gpointer data)
 	hear(answer, error);
 }
 
-static void
+static inline void
 on_row(gpointer result, const GError *error, gpointer data)
 {
 	Answer *answer = data;
@@ -136,7 +122,7 @@ on_row(gpointer result, const GError *error, gpointer data)
 	hear(answer, error);
 }
 
-static void
+static inline void
 on_memos(gpointer result, const GError *error, gpointer data)
 {
 	Answer *answer = data;
@@ -154,13 +140,13 @@ on_memos(gpointer result, const GError *error, gpointer data)
 	hear(answer, error);
 }
 
-static WryReply *
+static inline WryReply *
 reply_to(Answer *answer, WryReplyFunc func)
 {
 	return wry_reply_new(NULL, 0, func, answer);
 }
 
-static void
+static inline void
 save(Place *place, const WryAccountRow *row)
 {
 	Answer answer = { 0 };
@@ -169,7 +155,7 @@ save(Place *place, const WryAccountRow *row)
 	g_assert_no_error(answer.error);
 }
 
-static void
+static inline void
 load(Place *place, const char *user, Answer *answer)
 {
 	answer_clear(answer);
@@ -177,7 +163,7 @@ load(Place *place, const char *user, Answer *answer)
 	wait_for(&answer->answered, 1);
 }
 
-static void
+static inline void
 put(Place *place, const char *key, const char *value, bool secret, gint64 expires)
 {
 	Answer answer = { 0 };
@@ -188,7 +174,7 @@ put(Place *place, const char *key, const char *value, bool secret, gint64 expire
 	g_assert_no_error(answer.error);
 }
 
-static void
+static inline void
 expect_memos(Place *place, const char *prefix, const char *expected)
 {
 	Answer answer = { 0 };
@@ -213,17 +199,17 @@ expect_memos(Place *place, const char *prefix, const char *expected)
 static WryDriver counting;
 static int commits, max_pages; /* commits: atomic, the writer's thread counts */
 
-static WryDb *
+static inline WryDb *
 counting_open(const char *where, bool read_only, GError **error)
 {
-	WryDb *db = wry_driver_sqlite.open(where, read_only, error);
+	WryDb *db = driver_at_hand()->open(where, read_only, error);
 	if (db == NULL)
 		return NULL;
 	db->driver = &counting;
 	return db;
 }
 
-static bool
+static inline bool
 counting_run(WryDb *db, const char *sql, const WryCell *cells, unsigned n, WryRowFunc func,
 	     gpointer data, int64_t *ret_changed, GError **error)
 {
@@ -232,15 +218,15 @@ counting_run(WryDb *db, const char *sql, const WryCell *cells, unsigned n, WryRo
 	if (strcmp(sql, "BEGIN IMMEDIATE") == 0 && g_atomic_int_get(&max_pages) > 0) {
 		g_autofree char *pragma =
 		    g_strdup_printf("PRAGMA max_page_count = %d", g_atomic_int_get(&max_pages));
-		g_assert_true(wry_driver_sqlite.script(db, pragma, NULL));
+		g_assert_true(driver_at_hand()->script(db, pragma, NULL));
 	}
-	return wry_driver_sqlite.run(db, sql, cells, n, func, data, ret_changed, error);
+	return driver_at_hand()->run(db, sql, cells, n, func, data, ret_changed, error);
 }
 
-static void
+static inline void
 setup_counting(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
-	counting = wry_driver_sqlite;
+	counting = *driver_at_hand();
 	counting.open = counting_open;
 	counting.run = counting_run;
 	max_pages = 0;
@@ -254,23 +240,23 @@ setup_counting(Place *place, G_GNUC_UNUSED gconstpointer data)
 static WryDriver versioned;
 static const char *versioned_steps[16];
 
-static WryDb *
+static inline WryDb *
 versioned_open(const char *where, bool read_only, GError **error)
 {
-	WryDb *db = wry_driver_sqlite.open(where, read_only, error);
+	WryDb *db = driver_at_hand()->open(where, read_only, error);
 	if (db != NULL)
 		db->driver = &versioned;
 	return db;
 }
 
-static const WryDriver *
+static inline const WryDriver *
 with_steps(const char *second, const char *third)
 {
-	int n = wry_driver_sqlite.n_steps;
-	versioned = wry_driver_sqlite;
+	int n = driver_at_hand()->n_steps;
+	versioned = *driver_at_hand();
 	versioned.open = versioned_open;
 	for (int i = 0; i < n; i++)
-		versioned_steps[i] = wry_driver_sqlite.steps[i];
+		versioned_steps[i] = driver_at_hand()->steps[i];
 	versioned_steps[n] = second;
 	versioned_steps[n + 1] = third;
 	versioned.steps = versioned_steps;
@@ -278,7 +264,7 @@ with_steps(const char *second, const char *third)
 	return &versioned;
 }
 
-static void
+static inline void
 expect_no_store(Place *place, const WryDriver *driver, int code, const char *pattern)
 {
 	g_autoptr(GError) error = NULL;

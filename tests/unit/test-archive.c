@@ -248,6 +248,24 @@ copy_file(Place *place, Place *other, const char *suffix)
 		g_assert_true(g_file_set_contents(to, bytes, (gssize)n, NULL));
 }
 
+/* The same of a server's: tables of that shape, with what is in them. */
+static void
+copy_schema(const Place *place, Place *other)
+{
+	open_with(other, NULL);
+	g_clear_pointer(&other->store, wry_store_close);
+	PGresult *name = ask_postgres(place->path, "SELECT current_schema()");
+	static const char *const tables[] = { "about", "account", "archive", "block", "tail" };
+	for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {
+		g_autofree char *sql = g_strdup_printf(
+		    "DELETE FROM %s; INSERT INTO %s SELECT * FROM %s.%s", tables[i], tables[i],
+		    PQgetvalue(name, 0, 0), tables[i]);
+		PQclear(ask_postgres(other->path, sql));
+	}
+	PQclear(name);
+	PQclear(ask_postgres(other->path, "SELECT setval(pg_get_serial_sequence('block', 'id'), 1000)"));
+}
+
 static void
 test_killed(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
@@ -263,8 +281,12 @@ test_killed(Place *place, G_GNUC_UNUSED gconstpointer data)
 	}
 	g_source_remove(late);
 	g_autoptr(GArray) lost = add_many(a, 41, 43);
-	copy_file(place, &other, "");
-	copy_file(place, &other, "-wal");
+	if (on_postgres()) {
+		copy_schema(place, &other);
+	} else {
+		copy_file(place, &other, "");
+		copy_file(place, &other, "-wal");
+	}
 	g_autofree char *key = NULL;
 	gsize n;
 	g_assert_true(g_file_get_contents(place->key, &key, &n, NULL));
@@ -287,10 +309,7 @@ test_sealed(Place *place, G_GNUC_UNUSED gconstpointer data)
 	g_autoptr(GArray) p = add_many(a, 1, 100);
 	wry_archive_close(a);
 	g_clear_pointer(&place->store, wry_store_close);
-	g_autofree char *bytes = NULL;
-	gsize n;
-	g_assert_true(g_file_get_contents(place->path, &bytes, &n, NULL));
-	g_assert_null(memmem(bytes, n, "line 5", 6));
+	g_assert_false(lies_open(place, "line 5"));
 	raw(place->path, "UPDATE block SET lines = CAST(substr(lines, 1, 99) || x'00000000' || "
 			 "substr(lines, 104) AS BLOB) WHERE id = 2");
 	open_with(place, NULL);

@@ -385,6 +385,35 @@ test_values(void)
 	       "2: [wherry] database: 'wherry.db' depends on where wherryd is started; write the "
 	       "whole "
 	       "path, from / on");
+	expect("[wherry]\ndatabase = mysql://wherry@db/wherry\n" GOOD,
+	       "2: [wherry] database: 'mysql://wherry@db/wherry' is no database that wherryd knows; "
+	       "write the path of a file, or postgresql://user@host/name");
+	expect("[wherry]\ndatabase = postgresql://wherry@db/wherry?sslmod=require\n" GOOD,
+	       "2: [wherry] database: this is no address of PostgreSQL's: invalid URI query "
+	       "parameter: \"sslmod\"");
+	/* A password would stand in logs and process lists; it is not repeated. */
+	expect("[wherry]\ndatabase = postgresql://wherry:hunter2@db/wherry\n" GOOD,
+	       "2: [wherry] database: a password does not belong here; write it to a file as "
+	       "host:port:database:user:password, and name that: "
+	       "postgresql://user@host/name?passfile=/etc/wherry/pgpass");
+}
+
+/* Large files lie beside an SQLite database, and in a place of their own else. */
+static void
+test_spool_dir(void)
+{
+	static const char *const cases[][2] = {
+		{ "database = /srv/w/wherry.db", "/srv/w/spool" },
+		{ "database = postgresql://w@db/w", WRY_STATEDIR "/wherry/spool" },
+		{ "database = postgresql://w@db/w\nspool_dir = /srv/shared", "/srv/shared" },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text = g_strconcat("[wherry]\n", cases[i][0], "\n" GOOD, NULL);
+		g_autoptr(WryConfig) config = load(text);
+		g_autofree char *found = wry_config_spool_dir(config->wherry);
+		g_assert_cmpuint(config->errors->len, ==, 0);
+		g_assert_cmpstr(found, ==, cases[i][1]);
+	}
 }
 
 static void
@@ -828,6 +857,7 @@ main(int argc, char **argv)
 	g_test_add_func("/config/manual", test_manual);
 	g_test_add_func("/config/example-defaults", test_example_defaults);
 	g_test_add_func("/config/link-cures", test_link_cures);
+	g_test_add_func("/config/spool-dir", test_spool_dir);
 	int rc = g_test_run();
 
 	g_unlink(conf);

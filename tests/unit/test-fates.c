@@ -156,17 +156,8 @@ test_gone(Place *place, G_GNUC_UNUSED gconstpointer data)
 	expect(place, "m300", "m300", NULL);
 	g_clear_pointer(&place->store, wry_store_close);
 	g_autoptr(GError) error = NULL;
-	sqlite3 *db;
-	sqlite3_stmt *left;
-	g_assert_cmpint(sqlite3_open(place->path, &db), ==, SQLITE_OK);
-	g_assert_cmpint(
-	    sqlite3_prepare_v2(db, "SELECT (SELECT count(*) FROM fate), (SELECT count(*) FROM piece)",
-			       -1, &left, NULL), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_step(left), ==, SQLITE_ROW);
-	g_assert_cmpint(sqlite3_column_int(left, 0), ==, 1);
-	g_assert_cmpint(sqlite3_column_int(left, 1), ==, 0);
-	sqlite3_finalize(left);
-	sqlite3_close(db);
+	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM fate"), ==, 1);
+	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM piece"), ==, 0);
 }
 
 /* Whom he wrote to does not lie open, opens in no other row; a damaged row is an error and no more. */
@@ -177,10 +168,7 @@ test_sealed(Place *place, G_GNUC_UNUSED gconstpointer data)
 	add(place, ROMEO, "m1", 0, DAY, &(WryPieceRow){ 0, 0, 1, (char *)"a", false });
 	add(place, ROMEO, "m2", 0, DAY, NULL);
 	g_clear_pointer(&place->store, wry_store_close);
-	g_autofree char *bytes = NULL;
-	gsize n;
-	g_assert_true(g_file_get_contents(place->path, &bytes, &n, NULL));
-	g_assert_null(memmem(bytes, n, "my words", strlen("my words")));
+	g_assert_false(lies_open(place, "my words"));
 	raw(place->path, "UPDATE fate SET content = (SELECT content FROM fate WHERE name = 'm2')");
 	open_with(place, NULL);
 	Answer a = { .text = g_string_new(NULL) };
@@ -188,6 +176,11 @@ test_sealed(Place *place, G_GNUC_UNUSED gconstpointer data)
 	wait_for(&a.answered, 1);
 	g_assert_cmpint(wry_error_code(a.error), !=, WRY_ERROR_ITEM_NOT_FOUND);
 	g_assert_nonnull(a.error);
+	if (on_postgres()) { /* its columns hold what they are declared to */
+		g_clear_error(&a.error);
+		g_string_free(a.text, TRUE);
+		return;
+	}
 	static const char *const columns[] = { "recipient", "part", "parts", "arrived", "name" };
 	raw(place->path,
 	    "DROP TABLE piece; CREATE TABLE piece (fate, recipient, part, parts, component, name, "

@@ -2,6 +2,7 @@
  * test-files.c - files of messages as rows: they come and go with what they belong to, and their
  * spools are told
  */
+#define _GNU_SOURCE
 #include "base/loop.h"
 #include "base/spool.h"
 #include "store/arrivals.h"
@@ -158,15 +159,7 @@ litter(Place *place)
 static int
 ask_int(const Place *place, const char *sql)
 {
-	sqlite3 *db;
-	sqlite3_stmt *stmt;
-	g_assert_cmpint(sqlite3_open(place->path, &db), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_step(stmt), ==, SQLITE_ROW);
-	int n = sqlite3_column_int(stmt, 0);
-	sqlite3_finalize(stmt);
-	g_assert_cmpint(sqlite3_close(db), ==, SQLITE_OK);
-	return n;
+	return raw_int(place->path, sql);
 }
 
 /* All that is counted is nothing again. */

@@ -178,13 +178,12 @@ test_sealed(Place *place, G_GNUC_UNUSED gconstpointer data)
 	keep(place, ROMEO, "#a", "correct-horse", false);
 	keep(place, ROMEO, "#b", "battery-staple", false);
 	g_clear_pointer(&place->store, wry_store_close);
-	g_autofree char *bytes = NULL;
-	gsize n;
-	g_assert_true(g_file_get_contents(place->path, &bytes, &n, NULL));
-	g_assert_null(memmem(bytes, n, "correct-horse", strlen("correct-horse")));
+	g_assert_false(lies_open(place, "correct-horse"));
 	raw(place->path, "UPDATE place SET key = (SELECT key FROM place WHERE peer = '#b')");
 	open_with(place, NULL);
 	expect_row(place, ROMEO, "#a as romeo, no key\n#b as romeo, battery-staple\n");
+	if (on_postgres()) /* its columns hold what they are declared to */
+		return;
 	static const char *const columns[] = { "peer", "nick", "key", "resting" };
 	raw(place->path, "DROP TABLE place; CREATE TABLE place (account, peer, nick, key, resting);"
 			 "INSERT INTO place VALUES (1, 'p', 'n', x'', 0)");

@@ -1,6 +1,7 @@
 /*
  * test-rosters.c - contacts on the disk: kept one by one, read with their account, gone with it
  */
+#define _GNU_SOURCE
 #include "base/loop.h"
 #include "store/driver.h"
 #include "tests/unit/store-place.h"
@@ -210,6 +211,7 @@ test_pages(Place *place, G_GNUC_UNUSED gconstpointer data)
 static void
 test_damaged(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
+	ONLY_SQLITE("its columns hold what they are declared to");
 	keep(place, ROMEO, &juliet);
 	raw(place->path, "DROP TABLE roster; CREATE TABLE roster (account, peer, wire, name, groups, "
 		   "reason, status, state, sees, flags, show, since, seen);"
@@ -255,6 +257,8 @@ test_from_the_first_version(Place *place, G_GNUC_UNUSED gconstpointer data)
 	expect_row(place, ROMEO, "away");
 	keep(place, ROMEO, &service);
 	expect_row(place, ROMEO, " 1 0 (null)/(null)/(null)/(null)/(null) 0 0 0\naway");
+	if (on_postgres())
+		return;
 	g_autofree char *copy =
 	    g_strdup_printf("%s.before-%d", place->path, wry_driver_sqlite.n_steps);
 	g_assert_true(g_file_test(copy, G_FILE_TEST_EXISTS));

@@ -181,25 +181,6 @@ test_too_many_settings(Place *place, G_GNUC_UNUSED gconstpointer data)
  * ------------------------------------------------------------------------ */
 
 static void
-assert_nowhere(Place *place, const char *needle)
-{
-	GDir *dir = g_dir_open(place->folder, 0, NULL);
-	const char *name;
-	bool wal = false;
-	while ((name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *path = g_build_filename(place->folder, name, NULL);
-		g_autofree char *bytes = NULL;
-		gsize n;
-		wal = wal || g_str_has_suffix(name, "-wal");
-		g_assert_true(g_file_get_contents(path, &bytes, &n, NULL));
-		g_assert_null(g_strstr_len(bytes, (gssize)n, needle) /* stops at NUL */);
-		g_assert_null(memmem(bytes, n, needle, strlen(needle)));
-	}
-	g_dir_close(dir);
-	g_assert_true(wal); /* open still: it was looked at too */
-}
-
-static void
 test_secrets_sealed(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
 	g_autoptr(WryAccountRow) row = wry_account_row_new(IRC, ROMEO, true);
@@ -207,10 +188,8 @@ test_secrets_sealed(Place *place, G_GNUC_UNUSED gconstpointer data)
 	wry_account_row_set(row, "", "nick", "visible-all-the-way", false);
 	save(place, row);
 	put(place, "certificate", HIDDEN, true, 0);
-	assert_nowhere(place, HIDDEN);
-	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM setting WHERE "
-					     "CAST(value AS TEXT) = 'visible-all-the-way'"),
-			==, 1); /* or we looked in the wrong place */
+	g_assert_false(lies_open(place, HIDDEN));
+	g_assert_true(lies_open(place, "visible-all-the-way")); /* or we looked in the wrong place */
 	expect_memos(place, "", "certificate=" HIDDEN ";");
 }
 
@@ -238,6 +217,7 @@ test_sealed_in_its_row(Place *place, G_GNUC_UNUSED gconstpointer data)
 static void
 test_damaged(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
+	ONLY_SQLITE("its columns hold what they are declared to");
 	raw(place->path, "DROP TABLE setting; DROP TABLE memo;"
 			 "CREATE TABLE setting (account, scope, name, value, sealed);"
 			 "CREATE TABLE memo (component, space, name, value, sealed, expires);"
@@ -289,6 +269,7 @@ test_altered_seal(Place *place, G_GNUC_UNUSED gconstpointer data)
 static void
 test_files_made(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
+	ONLY_SQLITE("it makes no file");
 	mode_t before = umask(0);
 	open_with(place, NULL);
 	put(place, "k", "v", false, 0);
@@ -363,6 +344,8 @@ test_newer(Place *place, G_GNUC_UNUSED gconstpointer data)
 	expect_no_store(place, NULL, WRY_ERROR_NOT_ACCEPTABLE,
 			"this database is of version 99, wherryd " WRY_VERSION
 			" knows *; install wherry >= 1.2");
+	if (on_postgres()) /* copies are PostgreSQL's own business */
+		return;
 	g_autofree char *copy = g_strconcat(place->path, ".before-99", NULL);
 	g_assert_true(g_file_set_contents(copy, "x", 1, NULL));
 	expect_no_store(place, NULL, WRY_ERROR_NOT_ACCEPTABLE,
@@ -382,9 +365,11 @@ test_migrates(Place *place, G_GNUC_UNUSED gconstpointer data)
 	g_clear_pointer(&place->store, wry_store_close);
 	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM memo WHERE colour = 'red'"), ==,
 			1);
-	int before = wry_driver_sqlite.n_steps;
+	int before = driver_at_hand()->n_steps;
 	g_assert_cmpint(raw_int(place->path, "PRAGMA user_version"), ==, before + 2);
 
+	if (on_postgres())
+		return;
 	/* The way back: the copy is whole, private, and the old version's. */
 	g_autofree char *copy = g_strdup_printf("%s.before-%d", place->path, before + 2);
 	g_assert_cmpint(mode_of(copy), ==, 0600);
@@ -416,18 +401,20 @@ test_wrong_key_migrates_nothing(Place *place, G_GNUC_UNUSED gconstpointer data)
 	    g_file_set_contents(place->key, "0123456789abcdef0123456789abcdef", 32, NULL));
 	expect_no_store(place, with_steps("ALTER TABLE memo ADD COLUMN colour TEXT;", NULL),
 			WRY_ERROR_NOT_AUTHORIZED, "this is not the key *");
-	g_assert_cmpint(raw_int(place->path, "PRAGMA user_version"), ==, wry_driver_sqlite.n_steps);
+	g_assert_cmpint(raw_int(place->path, "PRAGMA user_version"), ==, driver_at_hand()->n_steps);
 }
 
 static void
 test_not_ours(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
-	raw(place->path, "CREATE TABLE precious (x); INSERT INTO precious VALUES (1)");
+	raw(place->path, "CREATE TABLE precious (x INTEGER); INSERT INTO precious VALUES (1)");
 	g_assert_true(
 	    g_file_set_contents(place->key, "0123456789abcdef0123456789abcdef", 32, NULL));
 	expect_no_store(place, NULL, WRY_ERROR_NOT_ACCEPTABLE,
 			"cannot open database '*/wherry.db': this is another program's database");
 	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM sqlite_schema"), ==, 1);
+	if (on_postgres())
+		return;
 
 	g_assert_true(
 	    g_file_set_contents(place->path, "Dear diary, today I wrote no database.\n", -1, NULL));
@@ -440,9 +427,10 @@ test_unreadable(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
 	g_autofree char *key = g_strdup(place->key);
 	g_free(place->path);
-	place->path = g_build_filename(place->folder, "no", "such", "folder", NULL);
+	place->path = on_postgres() ? g_strdup("postgresql://wherry@/x?host=/no/such/folder")
+				    : g_build_filename(place->folder, "no", "such", "folder", NULL);
 	expect_no_store(place, NULL, WRY_ERROR_INTERNAL_SERVER_ERROR, "cannot open database '*'*");
-	g_assert_true(g_file_test(key, G_FILE_TEST_EXISTS));
+	g_assert_true(g_file_test(key, G_FILE_TEST_EXISTS) == !on_postgres()); /* there may be one */
 }
 
 /* ------------------------------------------------------------------------ *
@@ -526,7 +514,9 @@ test_savepoint(Place *place, G_GNUC_UNUSED gconstpointer data)
 	wry_accounts_save(place->store, row, reply_to(&bad, on_done));
 	wry_memos_put(place->store, IRC, "parts", "2", value, false, 0, reply_to(&after, on_done));
 	wait_for(&after.answered, 1);
-	g_assert_cmpint(commits, ==, 1); /* what one turn writes is one transaction */
+	/* What one turn writes is one transaction, but where it takes longer than one may. */
+	g_assert_cmpint(commits, >=, 1);
+	g_assert_cmpint(commits, <=, on_postgres() ? 4 : 1);
 	g_assert_no_error(before.error);
 	g_assert_no_error(after.error);
 	expect_error(bad.error, CONFLICT, CANCEL);
@@ -539,6 +529,7 @@ test_savepoint(Place *place, G_GNUC_UNUSED gconstpointer data)
 static void
 test_full_disk(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
+	ONLY_SQLITE("its disk cannot be made small for one");
 	unsigned waiting;
 	gint64 longest;
 	g_autofree char *big = g_strnfill(60000, 'x');
@@ -584,7 +575,7 @@ failing_run(WryDb *db, const char *sql, const WryCell *cells, unsigned n, WryRow
 		return wry_error_set(error, WRY_ERROR_AS(INTERNAL_SERVER_ERROR, WAIT),
 				     "the gateway's database failed: %s",
 				     "database or disk is full", NULL);
-	return wry_driver_sqlite.run(db, sql, cells, n, func, data, ret_changed, error);
+	return driver_at_hand()->run(db, sql, cells, n, func, data, ret_changed, error);
 }
 
 static void
