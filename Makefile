@@ -225,6 +225,10 @@ JOBS	= $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 $(B)/lmtpsink: $(B)/tests/e2e/lmtpsink.o $(B)/smtp.a $(B)/floors.a
 	$(link)
 check-e2e: $(B)/lmtpsink
+# Its SMPP codec alone.
+$(B)/smppcodec: $(B)/tests/e2e/smppcodec.o $(B)/sms.a $(B)/floors.a
+	$(link)
+check-e2e: $(B)/smppcodec
 
 check:
 	$(Q)contrib/bootstrap
