@@ -86,6 +86,7 @@ SMS	+= smpp status receipt receipt-id
 SMS	+= pace bind lanes link smpp-carrier deliver outbound inbound settings sms
 
 CTL	+= ctl-queue
+CTL	+= ctl-setup ctl-server ctl-mta
 TOP	+= control-queue
 TOP	+= metrics
 
@@ -143,7 +144,7 @@ SAN	:= $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-omit-frame-poin
 ALL_CFLAGS  := -std=gnu11 $(WARN) $(HARDEN) $(SAN) -Isrc -I. -MMD -MP \
 	       -DG_LOG_USE_STRUCTURED -DG_LOG_DOMAIN='"wherry"' \
 	       -DGLIB_VERSION_MIN_REQUIRED=GLIB_VERSION_2_74 -DWRY_VERSION='"$(VERSION)"' \
-	       -DWRY_SYSCONFDIR='"$(SYSCONFDIR)"' -DWRY_STATEDIR='"$(STATEDIR)"' \
+	       -DWRY_LIBDIR='"$(PREFIX)/lib/wherry"' -DWRY_SYSCONFDIR='"$(SYSCONFDIR)"' -DWRY_STATEDIR='"$(STATEDIR)"' \
 	       $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null) $(CFLAGS)
 ALL_LDFLAGS := $(SAN) -pie -Wl,--as-needed -Wl,-z,relro,-z,now $(LDFLAGS)
 LIBS	    := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
@@ -158,6 +159,9 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC  $<")
 	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
+
+# .incbin, which no compiler sees
+$(B)/src/ctl-mta.o: conf/postfix.cf conf/exim.conf conf/smtpd.conf
 
 define link
 	$(if $(V),,@echo "  LD  $@")

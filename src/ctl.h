@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "core/config.h"
+
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 #include <stdbool.h>
@@ -19,6 +21,8 @@ typedef struct {
 } CtlOptions;
 
 extern CtlOptions ctl_options;
+/* The configuration; NULL: it is wrong, and that has been said.  (transfer full) */
+WryConfig  *ctl_load_config(void);
 
 /* "wherryctl: ...", and where help is; the exit status. */
 int	    ctl_usage(const char *format, ...) G_GNUC_PRINTF(1, 2);
@@ -54,8 +58,18 @@ void	    ctl_table_add(CtlTable *table, const char *cell);
 void	    ctl_table_add_int(CtlTable *table, gint64 n);
 void	    ctl_table_print_and_free(CtlTable *table);
 
-/* --- verbs: ctl-users.c ------------------------------------------------------------ */
+/* --- verbs: ctl-setup.c, ctl-server.c ---------------------------------------------- */
 
+int	    ctl_setup(char **args);
+int	    ctl_server_config(char **args);
+/* Is it the name of an XMPP server we know? */
+bool	    ctl_is_xmpp_server(const char *name);
+/* What to paste into its configuration.  domain: NULL: of all components.  NULL: it has been said why not. */
+GString	   *ctl_xmpp_snippet(const char *name, const char *domain);
+/* ctl-mta.c: the same of mail servers. */
+bool	    ctl_is_mta(const char *name);
+GString	   *ctl_mta_snippet(const char *name, const char *domain);
+/* ctl-users.c */
 int	    ctl_users(char **args);
 int	    ctl_user(char **args);
 int	    ctl_delete_user(char **args);

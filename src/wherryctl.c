@@ -2,7 +2,7 @@
  * wherryctl.c - the operator's tool: asks a running wherryd, and reads the configuration
  *
  * It holds no state and decides nothing: what it shows is wherryd's answer
- * (control.c) or the configuration file.  Only setup writes, and never over
+ * (control.c) or the configuration file.  Only setup (ctl-setup.c) writes, and never over
  * anything.
  */
 #include "backends/backends.h"
@@ -32,7 +32,7 @@ static const char help[] =
     "Usage: wherryctl [OPTION]... VERB [ARGUMENT]...\n"
     "\n"
     "  setup DOMAIN                  first configuration: four questions\n"
-    "  server-config NAME [DOMAIN]   what to paste into prosody, ejabberd or jabberd2\n"
+    "  server-config NAME [DOMAIN]   what to paste into prosody, ejabberd, jabberd2, postfix, exim, opensmtpd\n"
     "  status                        the components and their links\n"
     "  doctor                        what is missing, and the cure\n"
     "  sessions [JID]                who is on\n"
@@ -68,6 +68,15 @@ ctl_usage(const char *format, ...)
 	va_end(args);
 	fprintf(stderr, "wherryctl: %s\nTry: wherryctl --help\n", text);
 	return EXIT_USAGE;
+}
+
+WryConfig *
+ctl_load_config(void)
+{
+	g_autoptr(WryConfig) config = wry_config_load(ctl_options.config_path, backends);
+	for (guint i = 0; i < config->errors->len; i++)
+		fprintf(stderr, "%s\n", (const char *)g_ptr_array_index(config->errors, i));
+	return config->errors->len == 0 ? g_steal_pointer(&config) : NULL;
 }
 
 /* --- tables ----------------------------------------------------------------- */
@@ -599,406 +608,6 @@ run_log_level(char **args)
 	return 0;
 }
 
-/* --- server-config ---------------------------------------------------------- */
-
-/* What every server needs to know of one component. */
-typedef struct {
-	const char *domain, *title, *secret;
-	char *parent; /* "example.org": whose service discovery names it */
-	char *host;
-	unsigned port;
-	bool tls;
-} Peer;
-
-static void
-peer_free(gpointer data)
-{
-	Peer *peer = data;
-	g_free(peer->parent);
-	g_free(peer->host);
-	g_free(peer);
-}
-
-static char *
-escape(const char *text, const char *special)
-{
-	GString *out = g_string_new(NULL);
-	for (; *text != '\0'; text++) {
-		if (strchr(special, *text) != NULL)
-			g_string_append_c(out, '\\');
-		g_string_append_c(out, *text);
-	}
-	return g_string_free(out, FALSE);
-}
-
-static void
-snippet_prosody(const GPtrArray *peers, GString *out)
-{
-	const Peer *first = g_ptr_array_index(peers, 0);
-	g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
-
-	g_string_append(
-	    out, "-- /etc/prosody/conf.d/wherry.cfg.lua ; then: systemctl restart prosody\n");
-	for (guint i = 0; i < peers->len; i++) {
-		const Peer *p = g_ptr_array_index(peers, i);
-		g_autofree char *secret = escape(p->secret, "\"\\");
-		g_string_append_printf(out, "Component \"%s\"\n  component_secret = \"%s\"\n",
-				       p->domain, secret);
-	}
-	for (guint i = 0; i < peers->len; i++) {
-		const Peer *p = g_ptr_array_index(peers, i);
-		if (!g_hash_table_add(done, p->parent))
-			continue;
-		g_string_append_printf(out, "-- in VirtualHost \"%s\":\n--   disco_items = { ",
-				       p->parent);
-		bool any = false;
-		for (guint k = i; k < peers->len; k++) {
-			const Peer *other = g_ptr_array_index(peers, k);
-			if (strcmp(other->parent, p->parent) != 0)
-				continue;
-			g_autofree char *title = escape(other->title, "\"\\");
-			g_string_append_printf(out, "%s{ \"%s\", \"%s\" }", any ? ", " : "",
-					       other->domain, title);
-			any = true;
-		}
-		g_string_append(out, " }\n");
-	}
-	g_string_append(out, "-- where http_file_share is, so that users can be given files:\n--   "
-			     "http_file_share_access = { ");
-	for (guint i = 0; i < peers->len; i++)
-		g_string_append_printf(out, "%s\"%s\"", i > 0 ? ", " : "",
-				       ((const Peer *)g_ptr_array_index(peers, i))->domain);
-	g_string_append(out, " }\n");
-	if (first->port != 5347)
-		g_string_append_printf(out,
-				       "-- in /etc/prosody/prosody.cfg.lua, above the first "
-				       "VirtualHost:\n--   component_ports = { %u }\n",
-				       first->port);
-	for (guint i = 0; i < peers->len; i++)
-		if (((const Peer *)g_ptr_array_index(peers, i))->tls) {
-			g_string_append(out,
-					"-- Prosody has no TLS on this port: server_tls = no and "
-					"127.0.0.1, or a tunnel\n");
-			break;
-		}
-}
-
-static void
-snippet_ejabberd(const GPtrArray *peers, GString *out)
-{
-	g_autoptr(GHashTable) done = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-
-	g_string_append(out,
-			"# /etc/ejabberd/ejabberd.yml, under listen: ; then: systemctl restart "
-			"ejabberd ; restart, a reload has left the port closed\n");
-	for (guint i = 0; i < peers->len; i++) {
-		const Peer *p = g_ptr_array_index(peers, i);
-		if (!g_hash_table_add(done, g_strdup_printf("%s %u", p->host, p->port)))
-			continue;
-		g_string_append_printf(
-		    out,
-		    "  - port: %u\n    ip: \"%s\"\n    module: ejabberd_service\n"
-		    "    global_routes: false\n",
-		    p->port, g_hostname_is_ip_address(p->host) ? p->host : "127.0.0.1");
-		if (p->tls)
-			g_string_append(
-			    out, "    tls: true\n    certfile: \"/etc/ejabberd/ejabberd.pem\"\n");
-		g_string_append(out, "    hosts:\n");
-		for (guint k = i; k < peers->len; k++) {
-			const Peer *other = g_ptr_array_index(peers, k);
-			if (strcmp(other->host, p->host) != 0 || other->port != p->port)
-				continue;
-			g_autofree char *secret = escape(other->secret, "\"\\");
-			g_string_append_printf(out, "      \"%s\": { password: \"%s\" }\n",
-					       other->domain, secret);
-		}
-	}
-	g_string_append(out, "# so that users can be given files, with mod_http_upload:\n"
-			     "# acl:\n#   wherry:\n#     server: [ ");
-	for (guint i = 0; i < peers->len; i++)
-		g_string_append_printf(out, "%s\"%s\"", i > 0 ? ", " : "",
-				       ((const Peer *)g_ptr_array_index(peers, i))->domain);
-	g_string_append(out,
-			" ]\n# access_rules:\n#   upload: [ { allow: local }, { allow: wherry } ]\n"
-			"# modules:\n#   mod_http_upload:\n#     access: upload\n");
-}
-
-static void
-snippet_jabberd2(const GPtrArray *peers, GString *out)
-{
-	const Peer *first = g_ptr_array_index(peers, 0);
-	g_autofree char *secret = g_markup_escape_text(first->secret, -1);
-
-	g_string_append(out, "<!-- /etc/jabberd2/router.xml, <local>: ; then: systemctl restart "
-			     "jabberd2 ; one for all components -->\n");
-	for (guint i = 1; i < peers->len; i++)
-		if (strcmp(((const Peer *)g_ptr_array_index(peers, i))->secret, first->secret) !=
-		    0) {
-			g_string_append(out,
-					"<!-- these components have several secrets, and jabberd2 "
-					"has one: write this one to each secret_file -->\n");
-			break;
-		}
-	g_string_append_printf(out, "<secret>%s</secret>\n", secret);
-	if (first->port != 5347)
-		g_string_append_printf(out, "<port>%u</port>\n", first->port);
-}
-
-static const struct {
-	const char *name;
-	void (*write)(const GPtrArray *peers, GString *out);
-} servers[] = {
-	{ "prosody", snippet_prosody },
-	{ "ejabberd", snippet_ejabberd },
-	{ "jabberd2", snippet_jabberd2 },
-};
-
-static bool
-is_server(const char *name)
-{
-	for (gsize i = 0; i < G_N_ELEMENTS(servers); i++)
-		if (strcmp(servers[i].name, name) == 0)
-			return true;
-	return false;
-}
-
-/* What to paste; NULL: it has been said why not. */
-static GString *
-server_snippet(const char *name, const char *domain)
-{
-	g_autoptr(WryConfig) config = wry_config_load(ctl_options.config_path, backends);
-	g_autoptr(GPtrArray) peers = g_ptr_array_new_with_free_func(peer_free);
-	g_autofree char *prepared = domain != NULL ? wry_text_domain(domain, NULL) : NULL;
-
-	if (config->errors->len > 0) {
-		for (guint i = 0; i < config->errors->len; i++)
-			fprintf(stderr, "%s\n", (const char *)g_ptr_array_index(config->errors, i));
-		return NULL;
-	}
-	for (guint i = 0; i < config->components->len; i++) {
-		const WryConfigComponent *c = g_ptr_array_index(config->components, i);
-		if (domain != NULL && g_strcmp0(prepared, c->domain) != 0)
-			continue;
-		const char *server = wry_values_text(c->common, "server");
-		const char *colon = strrchr(server, ':'),
-			   *title = wry_values_text(c->common, "name");
-		g_auto(GStrv) serves = wry_values_list(c->common, "serves");
-		Peer *peer = g_new(Peer, 1);
-		*peer = (Peer){
-			.domain = c->domain,
-			.title = title != NULL ? title : c->backend->title,
-			.secret = c->secret,
-			.parent = g_strdup(serves[0]),
-			.host = *server == '[' ? g_strndup(server + 1, (gsize)(colon - server) - 2)
-					       : g_strndup(server, (gsize)(colon - server)),
-			.port = (unsigned)g_ascii_strtoull(colon + 1, NULL, 10),
-			.tls = wry_values_bool(c->common, "server_tls"),
-		};
-		g_ptr_array_add(peers, peer);
-	}
-	if (peers->len == 0) {
-		fprintf(stderr, "wherryctl: %s has no [component %s]\n", ctl_options.config_path,
-			domain != NULL ? domain : "DOMAIN");
-		return NULL;
-	}
-	GString *out = g_string_new(NULL);
-	for (gsize i = 0; i < G_N_ELEMENTS(servers); i++)
-		if (strcmp(servers[i].name, name) == 0)
-			servers[i].write(peers, out);
-	return out;
-}
-
-static int
-run_server_config(char **args)
-{
-	if (!is_server(args[0]))
-		return ctl_usage(
-		    "'%s' is no server known here; write prosody, ejabberd or jabberd2", args[0]);
-	g_autoptr(GString) out = server_snippet(args[0], args[1]);
-	if (out == NULL)
-		return EXIT_FAILED;
-	if (!ctl_options.json) {
-		fputs(out->str, stdout);
-		return 0;
-	}
-	g_autoptr(JsonBuilder) json = json_builder_new();
-	json_builder_begin_object(json);
-	json_builder_set_member_name(json, "server");
-	json_builder_add_string_value(json, args[0]);
-	json_builder_set_member_name(json, "snippet");
-	json_builder_add_string_value(json, out->str);
-	json_builder_end_object(json);
-	g_autoptr(JsonNode) root = json_builder_get_root(json);
-	return ctl_print_json(root, 0);
-}
-
-/* --- setup ------------------------------------------------------------------ */
-
-/* A line from the operator; "": the default.  NULL: the end.  (transfer full) */
-static char *
-ask_operator(const char *question, const char *fallback)
-{
-	char line[512];
-
-	printf("%s [%s]: ", question, fallback);
-	fflush(stdout);
-	if (fgets(line, sizeof line, stdin) == NULL)
-		return NULL;
-	if (!g_utf8_validate(line, -1, NULL))
-		return g_strdup(fallback);
-	g_strstrip(line);
-	return g_strdup(*line != '\0' ? line : fallback);
-}
-
-/* Never over anything that is there.  group: (gid_t)-1: ours. */
-static bool
-write_new(const char *path, const char *text, gid_t group)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0) {
-		fprintf(stderr, "wherryctl: '%s' cannot be written: %s\n", path, g_strerror(errno));
-		return false;
-	}
-	size_t n = strlen(text);
-	bool good = write(fd, text, n) == (ssize_t)n && fchmod(fd, 0640) == 0 &&
-		    (group == (gid_t)-1 || fchown(fd, (uid_t)-1, group) == 0) && fsync(fd) == 0;
-	int e = errno;
-	close(fd);
-	if (good) {
-		printf("wrote %s\n", path);
-		return true;
-	}
-	fprintf(stderr, "wherryctl: '%s' cannot be written: %s\n", path, g_strerror(e));
-	unlink(path);
-	return false;
-}
-
-typedef struct {
-	char *domain, *server, *network, *admin;
-} Answers;
-
-static bool
-ask_all(Answers *a, const char *domain)
-{
-	g_autofree char *typed = ask_operator("Domain of the gateway", domain);
-	if (typed == NULL)
-		return false;
-	a->domain = wry_text_domain(typed, NULL);
-	if (a->domain == NULL || strchr(a->domain, '.') == NULL ||
-	    strpbrk(a->domain, " []") != NULL) {
-		fprintf(stderr, "wherryctl: '%s' is no domain; one as in irc.example.org\n", typed);
-		return false;
-	}
-	a->server = ask_operator("XMPP server: prosody, ejabberd or jabberd2", "prosody");
-	if (a->server != NULL && !is_server(a->server)) {
-		fprintf(stderr, "wherryctl: '%s' is none of the three\n", a->server);
-		return false;
-	}
-	if (a->server != NULL)
-		a->network =
-		    ask_operator("IRC network for all, host:port, or any (users name one)", "any");
-	g_autofree char *admin = g_strdup_printf("admin@%s", strchr(a->domain, '.') + 1);
-	if (a->network != NULL && strcmp(a->network, "any") != 0 &&
-	    strchr(a->network, ':') == NULL) {
-		char *whole = g_strconcat(a->network, ":6697", NULL);
-		g_free(a->network);
-		a->network = whole;
-	}
-	if (a->network != NULL)
-		a->admin = ask_operator("Your own address (JID), for admin commands", admin);
-	g_auto(WryJid) jid = { 0 };
-	if (a->admin != NULL &&
-	    (!wry_jid_parse(&jid, a->admin, NULL) || jid.local == NULL || jid.resource != NULL)) {
-		fprintf(stderr, "wherryctl: '%s' is no address; one as in admin@example.org\n",
-			a->admin);
-		return false;
-	}
-	return a->admin != NULL;
-}
-
-static char *
-config_text(const Answers *a, const char *dir, const char *secret_path)
-{
-	GString *out =
-	    g_string_new("# wherry.conf(5) names every key; check with: wherryd --check-config\n"
-			 "\n[wherry]\n");
-	g_string_append_printf(out, "admins = %s\n", a->admin);
-	if (strcmp(dir, WRY_SYSCONFDIR "/wherry") != 0)
-		g_string_append_printf(out, "key_file = %s/key\n", dir);
-	g_string_append_printf(out, "\n[component %s]\nbackend = irc\nsecret_file = %s\n",
-			       a->domain, secret_path);
-	if (strcmp(a->network, "any") != 0)
-		g_string_append_printf(out, "network = %s\n", a->network);
-	return g_string_free(out, FALSE);
-}
-
-static int
-write_setup(const Answers *a)
-{
-	g_autofree char *whole = g_canonicalize_filename(ctl_options.config_path, NULL);
-	g_autofree char *dir = g_path_get_dirname(whole);
-	g_autofree char *label = g_strndup(a->domain, strcspn(a->domain, "."));
-	g_autofree char *secret_path = g_strdup_printf("%s/%s.secret", dir, label);
-	g_autofree char *key_path = g_strdup_printf("%s/key", dir);
-	g_autofree char *config = config_text(a, dir, secret_path);
-	const struct group *wherry = getgrnam("wherry");
-	gid_t group = geteuid() == 0 && wherry != NULL ? wherry->gr_gid : (gid_t)-1;
-
-	/* A directory that serves others too, /etc say, keeps its group. */
-	bool ours = access(dir, F_OK) < 0 || g_str_has_suffix(dir, "/wherry");
-	if (g_mkdir_with_parents(dir, 0750) < 0) {
-		fprintf(stderr, "wherryctl: '%s' cannot be made: %s\n", dir, g_strerror(errno));
-		return EXIT_FAILED;
-	}
-	const char *const paths[] = { ctl_options.config_path, secret_path, NULL };
-	for (const char *const *p = paths; *p != NULL; p++)
-		if (access(*p, F_OK) == 0) {
-			fprintf(stderr,
-				"wherryctl: '%s' is there and stays as it is; this would have been "
-				"written:\n\n%s",
-				*p, config);
-			return EXIT_FAILED;
-		}
-	if (ours && group != (gid_t)-1 && chown(dir, (uid_t)-1, group) < 0)
-		fprintf(stderr, "wherryctl: '%s' cannot be given to group wherry\n", dir);
-
-	g_autofree char *secret = wry_random_hex(20), *key = wry_random_hex(32);
-	g_autofree char *secret_line = g_strconcat(secret, "\n", NULL);
-	g_autofree char *key_line = g_strconcat(key, "\n", NULL);
-	if (!write_new(secret_path, secret_line, group) ||
-	    (access(key_path, F_OK) < 0 && !write_new(key_path, key_line, group)) ||
-	    !write_new(ctl_options.config_path, config, group))
-		return EXIT_FAILED;
-	if (wherry == NULL)
-		puts("There is no group wherry yet: run systemd-sysusers, then: chgrp wherry in "
-		     "that "
-		     "directory");
-
-	g_autoptr(GString) snippet = server_snippet(a->server, a->domain);
-	if (snippet == NULL)
-		return EXIT_FAILED;
-	printf("\nPaste this, then: systemctl enable --now wherryd, and: wherryctl doctor\n\n%s",
-	       snippet->str);
-	return 0;
-}
-
-static int
-run_setup(char **args)
-{
-	Answers answers = { 0 };
-	int rc = EXIT_FAILED;
-
-	if (ask_all(&answers, args[0]))
-		rc = write_setup(&answers);
-	else
-		fputs("Nothing was written.\n", stderr);
-	g_free(answers.domain);
-	g_free(answers.server);
-	g_free(answers.network);
-	g_free(answers.admin);
-	return rc;
-}
-
 /* --- the verbs -------------------------------------------------------------- */
 
 static const struct {
@@ -1006,8 +615,8 @@ static const struct {
 	int least, most;
 	int (*run)(char **args); /* NULL-terminated */
 } verbs[] = {
-	{ "setup", "DOMAIN", 1, 1, run_setup },
-	{ "server-config", "prosody|ejabberd|jabberd2 [DOMAIN]", 1, 2, run_server_config },
+	{ "setup", "DOMAIN", 1, 1, ctl_setup },
+	{ "server-config", "prosody|ejabberd|jabberd2|postfix|exim|opensmtpd [DOMAIN]", 1, 2, ctl_server_config },
 	{ "status", "", 0, 0, run_status },
 	{ "doctor", "", 0, 0, run_doctor },
 	{ "sessions", "[JID]", 0, 1, run_sessions },

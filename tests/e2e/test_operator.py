@@ -153,6 +153,31 @@ def test_usage():
         run_once("wherryctl", *wrong, status=2)
 
 
+MAIL = "[component mail.example.org]\nbackend = smtp\nsecret_file = {secret}\nsmarthost = 127.0.0.1:25\nlmtp_listen = %s\n"
+
+
+def test_what_mail_servers_are_told_has_the_operators_names(file):
+    """All else of what is printed runs in test_mta.py, on the servers."""
+    file.check(MAIL % "[::1]:2525" + "max_size = 10M\n", status=0)
+    said = run_once("wherryctl", "-c", file.path, "server-config", "exim")
+    assert "route_list = * ::::1 byname\n" in said and "port = 2525\n" in said and "limit = 10M\n" in said, said
+    assert said.startswith("# authserv_id is not set in wherry.conf:"), said
+    file.check(MAIL % "unix:/run/wherry/lmtp" + "authserv_id = mx.a-b.example\n", status=0)
+    said = run_once("wherryctl", "-c", file.path, "server-config", "postfix")
+    assert "inline:{mail.example.org=lmtp:unix:/run/wherry/lmtp}" in said, said
+    assert r"Authentication-Results:.*mx\.a-b\.example/" in said, said
+    said = run_once("wherryctl", "-c", file.path, "server-config", "opensmtpd", status=1)
+    assert "opensmtpd delivers over TCP; in [component mail.example.org]: lmtp_listen = 127.0.0.1:2024" in said, said
+    two = MAIL % "[::1]:2525" + (MAIL % "[::1]:2526").replace("mail.", "post.")
+    file.check(two, status=0)
+    said = run_once("wherryctl", "-c", file.path, "server-config", "postfix", status=1)
+    assert "name one: wherryctl server-config postfix mail.example.org" in said, said
+    assert "lmtp://[::1]:2526" in run_once("wherryctl", "-c", file.path, "server-config", "opensmtpd", "post.example.org")
+    file.check(GOOD, status=0)
+    said = run_once("wherryctl", "-c", file.path, "server-config", "postfix", status=1)
+    assert "has no [component DOMAIN] with backend = smtp" in said, said
+
+
 def test_wherryctl_says_that_nobody_is_there(file):
     file.path.write_text(GOOD.replace("[wherry]\n", "[wherry]\ncontrol_socket = %s/none\n" % file.dir)
                          .replace("{secret}", str(file.dir / "irc.secret")))

@@ -36,7 +36,7 @@ class Exim(Mta):
 
     def write(self):
         super().write()
-        text = fragment("exim.conf", self.domain, self.host, self.gateway).replace("#DKIM_", "DKIM_")
+        text = fragment("exim", self.domain, self.host, self.gateway).replace("#DKIM_", "DKIM_")
         parts = re.split(r"(?m)^# --- .*: /etc/(\S+) ---$", text)[1:]
         for name, part in zip(parts[::2], parts[1::2]):
             self.etc(name, part.replace("port = 2024", "port = %d" % self.gateway.port))

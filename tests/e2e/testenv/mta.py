@@ -14,9 +14,10 @@ import subprocess
 import time
 from pathlib import Path
 
-from . import DEADLINE, LOOPBACK, TOP
+from . import DEADLINE, LOOPBACK
 from .ports import free_port
 from .process import Missing, Process, directory, program
+from .wherry import binary
 
 #: A stranger's address on the same machine: what it sends does not come from the server's own network.
 STRANGER = "127.0.0.2"
@@ -65,13 +66,16 @@ def unpacked(package):
     return path
 
 
-def fragment(name, domain, host, gateway):
-    """A file of conf/, as it stands but for the names and the port that it has as examples."""
-    text = (TOP / "conf" / name).read_text()
-    for what, real in (("mail.example.org", domain), ("127.0.0.1:2024", gateway.address)):
-        assert what in text or name == "exim.conf", "%s does not say %s" % (name, what)
-        text = text.replace(what, real)
-    return text.replace("mx.example.org", host).replace(r"mx\.example\.org", host.replace(".", r"\."))
+def fragment(mta, domain, host, gateway):
+    """What `wherryctl server-config MTA` prints: the file of conf/, with these names and this port."""
+    where = directory("conf")
+    (where / "secret").write_text("secret\n")
+    (where / "secret").chmod(0o600)
+    (where / "wherry.conf").write_text(
+        "[component %s]\nbackend = smtp\nsecret_file = %s\nlmtp_listen = %s\nauthserv_id = %s\n"
+        "smarthost = 127.0.0.1:25\n" % (domain, where / "secret", gateway.address, host))
+    return subprocess.run([binary("wherryctl"), "-c", str(where / "wherry.conf"), "server-config", mta, domain],
+                          stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 class Mta:

@@ -28,7 +28,7 @@ class OpenSMTPD(Mta):
 
     def write(self):
         super().write()
-        text = fragment("smtpd.conf", self.domain, self.host, self.gateway)
+        text = fragment("opensmtpd", self.domain, self.host, self.gateway)
         if self.filters:
             self.smarthost = free_port()
             text = re.sub(r"(?m)^#(filter|listen)", r"\1", text)

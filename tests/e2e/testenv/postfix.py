@@ -70,7 +70,7 @@ class Postfix(Mta):
         super().write()
         self.milter = OpenDKIM(self.domain, self.host, self.dkim_key("wherry.dkim"), self.dir)
         text = MAIN.format(host=self.host, world_host=self.world.host, world_port=self.world.port)
-        lines = fragment("postfix.cf", self.domain, self.host, self.gateway)
+        lines = fragment("postfix", self.domain, self.host, self.gateway)
         lines = re.sub(r"(?m)^#(\w+ = )", r"\1", lines).replace("8891", str(self.milter.port))
         self.etc("postfix/main.cf", text + lines)
         master = (self.trees[0] / "usr/share/postfix/master.cf.dist").read_text()
