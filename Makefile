@@ -86,6 +86,8 @@ SMS	+= smpp status receipt receipt-id
 SMS	+= pace bind lanes link smpp-carrier deliver outbound inbound settings sms
 
 CTL	+= ctl-queue
+TOP	+= control-deny
+CORE	+= access-deny
 CTL	+= ctl-setup ctl-server ctl-mta
 TOP	+= control-queue
 TOP	+= metrics

@@ -52,6 +52,11 @@ void	    control_trace(WryCaller *caller, JsonObject *question);
 
 void	    control_queue(WryCaller *caller, JsonObject *question);
 
+/* --- verbs: control-deny.c --------------------------------------------------------- */
+
+void	    control_deny(WryCaller *caller, JsonObject *question);
+void	    control_allow(WryCaller *caller, JsonObject *question);
+
 /* --- verbs: control-users.c ------------------------------------------------------- */
 
 /* Who is meant by a question's "user", shortened or not; NULL: answered.  found: may end the caller. */

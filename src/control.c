@@ -497,6 +497,8 @@ static const struct {
 	{ "export", NULL, control_export },
 	{ "trace", NULL, control_trace },
 	{ "queue", NULL, control_queue },
+	{ "deny", NULL, control_deny },
+	{ "allow", NULL, control_allow },
 };
 
 /* --- the door --------------------------------------------------------------- */

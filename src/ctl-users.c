@@ -157,6 +157,51 @@ ctl_delete_user(char **args)
 			    "components have deleted all that was there of that user");
 }
 
+/* --- deny, allow ---------------------------------------------------------------- */
+
+static int
+set_denied(const char *verb, const char *user, const char *done, const char *already)
+{
+	const char *extra[] = { "user", user, NULL };
+	int rc;
+	g_autoptr(JsonNode) answer = ctl_ask(&rc, false, verb, extra);
+	if (answer == NULL)
+		return rc;
+	JsonObject *top = json_node_get_object(answer);
+	bool changed = ctl_int(top, "changed") != 0;
+	if (ctl_options.json)
+		return ctl_print_json(answer, changed ? 0 : EXIT_FAILED);
+	g_autofree char *shown = wry_scan_printable(ctl_text(top, "user"));
+	printf("%s %s\n", shown, changed ? done : already);
+	return changed ? 0 : EXIT_FAILED;
+}
+
+int
+ctl_deny(char **args)
+{
+	int rc;
+	if (args[0] != NULL)
+		return set_denied("deny", args[0], "may not use this gateway any more",
+				  "is denied already");
+	g_autoptr(JsonNode) answer = ctl_ask(&rc, false, "deny", NULL);
+	if (answer == NULL || ctl_options.json)
+		return answer != NULL ? ctl_print_json(answer, 0) : rc;
+	JsonArray *all =
+	    json_object_get_array_member(json_node_get_object(answer), "denied");
+	for (guint i = 0; i < json_array_get_length(all); i++) {
+		g_autofree char *shown = wry_scan_printable(json_array_get_string_element(all, i));
+		puts(shown);
+	}
+	return 0;
+}
+
+int
+ctl_allow(char **args)
+{
+	return set_denied("allow", args[0], "is denied no more",
+			  "was not denied by this; see allow and deny in wherry.conf");
+}
+
 /* --- export --------------------------------------------------------------------- */
 
 typedef struct {

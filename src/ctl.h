@@ -77,6 +77,8 @@ int	    ctl_disconnect(char **args);
 int	    ctl_reconnect(char **args);
 int	    ctl_announce(char **args);
 int	    ctl_export(char **args);
+int	    ctl_deny(char **args);
+int	    ctl_allow(char **args);
 /* ctl-queue.c */
 int	    ctl_queue(char **args);
 /* ctl-trace.c */

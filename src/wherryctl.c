@@ -40,6 +40,7 @@ static const char help[] =
     "  user JID                      what there is of one\n"
     "  delete-user JID               all that is his goes\n"
     "  export JID [COMPONENT]        all that is his, as a zip\n"
+    "  deny [JID|DOMAIN]             shut out from now on; allow takes it back\n"
     "  disconnect JID                close what he has open\n"
     "  reconnect JID [NETWORK]       try now what waits to be tried again\n"
     "  queue [list]                  what waits for networks that store and forward\n"
@@ -623,6 +624,8 @@ static const struct {
 	{ "users", "[PATTERN]", 0, 1, ctl_users },
 	{ "user", "JID", 1, 1, ctl_user },
 	{ "delete-user", "JID", 1, 1, ctl_delete_user },
+	{ "deny", "[JID or DOMAIN]", 0, 1, ctl_deny },
+	{ "allow", "JID or DOMAIN", 1, 1, ctl_allow },
 	{ "disconnect", "JID", 1, 1, ctl_disconnect },
 	{ "reconnect", "JID [NETWORK]", 1, 2, ctl_reconnect },
 	{ "announce", "TEXT", 1, 1, ctl_announce },

@@ -79,7 +79,10 @@ any_matches(char **rules, const WryJid *jid)
 bool
 access_allows(const WryComponent *component, const WryJid *from)
 {
-	return !any_matches(component->deny, from) && any_matches(component->allow, from);
+	return !any_matches(component->deny, from) &&
+	       !g_hash_table_contains(component->denied, from->bare) &&
+	       !g_hash_table_contains(component->denied, from->domain) &&
+	       any_matches(component->allow, from);
 }
 
 bool

@@ -13,6 +13,13 @@ void	    access_configure(WryComponent *component);
  * Without `allow`: the domains of `serves`, without that those of the parent domain.
  */
 bool	    access_allows(const WryComponent *component, const WryJid *from);
+/*
+ * What wherryctl deny has said: read at the start; one more, or (on = false) one less, at once and for
+ * good.  who: a bare JID or a domain, prepared.  reply: nothing, once it is stored.  true: it is another thing
+ * than before.
+ */
+void	    access_deny_start(WryComponent *component);
+bool	    access_deny(WryComponent *component, const char *who, bool on, WryReply *reply);
 bool	    access_is_admin(const WryComponent *component, const WryJid *from);
 
 /* Is that a domain of the server behind us (`serves`), whose users' rosters and mailboxes it keeps? */

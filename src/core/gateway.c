@@ -295,6 +295,8 @@ wry_gateway_start(WryGateway *g, GError **error)
 			arrival_start(c);
 	}
 	for (guint i = 0; i < g->served->len; i++)
+		access_deny_start(((Served *)g->served->pdata[i])->component);
+	for (guint i = 0; i < g->served->len; i++)
 		wry_link_start(((Served *)g->served->pdata[i])->component->link);
 	for (guint i = 0; i < g->served->len; i++)
 		place_start(((Served *)g->served->pdata[i])->component);
@@ -481,6 +483,18 @@ wry_gateway_reload(WryGateway *g, WryConfig *now, GPtrArray *changed, GPtrArray 
 			g_ptr_array_add(restart, g_strdup_printf("[component %s]", cc->domain));
 	}
 	wry_config_free(now);
+}
+
+bool
+wry_gateway_deny(WryGateway *g, unsigned n, const char *who, bool on, WryReply *reply)
+{
+	WryComponent *c = wry_gateway_component(g, n);
+	bool changed = access_deny(c, who, on, reply);
+	if (changed && on)
+		each_session(c, end_if_denied);
+	else if (changed)
+		reconsider(c);
+	return changed;
 }
 
 /* --- for status and doctor

@@ -34,6 +34,9 @@ void	    wry_gateway_free(WryGateway *gateway);
 void	    wry_gateway_reload(WryGateway *gateway, WryConfig *config, GPtrArray *changed,
 			       GPtrArray *restart);
 
+/* As access_deny() of the n-th component; who is shut out is put out of what he is in. */
+bool	    wry_gateway_deny(WryGateway *gateway, unsigned n, const char *who, bool on, WryReply *reply);
+
 /* For status and doctor. */
 typedef struct {
 	const char *domain, *backend, *title;

@@ -83,6 +83,7 @@ wry_component_new(const WryConfigComponent *config, const WryValues *wherry, Wry
 	c->accounts = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_account);
 	c->owners = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
 	c->rates = wry_records_new(sizeof(WryRates), RATES);
+	c->denied = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
 	c->strangers = wry_records_new(sizeof(gint64), STRANGERS);
 	wry_xml_init(&c->xml);
 	c->started_at = g_get_monotonic_time();
@@ -96,6 +97,8 @@ wry_component_free(WryComponent *c)
 		return;
 	g_hash_table_destroy(c->accounts);
 	g_hash_table_destroy(c->owners);
+	wry_reply_cancel(&c->denied_known);
+	g_hash_table_destroy(c->denied);
 	g_clear_pointer(&c->loading, g_hash_table_destroy);
 	g_clear_pointer(&c->runs, g_hash_table_destroy);
 	g_clear_pointer(&c->registering, g_hash_table_destroy);

@@ -60,6 +60,8 @@ struct _WryComponent {
 	bool stopping;			/* nobody gets in any more */
 
 	char **allow, **deny, **admins;	/* of the configuration (access.c) */
+	GHashTable *denied;		/* bare JIDs and domains, owned: by wherryctl deny (access-deny.c) */
+	WryReply *denied_known;		/* they are being read */
 	char *help;			/* local part of the address that speaks */
 	WryAvatar avatar;		/* of the service, help@ and the networks */
 	GHashTable *accounts;		/* bare JID -> WryAccount, owned */

@@ -81,3 +81,24 @@ def test_what_waits_is_tried_now(tell, prosody, own):
     assert told.wherry.ctl("reconnect", romeo.bare, "none.example", status=1) == "0 sessions are tried now\n"
     assert told.wherry.ctl("reconnect", romeo.bare) == "1 sessions are tried now\n"
     told.wherry.said(r"next try in \d+ s", since=before)
+
+
+def test_somebody_is_shut_out(two):
+    """At once, after a restart too, and until it is taken back."""
+    ctl, romeo, juliet = two.wherry.ctl, two.romeo, two.juliet
+    assert ctl("deny") == ""
+    assert "write an address or a domain" in ctl("deny", "ju liet@x", status=2)
+    assert ctl("deny", juliet.bare.upper()) == "%s may not use this gateway any more\n" % juliet.bare
+    juliet.take(lambda s: s.get("type") == "unavailable" and s.get("from").startswith(two.channel.jid),
+                "her way out")
+    ask = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
+    juliet.iq_error(two.domain, ask, "auth", "forbidden")
+    romeo.result(two.domain, ask)
+    assert ctl("deny", juliet.bare, status=1) == "%s is denied already\n" % juliet.bare
+    two.wherry.stop()
+    two.wherry.start()
+    assert ctl("deny") == juliet.bare + "\n"
+    juliet.iq_error(two.domain, ask, "auth", "forbidden")
+    assert ctl("allow", juliet.bare) == "%s is denied no more\n" % juliet.bare
+    juliet.result(two.domain, ask)
+    assert "was not denied by this" in ctl("allow", juliet.bare, status=1)
