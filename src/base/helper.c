@@ -30,6 +30,7 @@
 #define LINE_MAX_QUESTIONS 8 /* in one process's line: it need not wait for us between two */
 #define LIFE 10000	     /* questions; then it makes room for a fresh one */
 #define QUESTION_MS 30000
+#define SLOW_MS 250	     /* who is at one for longer has nobody else waiting behind it */
 #define READ_SIZE 65536
 #define KEEP_SIZE (1 << 20) /* of a buffer for answers: a larger one is given back */
 
@@ -53,6 +54,7 @@ typedef struct {
 	gsize sent;	/* bytes of that one */
 	unsigned given; /* questions in its life */
 	bool ready;	/* behind its fence */
+	bool leaving;	/* others have the questions it would come to next: it goes after the one it is at */
 	GByteArray *in;
 	GList link;
 } Worker;
@@ -174,19 +176,47 @@ worker_failed(Worker *worker, bool late)
 
 /* --- answers ---------------------------------------------------------------- */
 
+/*
+ * What stands behind a question that takes long goes back to those that wait.  Such as have been written stay in the
+ * process's socket, so it must go before it comes to them; they have no descriptors, so that two may be at one.
+ */
+static void
+pass_on(Worker *worker)
+{
+	WryHelper *helper = worker->helper;
+	GList *first = worker->line.head;
+	wry_task_schedule(&helper->pump); /* and there may be one more process now */
+	if (worker->line.length < 2)
+		return;
+	worker->leaving |= worker->sending != first && worker->sending != first->next;
+	worker->leaving |= worker->sending == first->next && worker->sent > 0;
+	if (worker->sending != first) {
+		worker->sending = NULL;
+		worker->sent = 0;
+	}
+	while (worker->line.length > 1)
+		g_queue_push_head_link(&helper->waiting, g_queue_pop_tail_link(&worker->line));
+	wry_watch_set_events(worker->watch, worker->sending != NULL ? EPOLLIN | EPOLLOUT : EPOLLIN);
+}
+
 /* One timer a process, looked at when it fires: to set one a question would cost as much as a small
  * question. */
 static void
 on_timer(gpointer data)
 {
 	Worker *worker = data;
-	gint64 left = worker->since + (gint64)worker->helper->ms * 1000 - g_get_monotonic_time();
+	gint64 now = g_get_monotonic_time(), slow = worker->since + SLOW_MS * 1000,
+	       end = worker->since + (gint64)worker->helper->ms * 1000;
 	if (worker->ready && worker->line.length == 0)
 		return;
-	if (left <= 0)
+	if (now >= end) {
 		worker_failed(worker, true);
-	else
-		wry_timer_start(&worker->timer, (unsigned)(left / 1000) + 1, on_timer, worker);
+		return;
+	}
+	if (worker->ready && now >= slow)
+		pass_on(worker);
+	gint64 next = now < slow ? MIN(slow, end) : MIN(now + SLOW_MS * 1000, end);
+	wry_timer_start(&worker->timer, (unsigned)((next - now) / 1000) + 1, on_timer, worker);
 }
 
 static void
@@ -194,7 +224,7 @@ take_up(Worker *worker)
 {
 	worker->since = g_get_monotonic_time();
 	if (worker->timer == NULL)
-		wry_timer_start(&worker->timer, worker->helper->ms, on_timer, worker);
+		wry_timer_start(&worker->timer, MIN(worker->helper->ms, SLOW_MS), on_timer, worker);
 }
 
 /* False: it says more than it was asked, and goes. */
@@ -401,25 +431,50 @@ worker_new(WryHelper *helper)
 	return worker;
 }
 
-/* Whose line is the shortest; a new one where all have something to do and there may be more. */
+/* May it wait in that line?  What has descriptors, or stands behind such, may not: it could not be passed on. */
+static bool
+may_wait(const Worker *worker, const Question *question)
+{
+	const Question *first =
+	    worker->line.head != NULL ? (const Question *)worker->line.head->data : NULL;
+	return first == NULL || (worker->line.length < LINE_MAX_QUESTIONS && first->n_fds == 0 &&
+				 question->n_fds == 0);
+}
+
+/* It is at its question for long already, or will be told to go. */
+static bool
+is_slow(const Worker *worker, gint64 now)
+{
+	return worker->leaving ||
+	       (worker->ready && worker->line.length > 0 && now - worker->since > SLOW_MS * 1000);
+}
+
+/*
+ * Whose line is the shortest; a new one where all have something to do and there may be more.  Who is slow is no
+ * help, and may be so by design of whoever asks: another may be had in his place, but no more than twice as many.
+ */
 static Worker *
-find_worker(WryHelper *helper)
+find_worker(WryHelper *helper, const Question *question)
 {
 	Worker *best = NULL;
+	unsigned slow = 0;
+	gint64 now = g_get_monotonic_time();
 	for (GList *l = helper->workers.head; l != NULL; l = l->next) {
 		Worker *worker = l->data;
-		if (worker->given < LIFE &&
-		    (best == NULL || worker->line.length < best->line.length))
+		if (is_slow(worker, now))
+			slow++;
+		else if (worker->given < LIFE &&
+			 (best == NULL || worker->line.length < best->line.length))
 			best = worker;
 	}
 	if (best != NULL && best->line.length == 0)
 		return best;
-	if (helper->workers.length < helper->max) {
+	if (helper->workers.length < helper->max + MIN(slow, helper->max)) {
 		Worker *fresh = worker_new(helper);
 		if (fresh != NULL)
 			return fresh;
 	}
-	return best != NULL && best->line.length < LINE_MAX_QUESTIONS ? best : NULL;
+	return best != NULL && may_wait(best, question) ? best : NULL;
 }
 
 static void
@@ -428,7 +483,7 @@ retire(WryHelper *helper)
 	for (GList *l = helper->workers.head, *next; l != NULL; l = next) {
 		Worker *worker = l->data;
 		next = l->next;
-		if (worker->given >= LIFE && worker->line.length == 0)
+		if ((worker->given >= LIFE || worker->leaving) && worker->line.length == 0)
 			bury(worker);
 	}
 }
@@ -457,7 +512,8 @@ on_pump(gpointer data)
 	Worker *worker;
 
 	retire(helper);
-	while (helper->waiting.length > 0 && (worker = find_worker(helper)) != NULL)
+	while (helper->waiting.length > 0 &&
+	       (worker = find_worker(helper, helper->waiting.head->data)) != NULL)
 		give(worker, g_queue_pop_head_link(&helper->waiting));
 	for (GList *l = helper->workers.head; l != NULL; l = l->next)
 		if (((Worker *)l->data)->sending != NULL)

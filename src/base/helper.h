@@ -8,7 +8,8 @@
  * (seccomp: another system call than those for reading, writing and memory is the end of it, to
  * open anything is refused), 256 MB of address space, and so much CPU a question; past that, or
  * past the deadline, it is killed.  Whoever dies has answered: the question it was at fails, those
- * behind it go to the next process.
+ * behind it go to the next process.  Who is at one for long (a quarter of a second) keeps nobody waiting
+ * either: those behind it are asked elsewhere, and there may be twice as many processes then.
  *
  * In a build with AddressSanitizer the address space and the system calls are not limited (ASan
  * needs both), and stderr and the environment stay, so that it can say what it has found.

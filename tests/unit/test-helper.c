@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* --- the children's side ---------------------------------------------------- */
@@ -53,6 +54,10 @@ do_as_told(const guint8 *question, gsize n, const int *fds, unsigned n_fds, GByt
 	} else if (strcmp(word, "spin") == 0) {
 		for (;;)
 			sink++;
+	} else if (strcmp(word, "busy") == 0) {
+		for (clock_t end = clock() + CLOCKS_PER_SEC * 3 / 4; clock() < end;)
+			sink++;
+		say(answer, "done");
 	} else if (strcmp(word, "wait") == 0) {
 		say(answer, read(fds[0], buffer, 1) >= 0 ? "woken" : "not woken");
 	} else if (strcmp(word, "swell") == 0) {
@@ -92,8 +97,9 @@ do_not_start(void)
 static const WryHelperJob obedient = {
 	.name = "obedient", .start = look_around, .answer = do_as_told, .cpu_ms = 200
 };
+static const WryHelperJob diligent = { .name = "diligent", .answer = do_as_told };
 static const WryHelperJob stillborn = { .name = "stillborn", .start = do_not_start };
-static const WryHelperJob *const jobs[] = { &obedient, &stillborn, NULL };
+static const WryHelperJob *const jobs[] = { &obedient, &diligent, &stillborn, NULL };
 
 /* --- ours ------------------------------------------------------------------- */
 
@@ -250,6 +256,41 @@ test_hangs(void)
 	close(silent[1]);
 	wry_helper_free(helper);
 	assert_childless();
+}
+
+/* Who takes long, and is let, keeps none of the others waiting, in his line or behind it. */
+static void
+test_slow(void)
+{
+	g_autoptr(WryHelper) helper = pool("diligent", 1, 0);
+	Told busy[3], quick[5], copied;
+	int from = memfd_create("from", 0), to = memfd_create("to", 0);
+	g_assert_cmpint(write(from, "bytes", 5), ==, 5);
+	lseek(from, 0, SEEK_SET);
+	ask_with(helper, &busy[0], "busy", NULL, 0);
+	for (unsigned i = 0; i < G_N_ELEMENTS(quick); i++)
+		ask_with(helper, &quick[i], "quick", NULL, 0);
+	ask_with(helper, &copied, "copy", (int[]){ from, to }, 2);
+	while (open_questions > 1)
+		g_main_context_iteration(NULL, TRUE);
+	g_assert_false(busy[0].done);
+	g_assert_cmpstr(copied.text, ==, "copied");
+	g_free(copied.text);
+	for (unsigned i = 0; i < G_N_ELEMENTS(quick); i++) {
+		g_assert_cmpstr(quick[i].text, ==, "quick");
+		g_free(quick[i].text);
+	}
+	ask_with(helper, &busy[1], "busy", NULL, 0);
+	ask_with(helper, &busy[2], "busy", NULL, 0);
+	while (open_questions > 0) {
+		g_main_context_iteration(NULL, TRUE);
+		g_assert_cmpuint(wry_helper_count(helper), <=, 2);
+	}
+	for (unsigned i = 0; i < G_N_ELEMENTS(busy); i++) {
+		g_assert_cmpstr(busy[i].text, ==, "done"); /* each once, however often it was asked */
+		g_free(busy[i].text);
+	}
+	assert_says(helper, "hello", "hello");
 }
 
 static void
@@ -442,6 +483,7 @@ main(int argc, char **argv)
 	g_test_add_data_func("/helper/fatal/run", "run", test_fatal);
 	g_test_add_data_func("/helper/fatal/too-much", "too much", test_fatal);
 	g_test_add_func("/helper/hangs", test_hangs);
+	g_test_add_func("/helper/slow", test_slow);
 	g_test_add_func("/helper/stillborn", test_stillborn);
 	g_test_add_func("/helper/thousand", test_thousand);
 	g_test_add_func("/helper/descriptors", test_descriptors);
