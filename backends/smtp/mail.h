@@ -22,7 +22,7 @@ typedef struct {
 	MailIdentity *identity;
 	GBytes *key;			/* of tokens; NULL: it is being read, and nothing passes before */
 	WryReply *reading;
-	GBytes *fresh;			/* one that is being stored; NULL */
+	GBytes *fresh;			/* one that is being stored, or waits for the quotas to be read; NULL */
 	WryTimer *again;		/* it could not be read */
 	bool held;			/* the XMPP side is behind */
 	MailListener *listener;

@@ -13,5 +13,8 @@ gsize	    mail_quota_size(void);
  */
 bool	    mail_quota_check(MailComponent *c, const char *user, unsigned mails, unsigned strangers,
 			     GError **error);
+/* What users had spent when we ended.  reply: for mail_quota_load(). */
+void	    mail_quota_read(MailComponent *c, WryReply *reply);
+void	    mail_quota_load(MailComponent *c, const GPtrArray *memos);
 /* He does. */
 void	    mail_quota_spend(MailComponent *c, const char *user, unsigned mails, unsigned strangers);

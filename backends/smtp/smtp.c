@@ -234,9 +234,8 @@ apply_hold(MailComponent *c)
 }
 
 static void
-use_key(MailComponent *c, GBytes *key)
+begin(MailComponent *c)
 {
-	c->key = g_bytes_ref(key);
 	apply_hold(c);
 	if (c->window > 0 || c->trouble != NULL)
 		wry_component_ready(c->component, c->window, c->trouble);
@@ -254,7 +253,29 @@ static void
 try_key_again(MailComponent *c, const GError *error)
 {
 	wry_log_warn(c->log, "the key of envelopes cannot be had: %s; mail waits", error->message);
+	g_clear_pointer(&c->fresh, g_bytes_unref);
 	wry_timer_start(&c->again, 5000, on_key_again, c);
+}
+
+static void
+on_quotas(gpointer result, const GError *error, gpointer data)
+{
+	MailComponent *c = data;
+	if (error != NULL) {
+		try_key_again(c, error);
+		return;
+	}
+	mail_quota_load(c, result);
+	c->key = g_steal_pointer(&c->fresh);
+	begin(c);
+}
+
+/* key: on the disk. */
+static void
+use_key(MailComponent *c, GBytes *key)
+{
+	c->fresh = g_bytes_ref(key);
+	mail_quota_read(c, wry_reply_new(&c->reading, 0, on_quotas, c));
 }
 
 static void

@@ -397,6 +397,10 @@ def test_quotas_and_options(tell, prosody):
         gate.sink.expect(to="bob@far.test")
     romeo.message(gate.contact("bob@far.test"), "one too many", id="m3")
     romeo.expect_error("m3", "modify", "policy-violation", "2 mails an hour are the limit; again at")
+    gate.story.wherry.process.kill()    # which gives him none of them back
+    gate.story.wherry.launch().linked()
+    romeo.message(gate.contact("bob@far.test"), "again", id="m4")
+    romeo.expect_error("m4", "modify", "policy-violation", "2 mails an hour are the limit; again at")
     quoted = "Yes.\n\nOn Monday Romeo wrote:\n> Will you?\n"
     assert gate.post.deliver(mail(to=romeo.mailbox, subject="Re: x", text=quoted)) == [OK]
     body = text(romeo.expect_message(re.compile("Yes")), "body")

@@ -14,6 +14,7 @@ GQueue fake_facts = G_QUEUE_INIT;
 unsigned fake_facts_max = 100000, fake_facts_told;
 const char *fake_answer = "wherry";
 WryReply *fake_question;
+const char fake_key[] = "k3yk3yk3yk3yk3y0";
 const char *fake_about;
 GArray *fake_spans;
 WryTracing fake_tracing;
@@ -950,13 +951,15 @@ wry_component_abuse(G_GNUC_UNUSED const WryComponent *c)
 	return "mailto:abuse@example.org";
 }
 
+/* Everybody is there, with what a registration has at first. */
 void
-wry_recipient_check(G_GNUC_UNUSED WryComponent *c, const WryAddress *self,
-		    G_GNUC_UNUSED const WryAddress *peer, G_GNUC_UNUSED int64_t size,
-		    WryReply *reply)
+wry_recipient_check(WryComponent *c, const WryAddress *self, G_GNUC_UNUSED const WryAddress *peer,
+		    G_GNUC_UNUSED int64_t size, WryReply *reply)
 {
+	g_autoptr(WryValues) registration = wry_values_new(c->backend->registration);
+	WryRecipient found = { registration, fake_key, "romeo@example.org" };
 	fact("check %s", self->name);
-	wry_reply_done(reply, NULL);
+	wry_reply_done(reply, &found);
 }
 
 void
@@ -1008,11 +1011,20 @@ wry_memo_get(WryComponent *c, const char *space, const char *const *keys, WryRep
 }
 
 void
-wry_memo_list(G_GNUC_UNUSED WryComponent *c, G_GNUC_UNUSED const char *space,
-	      G_GNUC_UNUSED const char *prefix, WryReply *reply)
+wry_memo_list(WryComponent *c, const char *space, const char *prefix, WryReply *reply)
 {
-	g_autoptr(GPtrArray) none = g_ptr_array_new();
-	wry_reply_done(reply, none);
+	g_autoptr(GPtrArray) memos = g_ptr_array_new_with_free_func(memo_free);
+	g_autofree char *full = g_strconcat(space, "/", prefix, NULL);
+	g_autoptr(GList) keys = g_list_sort(g_hash_table_get_keys(c->memos), (GCompareFunc)strcmp);
+	for (GList *l = keys; l != NULL; l = l->next) {
+		if (!g_str_has_prefix(l->data, full))
+			continue;
+		WryMemo *memo = g_new(WryMemo, 1);
+		*memo = (WryMemo){ g_strdup((const char *)l->data + strlen(space) + 1),
+				   g_bytes_ref(g_hash_table_lookup(c->memos, l->data)), 0 };
+		g_ptr_array_add(memos, memo);
+	}
+	wry_reply_done(reply, memos);
 }
 
 WryComponent *
@@ -1054,7 +1066,7 @@ wry_session_user(G_GNUC_UNUSED const WrySession *s)
 const char *
 wry_session_key(const WrySession *s)
 {
-	return s->key[0] != '\0' ? s->key : "k3yk3yk3yk3yk3y0";
+	return s->key[0] != '\0' ? s->key : fake_key;
 }
 
 WryTracing

@@ -62,6 +62,7 @@ extern const char *fake_answer;
 extern WryReply *fake_question;
 extern WryTracing fake_tracing; /* of every session */
 extern const char *fake_address; /* of every session's user */
+extern const char fake_key[];	/* of the one user there is, where a test names no other */
 extern const char *fake_about;	/* of the messages said from now on; NULL: of none */
 extern GArray *fake_spans;		/* likewise, of WrySpan; NULL: plain */
 
