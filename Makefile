@@ -120,7 +120,7 @@ TESTS_FLOORS  += postgres
 TESTS_BACKEND := echo irc irc-parts irc-redact
 TESTS_BACKEND += lmtp-parts
 TESTS_BACKEND += mail
-TESTS_BACKEND += mail-settings mail-quota
+TESTS_BACKEND += mail-settings mail-quota mail-inbound
 TESTS_BACKEND += smtp-parts
 TESTS_BACKEND += smtp-client
 TESTS_BACKEND += smtp-compose
@@ -196,6 +196,7 @@ $(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
 	$(link)
 $(B)/test-irc: $(call obj,tests/unit/irc-stage.c tests/unit/irc-play.c)
 $(B)/test-smtp-client: $(call obj,tests/unit/fake-relay.c)
+$(B)/test-mail-inbound: ALL_LDFLAGS += -Wl$(comma)--wrap=mail_read
 $(B)/test-lmtp: $(call obj,tests/unit/lmtp-play.c)
 $(B)/test-sms-link: $(call obj,tests/unit/fake-smsc.c)
 $(B)/test-lmtp: ALL_LDFLAGS += -Wl$(comma)--wrap=wry_conn_remote

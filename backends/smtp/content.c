@@ -220,27 +220,11 @@ take_over(MailContent *x, const MailRead *r)
 	take_files(x, r);
 }
 
-/* Nothing of it can be read: it is handed over as it came. */
-static void
-take_over_whole(MailContent *x)
-{
-	MailFile *f = g_new0(MailFile, 1);
-	*f = (MailFile){ g_strdup("mail.eml"), g_strdup("message/rfc822"), x->size, 0, NULL };
-	g_ptr_array_add(x->files, f);
-	x->others = g_new0(char *, 1);
-	x->references = g_new0(char *, 1);
-	x->text = g_strdup("");
-	x->notes = MAIL_NOTE_DAMAGED;
-	x->unsure = x->damaged = true;
-	take_times(x, 0);
-}
-
 /* Whom it is from: From, else the envelope's word for it, which proves nothing. */
 static WryAddress *
 author_of(const MailComponent *c, const MailEnvelope *e, const MailRead *r)
 {
-	WryAddress *a =
-	    r != NULL && r->from != NULL ? mail_address_new(r->from->address, NULL) : NULL;
+	WryAddress *a = r->from != NULL ? mail_address_new(r->from->address, NULL) : NULL;
 	if (a == NULL)
 		a = mail_address_new(e->sender, NULL);
 	if (a != NULL)
@@ -256,18 +240,9 @@ mail_content_new(const MailComponent *c, const MailEnvelope *e, const MailRead *
 	x->files = g_ptr_array_new_with_free_func(free_file);
 	x->size = wry_spool_size(e->data);
 	x->from = author_of(c, e, r);
-	if (r != NULL && !judge(c, r, x, error))
+	if (!judge(c, r, x, error))
 		return NULL;
-	if (r == NULL && mail_identity_has(c->identity, mail_path_domain(e->sender))) {
-		wry_error_set(error, WRY_ERROR_FORBIDDEN,
-			      N_("Nobody sends mail from this domain but by its own gateway."),
-			      NULL);
-		return NULL;
-	}
-	if (r != NULL)
-		take_over(x, r);
-	else
-		take_over_whole(x);
+	take_over(x, r);
 	if (x->message_id == NULL) {
 		g_autofree char *id = wry_random_hex(16);
 		x->message_id = g_strconcat("<", id, "@none.", c->domain, ">", NULL);

@@ -32,8 +32,7 @@ typedef struct {
 } MailContent;
 
 /*
- * Judges a mail and keeps what is told of it.  NULL and error: it is refused: FORBIDDEN, CONFLICT (a loop).  read: NULL, not
- * even its header could be read.  (transfer full)
+ * Judges a mail and keeps what is told of it.  NULL and error: it is refused: FORBIDDEN, CONFLICT (a loop).  (transfer full)
  */
 MailContent *mail_content_new(const MailComponent *c, const MailEnvelope *envelope,
 			      const MailRead *read, GError **error);

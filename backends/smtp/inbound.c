@@ -316,6 +316,31 @@ hear_report(Target *t, const MailFound *found)
 		mail_report_tell(d->c, d->report, mine, (unsigned)to, g_steal_pointer(&t->reply));
 }
 
+/* Is that domain the other, or within it? */
+static bool
+is_within(const char *domain, const char *other)
+{
+	gsize n = strlen(domain), m = strlen(other);
+	return n >= m && g_ascii_strcasecmp(domain + n - m, other) == 0 &&
+	       (n == m || domain[n - m - 1] == '.');
+}
+
+/*
+ * To himself, without a token: read marks come to From, and bounces from where the envelope is not heeded.  The
+ * mail's id everybody knows who has seen it, another recipient too: so he is believed alone whose own it is to say, and who
+ * is proven to be that one.  Else it is a mail as any other.
+ */
+static bool
+may_report(const Delivery *d)
+{
+	const MailReport *r = d->report;
+	if (r->read_mark)
+		return !d->content->unsure ||
+		       wry_values_text(wry_component_settings(d->c->component), "authserv_id") == NULL;
+	return !d->content->unsure && r->recipient != NULL &&
+	       is_within(mail_path_domain(d->content->from->name), mail_path_domain(r->recipient));
+}
+
 static bool
 is_reported(const Target *t)
 {
@@ -325,10 +350,9 @@ is_reported(const Target *t)
 		return false;
 	if (t->id != NULL)
 		return true;
-	/* To himself: read marks come to From, and bounces from where the envelope is not heeded.
-	 */
-	return mail_message_id_check(d->c->key, d->report->message_id, d->c->domain, id) ||
-	       (!d->report->read_mark && *d->envelope->sender == '\0');
+	if (mail_message_id_check(d->c->key, d->report->message_id, d->c->domain, id))
+		return may_report(d);
+	return !d->report->read_mark && *d->envelope->sender == '\0'; /* of no mail of ours: refused */
 }
 
 static void
@@ -628,17 +652,21 @@ on_read(gpointer result, const GError *error, gpointer data)
 	Delivery *d = data;
 	const MailRead *read = result;
 	g_autoptr(GError) refused = NULL;
-	if (error != NULL && wry_error_retry(error) == WRY_RETRY_WAIT) {
+	if (error != NULL && wry_error_retry(error) != WRY_RETRY_WAIT) {
+		/* Not even who it says it is from is known, so nothing of it can be judged. */
+		wry_log_warn(d->c->log, "a mail from %s cannot be read (%s); it is refused",
+			     wry_log_jid(d->envelope->sender), error->message);
+		refused = wry_error_new(WRY_ERROR_NOT_ACCEPTABLE,
+					N_("This mail cannot be read; its header is damaged."),
+					NULL);
+	}
+	if (error != NULL) {
 		for (guint i = 0; i < d->targets->len; i++)
-			fail(d->targets->pdata[i], error);
+			fail(d->targets->pdata[i], refused != NULL ? refused : error);
 		free_delivery(d);
 		return;
 	}
-	if (error != NULL)
-		wry_log_warn(d->c->log,
-			     "a mail from %s cannot be read (%s); it is handed over as a file",
-			     wry_log_jid(d->envelope->sender), error->message);
-	d->report = read != NULL ? mail_report_new(read) : NULL;
+	d->report = mail_report_new(read);
 	d->content = mail_content_new(d->c, d->envelope, read, &refused);
 	/* What comes back to a token proves itself: it is not judged by who it says it is from. */
 	bool only_reports = d->content == NULL && d->report != NULL;

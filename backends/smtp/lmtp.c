@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define UNIX "unix:"
-#define WARN_EACH (60 * G_USEC_PER_SEC)
 
 struct MailLmtp mail_lmtp = {
 	.connections = 500,
@@ -115,20 +114,10 @@ is_trusted(const MailListener *listener, GInetAddress *peer)
 	return false;
 }
 
-static bool
-is_due(gint64 *last)
-{
-	gint64 now = g_get_monotonic_time();
-	if (*last != 0 && now - *last < WARN_EACH)
-		return false;
-	*last = now;
-	return true;
-}
-
 void
 mail_listener_complain(MailListener *listener, const GError *error)
 {
-	if (is_due(&listener->complained))
+	if (wry_log_is_due(&listener->complained, NULL))
 		wry_log_error(listener->log, "LMTP: mail is put off: %s", error->message);
 }
 
@@ -136,7 +125,7 @@ mail_listener_complain(MailListener *listener, const GError *error)
 static void
 warn_of(MailListener *listener, GInetAddress *peer)
 {
-	if (!is_due(&listener->warned))
+	if (!wry_log_is_due(&listener->warned, NULL))
 		return;
 	g_autofree char *shown = peer != NULL ? g_inet_address_to_string(peer) : g_strdup("?");
 	wry_log_notice(listener->log, "LMTP: %s may not deliver here; see lmtp_trust", shown);

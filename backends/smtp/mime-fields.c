@@ -174,6 +174,7 @@ mail_fields_read(const GArray *header, MailRead *read)
 	static const char *const mdn[] = { "Disposition-Notification-To", NULL };
 	static const char *const subject[] = { "Subject", NULL };
 	const MailField *date = mail_header_find(header, "Date");
+	g_autofree char *said = first_of(header, subject), *list = list_id_of(header);
 	guint authors, senders;
 
 	read->from = box_of(header, "From", &authors);
@@ -181,13 +182,13 @@ mail_fields_read(const GArray *header, MailRead *read)
 	read->to = boxes_of(header, "To");
 	read->cc = boxes_of(header, "Cc");
 	read->reply_to = boxes_of(header, "Reply-To");
-	read->subject = first_of(header, subject);
+	read->subject = said != NULL ? mail_unturned(said) : NULL;
 	read->message_id = id_of(header, "Message-ID");
 	read->in_reply_to = id_of(header, "In-Reply-To");
 	read->references = ids_of(header, "References", MAIL_REFERENCES_MAX);
 	read->date = date != NULL ? mail_date(date->value, date->value_n) : 0;
 	read->lang = lang_of(header);
-	read->list_id = list_id_of(header);
+	read->list_id = list != NULL ? mail_unturned(list) : NULL;
 	read->automatic = is_automatic(header);
 	read->duplicate_headers = has_duplicates(header) || authors > 1;
 	read->auth_results = verdicts_of(header);

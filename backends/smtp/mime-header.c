@@ -138,22 +138,35 @@ keep(Reader *r, GString *where, char c, gsize max)
 		r->words_cut = true;
 }
 
+/* Embeddings, overrides, isolates, and what has no width. */
+static bool
+turns(gunichar c)
+{
+	return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200b ||
+	       c == 0xfeff;
+}
+
 bool
 mail_deceives(gunichar c)
 {
-	return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e ||
-	       c == 0x200f || c == 0x200b || c == 0xfeff || c == 0x61c;
+	return turns(c) || c == 0x200e || c == 0x200f || c == 0x61c;
 }
 
 /* (transfer full) */
 static char *
-without_deceit(const char *text)
+without(bool (*is)(gunichar c), const char *text)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
-		if (!mail_deceives(g_utf8_get_char(p)))
+		if (!is(g_utf8_get_char(p)))
 			g_string_append_unichar(out, g_utf8_get_char(p));
 	return g_strstrip(g_string_free(g_steal_pointer(&out), FALSE));
+}
+
+char *
+mail_unturned(const char *text)
+{
+	return without(turns, text);
 }
 
 /* The words without their quotes, encoded words decoded. */
@@ -171,7 +184,7 @@ name_of(const char *words)
 			g_string_append_c(plain, *p);
 	}
 	g_autofree char *words_read = mail_words(plain->str, plain->len);
-	char *name = without_deceit(words_read);
+	char *name = without(mail_deceives, words_read);
 	if (*name == '\0')
 		g_clear_pointer(&name, g_free);
 	return name;

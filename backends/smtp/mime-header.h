@@ -35,3 +35,5 @@ void		 mail_addresses(const char *raw, gsize n, GPtrArray *boxes);
  * nobody sees?  Names of people and of files have none of these.
  */
 bool		 mail_deceives(gunichar c);
+/* A line without those that turn what stands around it, or that nobody sees; marks of direction stay.  (transfer full) */
+char		*mail_unturned(const char *text);

@@ -16,6 +16,7 @@
 
 #define MAX_DEPTH 8
 #define MAX_LINE 4096 /* bytes of text; what is longer ends with an ellipsis */
+#define EACH_US (60 * (gint64)G_USEC_PER_SEC) /* of what strangers bring about */
 #define RING 8
 
 GLogLevelFlags wry_log_level = G_LOG_LEVEL_MESSAGE;
@@ -227,6 +228,18 @@ wry_log_writer(GLogLevelFlags level, const GLogField *fields, gsize n, G_GNUC_UN
 		return G_LOG_WRITER_HANDLED;
 	write_line(level, find_field(fields, n, "MESSAGE"));
 	return G_LOG_WRITER_HANDLED;
+}
+
+bool
+wry_log_is_due(gint64 *last, unsigned *left_out)
+{
+	gint64 now = g_get_monotonic_time();
+	bool due = *last == 0 || now - *last >= EACH_US;
+	if (due)
+		*last = now;
+	else if (left_out != NULL)
+		++*left_out;
+	return due;
 }
 
 void

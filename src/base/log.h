@@ -39,6 +39,12 @@ void wry_log_write(const WryLog *log, GLogLevelFlags level, const char *file, in
 #define wry_log_info(log, ...)	 WRY_LOG(log, G_LOG_LEVEL_INFO, __VA_ARGS__)
 #define wry_log_debug(log, ...)	 WRY_LOG(log, G_LOG_LEVEL_DEBUG, __VA_ARGS__)
 
+/*
+ * What strangers can bring about as often as they like is said once a minute: is it due?  *last: when it was said, monotonic;
+ * 0 never.  *left_out (nullable): how often it was not, since; counted here.
+ */
+bool wry_log_is_due(gint64 *last, unsigned *left_out);
+
 typedef enum {
 	WRY_LOG_AUTO,		/* the journal, if stderr is it; else lines on stderr */
 	WRY_LOG_STDERR,		/* lines on stderr */

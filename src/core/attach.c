@@ -33,6 +33,8 @@ typedef struct _WryAttaching {
 	unsigned active;
 	unsigned pushed; /* jobs with the worker */
 	GHashTable *fetching; /* set of WryFetching, not owned */
+	gint64 warned;	  /* monotonic, of a file that was not handed over, */
+	unsigned unwarned; /* and so many of which nothing was said since */
 } WryAttaching;
 
 typedef struct {
@@ -232,6 +234,20 @@ end_with_link(File *f, const char *url, GBytes *digest)
 	end(f, told);
 }
 
+/* Who sends files that cannot be handed over can send many. */
+static void
+warn(const File *f, const GError *error)
+{
+	WryAttaching *a = f->component->attaching;
+	if (!wry_log_is_due(&a->warned, &a->unwarned))
+		return;
+	g_autofree char *others =
+	    a->unwarned > 0 ? g_strdup_printf(", nor were %u before it", a->unwarned) : NULL;
+	wry_log_warn(&f->component->log, "a file for %s was not handed over%s: %s",
+		     wry_log_jid(f->row.user), others != NULL ? others : "", error->message);
+	a->unwarned = 0;
+}
+
 /* It will not be had: what it was, and why, in its place. */
 static void
 end_with_words(File *f, const GError *error)
@@ -243,8 +259,7 @@ end_with_words(File *f, const GError *error)
 	WryMessage *told = copy_bare(f->message);
 	told->body = outbox_phrase(
 	    NULL, N_("[%1$s came with this, and I cannot hand it over: %2$s]"), what, why);
-	wry_log_warn(&f->component->log, "a file for %s was not handed over: %s",
-		     wry_log_jid(f->row.user), error->message);
+	warn(f, error);
 	end(f, told);
 }
 

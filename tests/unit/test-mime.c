@@ -246,6 +246,49 @@ test_bare(void)
 	read_mail("Content-Type: /;;;=\nContent-Transfer-Encoding: nonsense\n\nx\n", check_bare);
 }
 
+/* A subject turns nothing that stands around it, and hides nothing; marks of direction stay. */
+static void
+check_subject(const MailRead *m)
+{
+	g_assert_cmpstr(m->subject, ==, "invoice exe.gpj and\u200f more");
+	g_assert_cmpstr(m->list_id, ==, "gro.example");
+}
+
+static void
+test_subject(void)
+{
+	read_mail("Subject: \u202einvoice\u200b \u2066exe.gpj\u2069 and\u200f more\ufeff\n"
+		  "List-Id: <\u202egro.example>\n\nx\n",
+		  check_subject);
+}
+
+/* More boundary lines than GMime is given: the mail is a file, and judged by its header as any other. */
+static void
+check_boundaries(const MailRead *m)
+{
+	g_assert_true(m->damaged);
+	g_assert_cmpuint(m->notes, ==, MAIL_NOTE_DAMAGED);
+	g_assert_cmpstr(m->from->address, ==, "alice@far.test");
+	g_assert_cmpstr(m->auth_results[0], ==, "mx.test; dmarc=fail header.from=far.test");
+	g_assert_cmpstr(m->spam, ==, "YES");
+	g_assert_cmpstr(m->text, ==, "");
+	g_assert_cmpuint(m->parts->len, ==, 1);
+	g_assert_cmpuint(((MailPart *)m->parts->pdata[0])->index, ==, 0);
+}
+
+static void
+test_boundaries(void)
+{
+	g_autoptr(GString) mail =
+	    g_string_new("From: alice@far.test\nX-Spam-Flag: YES\n"
+			 "Authentication-Results: mx.test; dmarc=fail header.from=far.test\n"
+			 "Content-Type: multipart/mixed; boundary=x\n\n");
+	for (unsigned i = 0; i <= 500; i++)
+		g_string_append(mail, "--x\n\nsaid\n");
+	g_string_append(mail, "--x--\n");
+	read_mail(mail->str, check_boundaries);
+}
+
 static void
 check_duplicates(const MailRead *m)
 {
@@ -810,6 +853,8 @@ main(int argc, char **argv)
 	wry_loop_init(NULL);
 	dir = g_dir_make_tmp("wherry-mime-XXXXXX", NULL);
 	g_assert_true(wry_spool_init(dir, NULL));
+	g_test_add_func("/mime/subject", test_subject);
+	g_test_add_func("/mime/boundaries", test_boundaries);
 	g_test_add_func("/mime/plain", test_plain);
 	g_test_add_func("/mime/bare", test_bare);
 	g_test_add_func("/mime/duplicates", test_duplicates);

@@ -57,13 +57,13 @@ def report(to, about, action="failed", status="5.1.1", who="alice@far.test", dia
 
 
 def displayed(to, about, frm="alice@far.test"):
-    """An MDN (RFC 8098): he has read it."""
-    text = ("From: %s\r\nTo: %s\r\nSubject: Read\r\nMessage-ID: <%d.mdn@far.test>\r\nMIME-Version: 1.0\r\n"
+    """An MDN (RFC 8098): he has read it; the operator's server vouches for From."""
+    text = ("Authentication-Results: %s; dmarc=pass header.from=%s\r\nFrom: %s\r\nTo: %s\r\nSubject: Read\r\nMessage-ID: <%d.mdn@far.test>\r\nMIME-Version: 1.0\r\n"
             "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n\r\n"
             "--b\r\nContent-Type: text/plain\r\n\r\nI have read it.\r\n"
             "--b\r\nContent-Type: message/disposition-notification\r\n\r\nFinal-Recipient: rfc822; %s\r\n"
             "Original-Message-ID: %s\r\nDisposition: manual-action/MDN-sent-manually; displayed\r\n\r\n--b--\r\n")
-    return (text % (frm, to, next(_serial), frm, about)).encode()
+    return (text % (AUTHSERV, frm.rpartition("@")[2], frm, to, next(_serial), frm, about)).encode()
 
 
 class Postbox:
