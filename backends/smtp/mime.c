@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 static WryHelper *helper;
+static unsigned workers; /* mail_mime_init() */
 
 /* --- nouns ------------------------------------------------------------------------ */
 
@@ -176,9 +177,15 @@ ask(MimeOp op, WrySpool *mail, unsigned index, int64_t ceiling, int to, WryReply
 	if (to >= 0)
 		fds[n++] = to;
 	if (helper == NULL)
-		helper = wry_helper_new(&(WryHelperSettings){ .name = "mime" });
+		helper = wry_helper_new(&(WryHelperSettings){ .name = "mime", .workers = workers });
 	g_autoptr(GBytes) bytes = g_byte_array_free_to_bytes(g_steal_pointer(&question));
 	wry_helper_ask(helper, bytes, fds, n, reply);
+}
+
+void
+mail_mime_init(unsigned n)
+{
+	workers = n;
 }
 
 void

@@ -105,7 +105,7 @@ typedef struct {
 /*
  * reply (transfer full): a MailRead, borrowed for the call.  Errors: INTERNAL_SERVER_ERROR/wait,
  * no process can be started, or the disk; RESOURCE_CONSTRAINT/wait; INTERNAL_SERVER_ERROR/cancel,
- * not even the header can be read without harm: the mail is to be handed over as it is.
+ * not even the header can be read without harm: the mail is to be refused.
  */
 void mail_read(WrySpool *mail, WryReply *reply);
 /*
@@ -114,6 +114,8 @@ void mail_read(WrySpool *mail, WryReply *reply);
  * ITEM_NOT_FOUND.
  */
 void mail_extract(WrySpool *mail, unsigned index, int64_t ceiling, WryReply *reply);
+/* How many processes, once there is something to read; 0, and without it: one a core, at most four. */
+void mail_mime_init(unsigned workers);
 /* Ends the processes; what is open is dropped.  At the end of the daemon, or of a test. */
 void mail_mime_shutdown(void);
 

@@ -438,7 +438,8 @@ mail_start(WryComponent *component, GError **error)
 		return false;
 	}
 	wry_component_set_data(component, c);
-	started++;
+	if (started++ == 0)
+		mail_mime_init(wry_component_workers(component));
 	apply_hold(c);
 	/* Nothing goes out before the relay has been seen and the key is there. */
 	wry_component_ready(component, 0, NULL);

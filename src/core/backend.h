@@ -545,6 +545,8 @@ const WryValues	 *wry_component_network(const WryComponent *component, unsigned 
 					const char **ret_name);
 /* May users name loopback and private addresses?  (`dial_private`; else base/guard decides) */
 bool		  wry_component_dials_private(const WryComponent *component);
+/* How many processes may read what strangers send (`workers`, base/helper.h); 0: one a core, at most four. */
+unsigned	  wry_component_workers(const WryComponent *component);
 /* "irc.example.org": to be shown. */
 const char	 *wry_component_domain(const WryComponent *component);
 /*

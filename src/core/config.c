@@ -213,6 +213,8 @@ const WryField wry_config_wherry_fields[] = {
 	  .label = "Whom to complain to", .check = check_contact },
 	{ .name = "dial_private", .type = WRY_FIELD_BOOL, .fallback = "no",
 	  .flags = WRY_FIELD_CHANGEABLE, .label = "May users name private addresses?" },
+	{ .name = "workers", .type = WRY_FIELD_INT, .fallback = "0", .max = 64,
+	  .label = "Processes that read what strangers send; 0: one a core" },
 	{ 0 }
 };
 

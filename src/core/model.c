@@ -188,6 +188,12 @@ wry_component_dials_private(const WryComponent *component)
 	return wry_values_bool(component->wherry, "dial_private");
 }
 
+unsigned
+wry_component_workers(const WryComponent *component)
+{
+	return (unsigned)wry_values_int(component->wherry, "workers");
+}
+
 const char *
 wry_component_domain(const WryComponent *component)
 {

@@ -1,11 +1,14 @@
 """A mail gateway as its operator sees it: what is amiss is named, with its cure, and mends by itself."""
 
 import re
+import threading
+from pathlib import Path
 
 import pytest
 
-from test_mail import Gate
+from test_mail import OK, Gate
 from testenv.ports import free_port
+from testenv.postbox import mail
 from testenv.smtpsink import SmtpSink
 from testenv.xml import text
 
@@ -49,6 +52,27 @@ def test_the_relay_is_down_from_the_start(tell, prosody):
     assert "Good morrow." in sink.expect(to="bob@far.test").text
     said = failures(wherry, status=0)
     assert "nothing goes out" not in said and "0 failures" in said, said
+
+
+def helpers(pid):
+    """The processes of wherryd's that read mails."""
+    children = Path("/proc/%d/task/%d/children" % (pid, pid)).read_text().split()
+    lines = [Path("/proc/%s/cmdline" % child).read_bytes().split(b"\0") for child in children]
+    return [line for line in lines if b"mime" in line]
+
+
+def test_as_many_processes_read_mails_as_the_operator_says(tell, prosody):
+    story = tell(prosody)
+    gate = Gate(story, wherry={"workers": "1"})
+    romeo = gate.user("romeo")
+    many = [threading.Thread(target=lambda: answers.append(gate.post.deliver(mail(to=romeo.mailbox)))) for _ in range(8)]
+    answers = []
+    for each in many:
+        each.start()
+    for each in many:
+        each.join()
+    assert answers == [[OK]] * 8, answers
+    assert len(helpers(story.wherry.process.pid)) == 1
 
 
 class Closing:

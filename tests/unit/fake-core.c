@@ -933,6 +933,12 @@ wry_component_dials_private(const WryComponent *c)
 	return c->dials_private;
 }
 
+unsigned
+wry_component_workers(G_GNUC_UNUSED const WryComponent *c)
+{
+	return 0;
+}
+
 const char *
 wry_component_domain(G_GNUC_UNUSED const WryComponent *c)
 {
