@@ -16,7 +16,7 @@ check_name(const char *text, GError **error)
 	if (strlen(text) <= NAME_MOST && strpbrk(text, "\r\n<>\"@") == NULL)
 		return true;
 	return wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
-			     N_("A name is one line of at most 100 bytes, without < > \" and @."),
+			     N_("It takes one line of at most 100 bytes, without < > \" and @."),
 			     NULL);
 }
 
@@ -28,7 +28,7 @@ check_signature(const char *text, GError **error)
 		lines += *c == '\n';
 	return lines <= SIGNATURE_MOST ||
 	       wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
-			     N_("A signature has at most 10 lines."), NULL);
+			     N_("It takes at most 10 lines."), NULL);
 }
 
 static const char *const receipts[] = { "accepted", "delivered", "never", NULL };

@@ -311,6 +311,14 @@ wry_text_fill(const char *msgid, const char *a, const char *b)
 }
 
 char *
+wry_text_unstopped(const char *text)
+{
+	gsize n = strlen(text);
+	bool stop = n > 0 && text[n - 1] == '.' && (n < 2 || text[n - 2] != '.');
+	return g_strndup(text, stop ? n - 1 : n);
+}
+
+char *
 wry_text_ascii_lower(const char *text)
 {
 	return g_ascii_strdown(text, -1);

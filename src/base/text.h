@@ -29,6 +29,8 @@ gsize	    wry_text_break(const char *text, gsize max, bool words);
 
 /* %s, %1$s and %2$s replaced by a and b (nullable: ""); %% is %.  No printf.  (transfer full) */
 char	   *wry_text_fill(const char *msgid, const char *a, const char *b);
+/* A sentence, or a clause, as a part of another that has its own end: without the full stop.  (transfer full) */
+char	   *wry_text_unstopped(const char *text);
 
 /* ASCII only, both ways: protocol words and names on old networks. */
 char	   *wry_text_ascii_lower(const char *text);

@@ -5,6 +5,7 @@
  */
 #include "core/complaint.h"
 
+#include "base/text.h"
 #include "core/filing.h"
 #include "core/outbox.h"
 
@@ -101,11 +102,12 @@ complaint_failed_too(WryAccount *account, const WryAddress *peer, gint64 since, 
 void
 complaint_delayed(WryAccount *account, const WryAddress *peer, gint64 since, const GError *error)
 {
+	g_autofree char *answer = error != NULL ? wry_text_unstopped(error->message) : NULL;
 	g_autoptr(GError) late =
-	    error != NULL
+	    answer != NULL
 		? wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
-				N_("It has not arrived yet, and is still tried. The answer so far: %1$s"),
-				error->message, NULL)
+				N_("It has not arrived yet, and is still tried. The answer so far: %1$s."),
+				answer, NULL)
 		: wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
 				N_("It has not arrived yet, and is still tried."), NULL);
 	if (!is_mute(account))
@@ -113,11 +115,15 @@ complaint_delayed(WryAccount *account, const WryAddress *peer, gint64 since, con
 }
 
 void
-complaint_late(WryAccount *account, const WryAddress *peer, gint64 since, const GError *error)
+complaint_late(WryAccount *account, const WryAddress *peer, gint64 since, gint64 until,
+	       const GError *error)
 {
-	g_autoptr(GError) late = wry_error_new(
-	    WRY_ERROR_REMOTE_SERVER_TIMEOUT,
-	    N_("It is still waiting, and I go on trying. Last answer: %1$s"), error->message, NULL);
+	g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(until / G_USEC_PER_SEC);
+	g_autofree char *time = g_date_time_format(when, "%A %H:%M UTC");
+	g_autofree char *answer = wry_text_unstopped(error->message);
+	g_autoptr(GError) late =
+	    wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
+			  N_("It is still waiting: %1$s. I try until %2$s."), answer, time, NULL);
 	if (!is_mute(account))
 		say(account, peer, sent_at(since), late);
 }

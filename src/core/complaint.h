@@ -23,6 +23,7 @@ void	    complaint_failed_too(WryAccount *account, const WryAddress *peer, gint6
 /* The network has it and has not delivered it yet, as it tells (error, nullable, says why). */
 void	    complaint_delayed(WryAccount *account, const WryAddress *peer, gint64 since,
 			      const GError *error);
-/* It is not delivered yet, and is tried further: said once a message, long after it was sent. */
-void	    complaint_late(WryAccount *account, const WryAddress *peer, gint64 since,
+/* It is not delivered yet, and is tried further: said once a message, long after it was sent.  until: unix
+ * microseconds, then it is given up. */
+void	    complaint_late(WryAccount *account, const WryAddress *peer, gint64 since, gint64 until,
 			   const GError *error);

@@ -91,6 +91,19 @@ is_near(const char *a, const char *b)
 	       (x == 2 && y == 2 && a[head] == b[head + 1] && a[head + 1] == b[head]);
 }
 
+/* What people say for a command that is called otherwise; NULL: nothing. */
+static const char *
+meant(const char *word)
+{
+	static const char *const words[][2] = { { "unregister", "delete my data" },
+						{ "deregister", "delete my data" },
+						{ "unsubscribe", "delete my data" } };
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+		if (strcmp(words[i][0], word) == 0)
+			return words[i][1];
+	return NULL;
+}
+
 static void
 answer_unknown(const WryInbound *in, const WryViewer *viewer, char **words)
 {
@@ -98,7 +111,9 @@ answer_unknown(const WryInbound *in, const WryViewer *viewer, char **words)
 	g_autofree char *lower = wry_text_ascii_lower(words[0]);
 	g_autofree char *shown = g_strndup(words[0], wry_text_break(words[0], MAX_SHOWN, false));
 	g_autofree char *what = outbox_phrase(lang, N_("I do not know \"%s\"."), shown, NULL);
-	g_autofree char *hint = NULL;
+	const char *other = meant(lower);
+	g_autofree char *hint =
+	    other != NULL ? outbox_phrase(lang, N_("Did you mean \"%s\"?"), other, NULL) : NULL;
 	WryEntry e;
 	for (unsigned i = 0; hint == NULL && (e = commands_nth(viewer, i)).command != NULL; i++) {
 		g_autofree char *first = g_strndup(e.command->name, strcspn(e.command->name, " "));

@@ -643,6 +643,12 @@ ledger_since(const WryDue *d)
 	return g_get_monotonic_time() - MAX(g_get_real_time() - d->row->since, 0);
 }
 
+gint64
+ledger_until(const WryDue *d)
+{
+	return d->row->since + wry_component_duration(d->ledger->component, "give_up_after", OVER_MS);
+}
+
 /* --- coming in -------------------------------------------------------------------------------------------- */
 
 typedef struct {

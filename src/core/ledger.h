@@ -48,6 +48,9 @@ guint64	    ledger_waiting(const WryDue *due);
 /* Monotonic: of its coming, however long ago. */
 gint64	    ledger_since(const WryDue *due);
 
+/* Unix microseconds: when it is given up. */
+gint64	    ledger_until(const WryDue *due);
+
 /* One of its recipients has refused it, and its sender knows; kept with the next word about it. */
 void	    ledger_note_refused(WryDue *due);
 bool	    ledger_is_refused(const WryDue *due);

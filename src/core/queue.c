@@ -172,10 +172,11 @@ refuse_late(WryUnderWay *u)
 	const char *body = u->message->body != NULL ? u->message->body : "";
 	g_autofree char *words =
 	    g_strndup(body, wry_text_break(body, MIN(strlen(body), WORDS_SHOWN), false));
+	g_autofree char *answer = wry_text_unstopped(u->again->message);
 	g_autoptr(GError) over = wry_error_new(
 	    WRY_ERROR_AS(REMOTE_SERVER_TIMEOUT, CANCEL),
-	    N_("It could not be delivered in all this time. Last answer: %1$s Your text: \"%2$s\""),
-	    u->again->message, g_strdelimit(words, "\n", ' '), NULL);
+	    N_("It could not be delivered in all this time. Last answer: %1$s. Your text: \"%2$s\""),
+	    answer, g_strdelimit(words, "\n", ' '), NULL);
 	refuse(u, recipient_of(u, u->waiting), over);
 	close_due(u);
 }
@@ -188,6 +189,7 @@ end_attempt(WryUnderWay *u)
 		close_due(u);
 		return;
 	}
+	gint64 until = ledger_until(u->due);
 	ledger_settle(u->due, u->waiting);
 	if (u->again == NULL) { /* nobody has tried it */
 		ledger_let_go(g_steal_pointer(&u->due));
@@ -198,7 +200,7 @@ end_attempt(WryUnderWay *u)
 		refuse_late(u);
 		break;
 	case WRY_AGAIN_LATE:
-		complaint_late(u->session->account, u->message->peer, u->since, u->again);
+		complaint_late(u->session->account, u->message->peer, u->since, until, u->again);
 		backlog_count(u->session->account);
 		break;
 	case WRY_AGAIN:

@@ -352,8 +352,9 @@ on_put(gpointer result, const GError *error, gpointer data)
 	File *f = data;
 	GError *refused = NULL;
 	if (error != NULL) {
-		g_autofree char *why = wry_text_fill(
+		g_autofree char *words = wry_text_fill(
 		    wry_error_msgid(error), wry_error_arg(error, 0), wry_error_arg(error, 1));
+		g_autofree char *why = wry_text_unstopped(words);
 		fail(f, wry_error_new((int)error->code, N_("The file could not be uploaded: %s."),
 				      why, NULL));
 		return;

@@ -248,6 +248,19 @@ test_fill(void)
 }
 
 static void
+test_unstopped(void)
+{
+	static const char *const rows[][2] = { { "It is full.", "It is full" }, { "full", "full" },
+					       { "", "" },	 { ".", "" },
+					       { "And so on ...", "And so on ..." },
+					       { "It waits. (451)", "It waits. (451)" } };
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *text = wry_text_unstopped(rows[i][0]);
+		g_assert_cmpstr(text, ==, rows[i][1]);
+	}
+}
+
+static void
 test_ascii_lower(void)
 {
 	g_autofree char *text = wry_text_ascii_lower("NickServ ÄÖ [I]");
@@ -404,6 +417,7 @@ main(int argc, char **argv)
 	g_test_add_func("/text/break-zalgo", test_break_zalgo);
 	g_test_add_func("/text/break-garbage", test_break_garbage);
 	g_test_add_func("/text/fill", test_fill);
+	g_test_add_func("/text/unstopped", test_unstopped);
 	g_test_add_func("/text/ascii-lower", test_ascii_lower);
 	g_test_add_func("/text/domain", test_domain);
 	g_test_add_func("/text/no-domain", test_no_domain);

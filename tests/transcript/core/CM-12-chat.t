@@ -36,6 +36,8 @@ C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>monta
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>I do not know "montague". "help" lists all I can do.</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>hlep</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>I do not know "hlep". Did you mean "help"?</body></message>
+C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>Unregister</body></message>
+S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>I do not know "Unregister". Did you mean "delete my data"?</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>re</body></message>
 S: <message type='chat' xml:lang='en' from='help@irc.example' to='romeo@example/a'><body>"re" can be: register, reconnect, remove.</body></message>
 C: <message type='chat' from='romeo@example/a' to='help@irc.example'><body>HELP st</body></message>

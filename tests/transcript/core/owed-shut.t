@@ -9,7 +9,7 @@ S-none
 = opened romeo
 ! message_send bob: one
 = failed last resource-constraint wait The relay is away.
-S: <message type='chat' from='help@irc.example' to='romeo@example*' id='*' xml:lang='en'><body>*still waiting*The relay is away.*</body></message>
+S: <message type='chat' from='help@irc.example' to='romeo@example*' id='*' xml:lang='en'><body>*It is still waiting: The relay is away. I try until *day *:* UTC.</body></message>
 % later 120h
 ! session_close -
 ! session_open - -

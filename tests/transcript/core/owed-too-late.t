@@ -7,7 +7,7 @@ C: <message type='chat' from='romeo@example/a' to='bob@irc.example' id='1'><body
 ! message_send bob: hi
 % later 5h
 = failed last resource-constraint wait Greylisted.
-S: <message type='chat' from='help@irc.example' to='romeo@example' id='*' xml:lang='en'><body>*It is still waiting, and I go on trying. Last answer: Greylisted.</body>...</message>
+S: <message type='chat' from='help@irc.example' to='romeo@example' id='*' xml:lang='en'><body>*It is still waiting: Greylisted. I try until *day *:* UTC.</body>...</message>
 % later 5h
 ! session_close -
 ! session_open - -
