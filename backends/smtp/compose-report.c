@@ -211,6 +211,6 @@ mail_compose_displayed(const MailNews *news, GError **error)
 	write_plain(report.out, "Reporting-UA", NULL, news->domain);
 	write_party(report.out, "Final-Recipient", news->reader);
 	mail_header_ids(report.out, "Original-Message-ID", original);
-	g_string_append(report.out, "Disposition: manual-action/MDN-sent-manually; displayed\r\n");
+	g_string_append(report.out, "Disposition: manual-action/MDN-sent-automatically; displayed\r\n");
 	return end(&report, news);
 }

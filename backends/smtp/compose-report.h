@@ -18,7 +18,7 @@ typedef struct {
 } MailFailure;
 
 typedef struct {
-	const char *from;		/* addr-spec: postmaster's; required */
+	const char *from;		/* addr-spec: postmaster's, of an MDN its reader's; required */
 	const char *to;			/* the mail's envelope sender; required */
 	const char *domain;		/* ours, that reports */
 	const char *message_id;		/* of the report, "<a@b>" */
@@ -36,5 +36,5 @@ typedef struct {
 
 /* A delivery status notification: failed.  NULL and error: JID_MALFORMED.  (transfer full) */
 GBytes	   *mail_compose_failure(const MailNews *news, GError **error);
-/* A disposition notification: displayed, because he says so.  Likewise. */
+/* A disposition notification: displayed, by what he does, and sent because he wants all of them sent.  Likewise. */
 GBytes	   *mail_compose_displayed(const MailNews *news, GError **error);

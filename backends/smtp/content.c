@@ -5,6 +5,7 @@
 
 #include "backends/smtp/address.h"
 #include "backends/smtp/path.h"
+#include "backends/smtp/receipt.h"
 #include "backends/smtp/verdict.h"
 #include "base/hash.h"
 
@@ -46,6 +47,7 @@ mail_content_free(MailContent *x)
 	g_free(x->calendar);
 	g_free(x->list);
 	g_free(x->face);
+	g_free(x->receipt_to);
 	g_ptr_array_unref(x->files);
 	g_free(x);
 }
@@ -243,6 +245,8 @@ mail_content_new(const MailComponent *c, const MailEnvelope *e, const MailRead *
 	if (!judge(c, r, x, error))
 		return NULL;
 	take_over(x, r);
+	if (!x->automatic && !x->unsure && !x->spam && x->list == NULL && r->message_id != NULL)
+		x->receipt_to = mail_receipt_to(r->mdn_to, e->sender);
 	if (x->message_id == NULL) {
 		g_autofree char *id = wry_random_hex(16);
 		x->message_id = g_strconcat("<", id, "@none.", c->domain, ">", NULL);
@@ -347,6 +351,8 @@ mail_content_message(const MailContent *x, const WryAddress *self, const WryValu
 	m->flags = (x->automatic ? WRY_MESSAGE_NOTICE : 0) | (x->unsure ? WRY_MESSAGE_UNSURE : 0) |
 		   (x->late ? WRY_MESSAGE_DELAYED : 0) |
 		   (fold || x->cut || (!files && x->files->len > 0) ? WRY_MESSAGE_SHORTENED : 0);
+	if (x->receipt_to == NULL || !mail_receipt_is_wished(registration))
+		m->flags |= WRY_MESSAGE_UNMARKED;
 	bool said = g_strcmp0(subject_wish, "always") == 0 ||
 		    (begins && g_strcmp0(subject_wish, "never") != 0);
 	if (said && x->subject != NULL && *x->subject != '\0') {

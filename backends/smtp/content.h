@@ -26,6 +26,7 @@ typedef struct {
 	char *text, *folded;		/* folded: NULL, there is nothing to fold */
 	char *lang, *calendar, *list, *face; /* calendar: lines of an event */
 	unsigned notes;			/* of MailNote */
+	char *receipt_to;		/* its sender wants to hear there that it was read; NULL: he does not, or may not */
 	bool automatic, unsure, spam, html, cut, damaged;
 	GPtrArray *files;		/* of MailFile */
 	int64_t size;			/* of the mail */

@@ -8,6 +8,7 @@
 #include "backends/smtp/address.h"
 #include "backends/smtp/content.h"
 #include "backends/smtp/path.h"
+#include "backends/smtp/receipt.h"
 #include "backends/smtp/report.h"
 #include "backends/smtp/token.h"
 #include "base/hash.h"
@@ -293,6 +294,8 @@ arrive(Target *t, const MailFound *found)
 		wry_message_attach(m, wry_attachment_new("mail.eml", "message/rfc822",
 							 wry_spool_ref(d->envelope->data)));
 	mail_memory_keep(d->c->component, t->user, memory, m->id);
+	if ((m->flags & WRY_MESSAGE_UNMARKED) == 0)
+		mail_receipt_note(d->c->component, t->user, x->message_id, x->receipt_to);
 	wry_message_arrived(d->c->component, self, m, g_steal_pointer(&t->reply));
 }
 

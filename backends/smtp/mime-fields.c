@@ -171,10 +171,10 @@ mail_fields_read(const GArray *header, MailRead *read)
 {
 	static const char *const spam[] = { "X-Spam-Flag", "X-Spam-Status", "X-Spam", NULL };
 	static const char *const loop[] = { "X-Wherry-Loop", NULL };
-	static const char *const mdn[] = { "Disposition-Notification-To", NULL };
 	static const char *const subject[] = { "Subject", NULL };
 	const MailField *date = mail_header_find(header, "Date");
 	g_autofree char *said = first_of(header, subject), *list = list_id_of(header);
+	g_autoptr(GPtrArray) asks = boxes_of(header, "Disposition-Notification-To");
 	guint authors, senders;
 
 	read->from = box_of(header, "From", &authors);
@@ -196,7 +196,8 @@ mail_fields_read(const GArray *header, MailRead *read)
 	read->loop = first_of(header, loop);
 	read->spam = first_of(header, spam);
 	read->face = face_of(header);
-	read->mdn_to = first_of(header, mdn);
+	if (asks != NULL && asks->len == 1)
+		read->mdn_to = g_strdup(((const MailBox *)asks->pdata[0])->address);
 }
 
 /* --- names of files ------------------------------------------------------------- */

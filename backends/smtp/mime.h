@@ -94,7 +94,7 @@ typedef struct {
 	char *loop;			/* X-Wherry-Loop; NULL */
 	char *spam;			/* what the MTA's filter says (X-Spam-Flag, X-Spam-Status, X-Spam); NULL */
 	char *face;			/* Face: a PNG, base64 without blanks; NULL */
-	char *mdn_to;			/* Disposition-Notification-To, as it stands; NULL */
+	char *mdn_to;			/* Disposition-Notification-To, its one address; NULL: none, or several */
 	unsigned notes;			/* of MailNote */
 	MailEvent *event;		/* NULL: none */
 	GPtrArray *reports;		/* of MailReportLine */

@@ -41,6 +41,9 @@ static const char *const answers[] = { "all", "sender", NULL };
 static const char *const answers_say[] = { N_("to all who had the mail"), N_("to its sender alone"),
 					   NULL };
 
+static const char *const reads[] = { "never", "always", NULL };
+static const char *const reads_say[] = { N_("never"), N_("always, where they ask for it"), NULL };
+
 const WryField mail_registration[] = {
 	{ .name = "name",
 	  .type = WRY_FIELD_TEXT,
@@ -97,6 +100,15 @@ const WryField mail_registration[] = {
 	  .choices = answers,
 	  .says = answers_say,
 	  .ask = N_("To whom do your answers go?") },
+	{ .name = "read_receipts",
+	  .type = WRY_FIELD_CHOICE,
+	  .flags = WRY_FIELD_LATER,
+	  .fallback = "never",
+	  .label = N_("Senders hear that I have read their mail"),
+	  .choices = reads,
+	  .says = reads_say,
+	  .ask = N_("Shall senders hear that you have read their mail?"),
+	  .help = N_("Only people whose address is proven, and your client must tell me.") },
 	{ 0 },
 };
 

@@ -13,6 +13,7 @@
 #include "backends/smtp/options.h"
 #include "backends/smtp/people.h"
 #include "backends/smtp/quota.h"
+#include "backends/smtp/receipt.h"
 #include "backends/smtp/token.h"
 #include "base/credential.h"
 #include "base/hash.h"
@@ -531,5 +532,6 @@ const WryBackend wry_backend_smtp = {
 	.contact_fetch = mail_contact_fetch,
 	.message_send = mail_message_send,
 	.message_returned = mail_message_returned,
+	.message_mark = mail_message_mark,
 	.original_read = mail_original_read,
 };

@@ -103,7 +103,8 @@ payload_show(WrySession *session, const WryAddress *peer, const WryMessage *mess
 		.states = room == NULL && talk != NULL && talk->has_states &&
 			  (session->caps & WRY_CAP_TYPING) != 0,
 		.marks = room == NULL && wry_session_backend(session)->message_mark != NULL &&
-			 message->foreign_id != NULL && (message->flags & WRY_MESSAGE_NOTICE) == 0,
+			 message->foreign_id != NULL &&
+			 (message->flags & (WRY_MESSAGE_NOTICE | WRY_MESSAGE_UNMARKED)) == 0,
 		.stranger = room == NULL && (talk == NULL || !talk->spoke),
 	};
 	resolve_about(ret, session->said, peer);

@@ -223,7 +223,7 @@ main(int argc, char **argv)
 	g_autofree char *dir = g_dir_make_tmp("wherry-XXXXXX", NULL);
 	g_assert_true(wry_spool_init(dir, NULL));
 	g_test_add_func("/mail-inbound/unreadable", test_unreadable);
-	g_test_add_func("/mail-inbound/MS-13-believed", test_believed);
+	g_test_add_func("/mail-inbound/believed", test_believed);
 	int rc = g_test_run();
 	wry_loop_shutdown();
 	g_rmdir(dir);

@@ -755,7 +755,7 @@ test_displayed(void)
 				     "Reporting-UA: mail.example.org\r\n"
 				     "Final-Recipient: rfc822; juliet@mail.example.org\r\n"
 				     "Original-Message-ID: <o@x>\r\n"
-				     "Disposition: manual-action/MDN-sent-manually; displayed\r\n";
+				     "Disposition: manual-action/MDN-sent-automatically; displayed\r\n";
 	g_assert_nonnull(g_strstr_len(mail, (gssize)n, fields));
 	made_clear(&made);
 }
