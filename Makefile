@@ -84,6 +84,7 @@ SMS	+= country number
 SMS	+= alphabet text udh body cut refs
 SMS	+= smpp status receipt receipt-id
 SMS	+= pace bind lanes link smpp-carrier deliver outbound inbound settings sms
+SMS	+= join seen parts parts-set part-memo trace
 
 CTL	+= ctl-queue
 TOP	+= control-deny
@@ -129,6 +130,7 @@ TESTS_BACKEND += lmtp
 TESTS_BACKEND += sms-number
 TESTS_BACKEND += sms-text
 TESTS_BACKEND += sms-link
+TESTS_BACKEND += sms-parts
 TESTS_FLOORS  += helper
 TESTS_FLOORS  += pack
 TESTS_BACKEND += mime mime-parts

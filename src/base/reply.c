@@ -103,6 +103,18 @@ wry_reply_drop(WryReply *reply)
 			       N_("this question found nobody to answer it"), NULL);
 }
 
+void
+wry_replies_end(GQueue *waiting, const GError *error)
+{
+	GQueue all = *waiting; /* who is told may come again */
+	*waiting = (GQueue)G_QUEUE_INIT;
+	for (WryReply *reply; (reply = g_queue_pop_head(&all)) != NULL;)
+		if (error != NULL)
+			wry_reply_take_error(reply, g_error_copy(error));
+		else
+			wry_reply_done(reply, NULL);
+}
+
 gboolean
 wry_reply_vain(const WryReply *reply)
 {

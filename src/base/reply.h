@@ -37,6 +37,9 @@ void	  wry_reply_drop(WryReply *reply);
 /* Nobody waits any more: taken back, or past the deadline.  Long work may stop. */
 gboolean  wry_reply_vain(const WryReply *reply);
 
+/* The same end for each of those that wait (of WryReply, transfer full): done with nothing, or failed with error (borrowed). */
+void	  wry_replies_end(GQueue *waiting, const GError *error);
+
 /*
  * One question of which several must answer a part: it ends once it is sealed and all its parts have
  * ended, with no result, or with the error of the first part (in the order they were made) that failed.

@@ -19,6 +19,8 @@ const char *fake_about;
 GArray *fake_spans;
 WryTracing fake_tracing;
 const char *fake_address = "romeo@gw.example.org";
+FakeMemos fake_memos;
+static GQueue memos_waiting = G_QUEUE_INIT; /* of WryReply */
 
 #define fact fake_tell
 
@@ -973,12 +975,26 @@ wry_memo_put(WryComponent *c, const char *space, const char *key, GBytes *value,
 	     G_GNUC_UNUSED int64_t expires, WryReply *stored)
 {
 	g_autofree char *full = g_strconcat(space, "/", key, NULL);
+	if (fake_memos == FAKE_MEMOS_FAIL) {
+		wry_reply_fail(stored, WRY_ERROR_AS(INTERNAL_SERVER_ERROR, WAIT), N_("the disk is full"), NULL);
+		return;
+	}
 	if (value != NULL)
 		g_hash_table_replace(c->memos, g_strdup(full), g_bytes_ref(value));
 	else
 		g_hash_table_remove(c->memos, full);
 	fact("memo %s%s", space, kind == WRY_MEMO_SECRET ? " secret" : "");
-	wry_reply_done(stored, NULL);
+	if (fake_memos == FAKE_MEMOS_LATER)
+		g_queue_push_tail(&memos_waiting, stored);
+	else
+		wry_reply_done(stored, NULL);
+}
+
+void
+fake_memos_end(void)
+{
+	for (WryReply *reply; (reply = g_queue_pop_head(&memos_waiting)) != NULL;)
+		wry_reply_done(reply, NULL);
 }
 
 void

@@ -155,6 +155,26 @@ on_joint(gpointer result, const GError *error, gpointer data)
 }
 
 static void
+test_all_that_wait(void)
+{
+	GQueue waiting = G_QUEUE_INIT;
+	Asker a = { 0 };
+	g_autoptr(GError) error = wry_error_new(WRY_ERROR_CONFLICT, N_("taken"), NULL);
+	wry_replies_end(&waiting, NULL);
+	for (guint i = 0; i < 3; i++)
+		g_queue_push_tail(&waiting, wry_reply_new(NULL, 0, on_joint, &a));
+	wry_replies_end(&waiting, NULL);
+	g_assert_cmpint(a.answers, ==, 3);
+	g_assert_no_error(a.error);
+	g_queue_push_tail(&waiting, wry_reply_new(NULL, 0, on_joint, &a));
+	wry_replies_end(&waiting, error);
+	g_assert_cmpint(a.answers, ==, 4);
+	g_assert_error(a.error, WRY_ERROR, WRY_ERROR_CONFLICT);
+	g_assert_true(a.error != error && waiting.length == 0);
+	g_clear_error(&a.error);
+}
+
+static void
 test_joint(void)
 {
 	Asker a = { 0 };
@@ -195,6 +215,7 @@ main(int argc, char **argv)
 	g_test_add_func("/reply/deadline", test_deadline);
 	g_test_add_func("/reply/deadline-ends-far", test_deadline_ends_far);
 	g_test_add_func("/reply/cancel-from-inside", test_cancel_from_inside);
+	g_test_add_func("/reply/all-that-wait", test_all_that_wait);
 	g_test_add_func("/reply/joint", test_joint);
 	int rc = g_test_run();
 	wry_loop_shutdown();
