@@ -91,6 +91,7 @@ TOP	+= control-deny
 CORE	+= access-deny
 CTL	+= ctl-setup ctl-server ctl-mta
 TOP	+= control-queue
+TOP	+= standby
 TOP	+= metrics
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \

@@ -497,6 +497,12 @@ wry_store_check(const char *path, GError **error)
 	return wry_postgres_check(path, error);
 }
 
+bool
+wry_store_is_taken(const char *path, bool *ret, GError **error)
+{
+	return wry_postgres_is_taken(path, ret, error);
+}
+
 WryStore *
 wry_store_open(const WryStoreConfig *config, const WryLog *log, GError **error)
 {
