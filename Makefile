@@ -8,11 +8,14 @@
 #	make fuzz		libFuzzer targets, FUZZ_SECONDS each (clang)
 #	make killer		10,000 mails each way, killed at random: what became of each
 #	make bench		beside biboumi, in the same run: a table of ratios
-#	make install		DESTDIR, PREFIX, SYSCONFDIR, STATEDIR; overwrites no configuration
+#	make deb		a Debian package, in build-deb
+#	make check-package	it is built twice, installed, upgraded and purged in a Debian of its own
+#	make install		DESTDIR, PREFIX, SYSCONFDIR, STATEDIR, UNITDIR; overwrites no configuration
 
 PREFIX	   ?= /usr/local
 SYSCONFDIR ?= /etc
 STATEDIR   ?= /var/lib
+UNITDIR	   ?= $(PREFIX)/lib/systemd/system
 CFLAGS	   ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 PYTHON	   ?= $(firstword $(wildcard /usr/bin/python3) python3)
@@ -329,12 +332,11 @@ DOC	:= $(DESTDIR)$(PREFIX)/share/doc/wherry
 EXAMPLES := conf/wherry.conf.example conf/prosody.cfg.lua conf/ejabberd.yml conf/jabberd2.xml
 EXAMPLES += conf/postfix.cf conf/exim.conf conf/smtpd.conf
 fill	= sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
-	      -e 's|@STATEDIR@|$(STATEDIR)|g' $(1) >$(DESTDIR)$(PREFIX)/lib/$(2) && \
-	  chmod 644 $(DESTDIR)$(PREFIX)/lib/$(2)
+	      -e 's|@STATEDIR@|$(STATEDIR)|g' $(1) >$(DESTDIR)$(2) && chmod 644 $(DESTDIR)$(2)
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DOC) $(DESTDIR)$(PREFIX)/share/man/man5 \
-	    $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(PREFIX)/lib/systemd/system \
+	    $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(UNITDIR) \
 	    $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
 	[ -d $(DESTDIR)$(SYSCONFDIR)/wherry ] || install -d -m 750 $(DESTDIR)$(SYSCONFDIR)/wherry
 	install -m 755 $(B)/wherryd $(B)/wherryctl $(DESTDIR)$(PREFIX)/bin
@@ -345,15 +347,22 @@ install: all
 	install -m 644 contrib/man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
 	install -d $(DESTDIR)$(PREFIX)/lib/wherry
 	install -m 755 contrib/filter-rcpt $(DESTDIR)$(PREFIX)/lib/wherry
-	$(call fill,conf/wherryd.service,systemd/system/wherryd.service)
-	$(call fill,conf/wherry.sysusers,sysusers.d/wherry.conf)
-	$(call fill,conf/wherry.tmpfiles,tmpfiles.d/wherry.conf)
+	$(call fill,conf/wherryd.service,$(UNITDIR)/wherryd.service)
+	$(call fill,conf/wherry.sysusers,$(PREFIX)/lib/sysusers.d/wherry.conf)
+	$(call fill,conf/wherry.tmpfiles,$(PREFIX)/lib/tmpfiles.d/wherry.conf)
 	$(if $(DESTDIR),,$(Q)contrib/make-user $(PREFIX)/lib $(STATEDIR) $(SYSCONFDIR))
 
+# The tree as it is under a name of its own, because Debian wants its directory at the top.
+deb:
+	$(Q)tests/package/build build-deb
+
+check-package:
+	$(Q)tests/package/run
+
 clean:
-	rm -rf build build-san build-fuzz build-san-fuzz
+	rm -rf build build-deb build-san build-fuzz build-san-fuzz
 
 .PHONY: all killer check check-fast check-layers check-unit check-requirements check-fuzz check-e2e fuzz bench demo \
-	install format clean
+	install deb check-package format clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
