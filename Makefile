@@ -258,6 +258,7 @@ check-layers:
 check-requirements:
 	$(Q)tests/requirements.sh -m
 	$(Q)tests/behaviours.sh
+	$(Q)tests/package/depends
 
 check-unit: all $(UNIT)
 	$(Q)G_DEBUG=fatal-warnings prove -e '' $(UNIT)
