@@ -90,8 +90,10 @@ SMS	+= pace bind lanes link smpp-carrier deliver outbound inbound settings sms
 SMS	+= join seen parts parts-set part-memo trace
 
 CTL	+= ctl-queue
+STORE	+= keep
 TOP	+= control-deny
 CORE	+= access-deny
+CTL	+= ctl-keep
 CTL	+= ctl-setup ctl-server ctl-mta
 TOP	+= control-queue
 TOP	+= standby

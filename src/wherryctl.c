@@ -47,6 +47,9 @@ static const char help[] =
     "  queue show|drop|hold ID       one of it; retry and release [ID]: one, or all\n"
     "  trace JID [--bodies]          what passes for one, 15 minutes or until Ctrl-C\n"
     "  announce TEXT                 said to all who are online\n"
+    "  backup DIR [--with-key]       all there is, while wherryd runs\n"
+    "  restore DIR                   puts a backup back\n"
+    "  reset-passwords               the key is lost: what it sealed goes\n"
     "  stats [-w]                    how much goes through; -w: until Ctrl-C\n"
     "  reload                        read the configuration anew\n"
     "  log-level LEVEL [--for 15m]   error, warning, notice, info or debug\n"
@@ -632,6 +635,9 @@ static const struct {
 	{ "export", "JID [COMPONENT]", 1, 2, ctl_export },
 	{ "queue", "[list, show, retry, drop, hold or release] [ID]", 0, 2, ctl_queue },
 	{ "trace", "JID [--bodies]", 1, 1, ctl_trace },
+	{ "backup", "DIR [--with-key]", 1, 1, ctl_backup },
+	{ "restore", "DIR", 1, 1, ctl_restore },
+	{ "reset-passwords", "[--yes]", 0, 0, ctl_reset_passwords },
 	{ "stats", "[-w]", 0, 0, run_stats },
 	{ "reload", "", 0, 0, run_reload },
 	{ "log-level", "LEVEL [--for 15m]", 1, 1, run_log_level },
@@ -653,6 +659,10 @@ run_verb(int n, char **args)
 			return ctl_usage("--for belongs to log-level");
 		if (ctl_options.bodies && verbs[i].run != ctl_trace)
 			return ctl_usage("--bodies belongs to trace");
+		if (ctl_options.with_key && verbs[i].run != ctl_backup)
+			return ctl_usage("--with-key belongs to backup");
+		if (ctl_options.yes && verbs[i].run != ctl_reset_passwords)
+			return ctl_usage("--yes belongs to reset-passwords");
 		return verbs[i].run(args + 1);
 	}
 	const char *near = wry_scan_nearest(args[0], names);
@@ -670,6 +680,8 @@ main(int argc, char **argv)
 		{ "watch", no_argument, NULL, 'w' },
 		{ "for", required_argument, NULL, 'f' },
 		{ "bodies", no_argument, NULL, 'b' },
+		{ "with-key", no_argument, NULL, 'k' },
+		{ "yes", no_argument, NULL, 'y' },
 		{ "version", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
@@ -693,6 +705,12 @@ main(int argc, char **argv)
 			break;
 		case 'b':
 			ctl_options.bodies = true;
+			break;
+		case 'k':
+			ctl_options.with_key = true;
+			break;
+		case 'y':
+			ctl_options.yes = true;
 			break;
 		case 'v':
 			puts("wherryctl " WRY_VERSION);
