@@ -135,8 +135,8 @@ TESTS_BACKEND += lmtp
 
 TESTS_BACKEND += sms-number
 TESTS_BACKEND += sms-text
-TESTS_BACKEND += sms-link
 TESTS_BACKEND += sms-parts
+TESTS_BACKEND += sms-link sms-pace
 TESTS_FLOORS  += helper
 TESTS_FLOORS  += pack
 TESTS_BACKEND += mime mime-parts

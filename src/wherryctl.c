@@ -342,6 +342,20 @@ ctl_objects(JsonObject *object, const char *name)
 
 /* --- status, sessions, stats ------------------------------------------------ */
 
+/* "  sms.example.org  primary: up; ..." */
+static void
+print_details(JsonObject *component)
+{
+	JsonArray *lines = json_object_has_member(component, "details")
+			       ? json_object_get_array_member(component, "details")
+			       : NULL;
+	for (guint i = 0; lines != NULL && i < json_array_get_length(lines); i++) {
+		g_autofree char *domain = wry_scan_printable(ctl_text(component, "domain"));
+		g_autofree char *line = wry_scan_printable(json_array_get_string_element(lines, i));
+		printf("  %s  %s\n", domain, line);
+	}
+}
+
 static int
 run_status(G_GNUC_UNUSED char **args)
 {
@@ -380,6 +394,8 @@ run_status(G_GNUC_UNUSED char **args)
 		ctl_table_add(table, ctl_text(c, "note"));
 	}
 	ctl_table_print_and_free(table);
+	for (guint i = 0; i < components->len; i++)
+		print_details(g_ptr_array_index(components, i));
 	return 0;
 }
 

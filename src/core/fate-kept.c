@@ -30,6 +30,8 @@ struct _WryKept {
 	GQueue waiting;	   /* of WryWord */
 	GPtrArray *batch;  /* of Looked, owned; empty: none is under way */
 	unsigned missing;  /* of it, answers of the store */
+	GHashTable *added; /* names and ids that came to be while it was looked for: the store may
+			      not have seen them */
 };
 
 static void step(WryKept *k);
@@ -166,6 +168,16 @@ apply(WryKept *k, Looked *l, GHashTable *outcomes, GHashTable *closed)
 	}
 }
 
+/* Its message was accepted while it was looked for: it is looked for again. */
+static bool
+came_meanwhile(const WryKept *k, const WryWord *w)
+{
+	bool came = w->id != NULL && g_hash_table_contains(k->added, w->id);
+	for (char **n = w->names; !came && n != NULL && *n != NULL; n++)
+		came = g_hash_table_contains(k->added, *n);
+	return came;
+}
+
 static void
 put_back(WryKept *k)
 {
@@ -183,11 +195,17 @@ apply_all(WryKept *k)
 	g_autoptr(GHashTable) closed =
 	    g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
 	if (!k->component->stopping && wry_link_is_up(k->component->link))
-		for (guint i = 0; i < k->batch->len; i++)
-			apply(k, k->batch->pdata[i], outcomes, closed);
+		for (guint i = 0; i < k->batch->len; i++) {
+			Looked *l = k->batch->pdata[i];
+			if (l->row == NULL && l->error == NULL && came_meanwhile(k, l->word))
+				g_queue_push_tail(&k->waiting, g_steal_pointer(&l->word));
+			else
+				apply(k, l, outcomes, closed);
+		}
 	else
 		put_back(k); /* its sender cannot be told now */
 	g_ptr_array_set_size(k->batch, 0);
+	g_hash_table_remove_all(k->added);
 	step(k);
 }
 
@@ -284,6 +302,11 @@ void
 kept_add(WryKept *k, const WryFateRow *row, const WryPieceRow *piece)
 {
 	WryComponent *c = k->component;
+	if (k->batch->len > 0) {
+		g_hash_table_add(k->added, g_strdup(row->id));
+		if (piece != NULL && piece->name != NULL)
+			g_hash_table_add(k->added, g_strdup(piece->name));
+	}
 	wry_fates_add(c->store, c->domain, row, piece, OF_ONE_MOST,
 		      wry_reply_new(NULL, 0, on_kept, c));
 }
@@ -308,6 +331,7 @@ kept_new(WryComponent *component, void (*unknown)(WryWord *word, gpointer data),
 	k->unknown = unknown;
 	k->data = data;
 	k->batch = g_ptr_array_new_with_free_func(free_looked);
+	k->added = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
 	g_queue_init(&k->waiting);
 	return k;
 }
@@ -316,6 +340,7 @@ void
 kept_free(WryKept *k)
 {
 	g_ptr_array_unref(k->batch);
+	g_hash_table_destroy(k->added);
 	while (k->waiting.head != NULL)
 		word_free(g_queue_pop_head(&k->waiting));
 	g_free(k);
