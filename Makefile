@@ -318,7 +318,11 @@ $(B)/minismtp: tests/bench/minismtp.c
 	$(if $(V),,@echo "  CC  $<")
 	$(Q)$(CC) -std=gnu11 $(WARN) -O2 -g $< -pthread -o $@
 
-bench: all $(B)/ircuser $(B)/minismtp
+# The core and its journal, on the fake stream of the core's tests.
+$(B)/ledger: $(B)/tests/bench/ledger.o $(call obj,tests/unit/fake-link.c $(CORE_C)) $(B)/floors.a
+	$(link)
+
+bench: all $(B)/ircuser $(B)/minismtp $(B)/ledger
 	$(Q)WHERRY_BUILD=$(abspath $(B)) $(PYTHON) tests/bench/bench.py $(BENCH)
 
 demo:

@@ -15,6 +15,8 @@
 static unsigned
 width_of(gunichar c)
 {
+	if (c < 0x300) /* before the first mark, and far before the first wide one */
+		return 1;
 	return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
 }
 
@@ -57,10 +59,23 @@ flow_line(GString *out, const char *line)
 		gsize n = piece_of(text, (unsigned)(WIDTH - depth));
 		bool stuff =
 		    depth > 0 || *text == ' ' || *text == '>' || g_str_has_prefix(text, "From ");
-		g_string_append_printf(out, "%s%s%.*s\n", quotes, stuff && n > 0 ? " " : "", (int)n,
-				       text);
+		g_string_append(out, quotes);
+		g_string_append(out, stuff && n > 0 ? " " : "");
+		g_string_append_len(out, text, (gssize)n);
+		g_string_append_c(out, '\n');
 		text += n;
 	} while (*text != '\0');
+}
+
+/* What stands for this character in a mail; 0: nothing. */
+static gunichar
+printed(gunichar c, gunichar next)
+{
+	if (c == '\r' && next == '\n')
+		return 0;
+	if (c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029)
+		return '\n';
+	return c == '\t' || c == '\n' || (c >= ' ' && (c < 0x7f || c >= 0xa0)) ? c : 0;
 }
 
 /* Lines, without what nobody can print and without blanks at their ends. */
@@ -68,16 +83,20 @@ static char **
 lines_of(const char *text)
 {
 	g_autofree char *valid = g_utf8_make_valid(text, -1);
-	g_autoptr(GString) clean = g_string_new(NULL);
-	for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
-		if (c == '\r' && p[1] == '\n')
-			continue;
-		if (c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029)
-			c = '\n';
-		if (c == '\t' || c == '\n' || (c >= ' ' && (c < 0x7f || c >= 0xa0)))
-			g_string_append_unichar(clean, c);
+	g_autoptr(GString) clean = g_string_sized_new(strlen(valid) + 1);
+	const char *run = valid, *p = valid; /* what stands from run to p stays as it is */
+	while (*p != '\0') {
+		gunichar c = g_utf8_get_char(p), as = printed(c, (guchar)p[1]);
+		const char *next = g_utf8_next_char(p);
+		if (as != c) {
+			g_string_append_len(clean, run, p - run);
+			if (as != 0)
+				g_string_append_unichar(clean, as);
+			run = next;
+		}
+		p = next;
 	}
+	g_string_append_len(clean, run, p - run);
 	char **lines = g_strsplit(clean->str, "\n", -1);
 	for (char **line = lines; *line != NULL; line++)
 		g_strchomp(*line);

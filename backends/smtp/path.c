@@ -24,9 +24,12 @@ is_atext(char c)
 static bool
 is_harmless(const char *text, gsize n)
 {
-	if (!g_utf8_validate(text, (gssize)n, NULL))
+	const char *plain = text; /* behind what is so without a look at the tables */
+	while (plain < text + n && *plain >= ' ' && *plain < 0x7f)
+		plain++;
+	if (!g_utf8_validate(plain, text + n - plain, NULL))
 		return false;
-	for (const char *c = text; c < text + n; c = g_utf8_next_char(c)) {
+	for (const char *c = plain; c < text + n; c = g_utf8_next_char(c)) {
 		gunichar u = g_utf8_get_char(c);
 		if (u < 0x20 || (u >= 0x7f && u < 0xa0) || u == 0x2028 || u == 0x2029 ||
 		    !wry_text_is_xml_char(u))
@@ -86,8 +89,10 @@ scan_domain(const char **at, GString *domain)
 		if (!label)
 			return false;
 	}
-	for (const char *d = *at; d < c; d++)
-		g_string_append_c(domain, g_ascii_tolower(*d));
+	gsize from = domain->len;
+	g_string_append_len(domain, *at, c - *at);
+	for (gsize i = from; i < domain->len; i++)
+		domain->str[i] = g_ascii_tolower(domain->str[i]);
 	*at = c;
 	return true;
 }

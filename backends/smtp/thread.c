@@ -201,6 +201,14 @@ key_of(const char *user, char kind, const char *a, const char *b)
 	return g_strdup_printf("%s%c%.40s", user, kind, sum);
 }
 
+/* By a Message-ID; or by our own id, which tells nothing as it is, and is greater than those before. */
+static char *
+key_of_mail(const char *user, const char *id)
+{
+	bool ours = strlen(id) == 32 && strspn(id, "0123456789abcdef") == 32;
+	return ours ? g_strconcat(user, "i", id, NULL) : key_of(user, 'm', id, "");
+}
+
 static void
 on_kept(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 {
@@ -215,11 +223,11 @@ mail_memory_keep(WryComponent *component, const char *user, const MailMemory *m,
 	    !g_utf8_validate(m->message_id, -1, NULL))
 		return; /* nobody answers to what is longer than a line */
 	g_autoptr(GBytes) value = pack(m);
-	g_autofree char *mail = key_of(user, 'm', m->message_id, "");
 	g_autofree char *thread = key_of(user, 't', m->peer, m->thread);
 	g_autofree char *peer = key_of(user, 'p', m->peer, "");
-	g_autofree char *ours = id != NULL ? key_of(user, 'm', id, "") : NULL;
-	const char *const keys[] = { mail, thread, peer, ours, NULL };
+	g_autofree char *mail = id != NULL ? key_of_mail(user, m->message_id) : NULL;
+	g_autofree char *ours = id != NULL ? key_of_mail(user, id) : NULL;
+	const char *const keys[] = { thread, peer, mail, ours, NULL };
 	wry_memo_put_all(component, SPACE, keys, value, WRY_MEMO_PLAIN, g_get_real_time() + KEEP_US,
 			 wry_reply_new(NULL, 0, on_kept, component));
 }
@@ -228,7 +236,7 @@ void
 mail_memory_note(WryComponent *component, const char *user, const MailMemory *m, WryReply *stored)
 {
 	g_autoptr(GBytes) value = pack(m);
-	g_autofree char *mail = key_of(user, 'm', m->message_id, "");
+	g_autofree char *mail = key_of_mail(user, m->message_id);
 	wry_memo_put(component, SPACE, mail, value, WRY_MEMO_PLAIN, g_get_real_time() + KEEP_US,
 		     stored);
 }
@@ -282,7 +290,7 @@ mail_memories_find(WryComponent *component, const char *user, const char *peer, 
 	Search *s = g_new0(Search, 1);
 	s->reply = reply;
 	for (; ids != NULL && ids[s->n_ids] != NULL && s->n_ids < IDS_MOST; s->n_ids++)
-		keys[n++] = s->ids[s->n_ids] = key_of(user, 'm', ids[s->n_ids], "");
+		keys[n++] = s->ids[s->n_ids] = key_of_mail(user, ids[s->n_ids]);
 	if (peer != NULL)
 		keys[n++] = s->peer = key_of(user, 'p', peer, "");
 	if (peer != NULL && thread != NULL)

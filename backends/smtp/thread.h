@@ -36,8 +36,8 @@ typedef struct {
 } MailFound;
 
 /*
- * user: wry_session_key().  id: of the message it became, by which it is found like by its Message-ID; NULL: none.  Goes
- * on by itself; the log hears of a failure.
+ * user: wry_session_key().  id: of the message it became, by which it is found like by its Message-ID; NULL: it
+ * went out, and has been noted.  Goes on by itself; the log hears of a failure.
  */
 void	    mail_memory_keep(WryComponent *component, const char *user, const MailMemory *memory,
 			     const char *id);

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#define ID_BYTES 16
+
 static const uint64_t *
 table_key(void)
 {
@@ -135,20 +137,41 @@ wry_random(void *bytes, gsize n)
 	used += n;
 }
 
-char *
-wry_random_hex(unsigned bytes)
+/* The upper half of hex holds the bytes; each is read before it is overwritten. */
+static void
+spell(char *hex, gsize bytes)
 {
 	static const char digits[] = "0123456789abcdef";
-	char *hex = g_malloc((gsize)bytes * 2 + 1);
-	guchar *raw =
-	    (guchar *)hex + bytes; /* the upper half; each byte is read before it is overwritten */
-	wry_random(raw, bytes);
+	const guchar *raw = (guchar *)hex + bytes;
 	for (gsize i = 0; i < bytes; i++) {
 		guchar byte = raw[i];
 		hex[2 * i] = digits[byte >> 4];
 		hex[2 * i + 1] = digits[byte & 15];
 	}
-	hex[(gsize)bytes * 2] = '\0';
+	hex[2 * bytes] = '\0';
+}
+
+char *
+wry_random_hex(unsigned bytes)
+{
+	char *hex = g_malloc((gsize)bytes * 2 + 1);
+	wry_random(hex + bytes, bytes);
+	spell(hex, bytes);
+	return hex;
+}
+
+char *
+wry_random_id(void)
+{
+	char *hex = g_malloc(2 * ID_BYTES + 1);
+	guchar *raw = (guchar *)hex + ID_BYTES;
+	wry_random(raw + 6, ID_BYTES - 6);
+	uint64_t ms = (uint64_t)(g_get_real_time() / 1000);
+	for (int i = 0; i < 6; i++)
+		raw[i] = (guchar)(ms >> (40 - 8 * i));
+	raw[6] = (raw[6] & 0x0f) | 0x70; /* version 7, */
+	raw[8] = (raw[8] & 0x3f) | 0x80; /* of RFC 9562's variant */
+	spell(hex, ID_BYTES);
 	return hex;
 }
 

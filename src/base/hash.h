@@ -22,6 +22,12 @@ gboolean    wry_equal_ascii_nocase(gconstpointer a, gconstpointer b);
 void	    wry_random(void *bytes, gsize n);
 /* Random, hexadecimal, of so many bytes.  (transfer full) */
 char	   *wry_random_hex(unsigned bytes);
+/*
+ * [0-9a-f]{32}, another each time: a UUID of version 7 (RFC 9562 5.7) without its hyphens, 74 bits of it random.  What
+ * comes later is greater, so that a table that it is a key of grows at its end, and not on every page.
+ * (transfer full)
+ */
+char	   *wry_random_id(void);
 /* [a-z0-9]{16}: the same for the same key and text for ever, tells nothing of text (HMAC-SHA256). */
 void	    wry_hash_name(char ret_name[17], const void *key, gsize key_n, const char *text);
 /* SHA-256 of a and b (NULL with b_n 0), one behind the other, hexadecimal. */

@@ -12,7 +12,7 @@ wry_message_new(const WryAddress *peer)
 	g_atomic_ref_count_init(&m->refs);
 	m->peer = wry_address_copy(peer);
 	m->sent = g_get_real_time();
-	m->id = wry_random_hex(16);
+	m->id = wry_random_id();
 	return m;
 }
 

@@ -177,14 +177,19 @@ insert_part(WryDb *db, const WrySecret *secret, ArrivalJob *job, WryFileOwner *o
 	g_autoptr(GPtrArray) files = g_ptr_array_new();
 	gsize n, n_line;
 	const void *bytes = g_bytes_get_data(sealed, &n), *short_bytes = g_bytes_get_data(line, &n_line);
-	if (!db->driver->run(db,
-			     "INSERT INTO arrival (account, component, since, name, address, content, "
-			     "line, original) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
-			     WRY_CELLS(WRY_INT(job->account), WRY_TEXT(job->component),
-				       WRY_INT(job->row->since), WRY_TEXT(part->id),
-				       WRY_TEXT(job->address), WRY_BYTES(bytes, n),
-				       WRY_BYTES(short_bytes, n_line), WRY_INT(original)),
-			     wry_take_int, &of->arrival, NULL, error))
+	if (!db->driver->run(
+		db,
+		"INSERT INTO arrival (account, component, since, name, address, content, "
+		"line, original) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		WRY_CELLS(WRY_INT(job->account), WRY_TEXT(job->component), WRY_INT(job->row->since),
+			  WRY_TEXT(part->id), WRY_TEXT(job->address), WRY_BYTES(bytes, n),
+			  WRY_BYTES(short_bytes, n_line), WRY_INT(original)),
+		NULL, NULL, NULL, error) ||
+	    !db->driver->run(db,
+			     "SELECT id FROM arrival WHERE component = $1 AND name = $2 "
+			     "ORDER BY id DESC LIMIT 1",
+			     WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(part->id)), wry_take_int,
+			     &of->arrival, NULL, error))
 		return false;
 	if (part->file != NULL)
 		g_ptr_array_add(files, part->file);

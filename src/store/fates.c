@@ -140,8 +140,18 @@ sweep(WryDb *db, const FateJob *job, GError **error)
 		    NULL, NULL, NULL, error));
 }
 
+/* Its row's; 0: there is none.  (RETURNING would make a table for it first, in SQLite: ten times
+ * the cost of asking.) */
 static bool
-add_fate(WryDb *db, const WrySecret *secret, FateJob *job, GError **error)
+find_number(WryDb *db, FateJob *job, const char *id, GError **error)
+{
+	return db->driver->run(db, "SELECT id FROM fate WHERE component = $1 AND name = $2",
+			       WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(id)), wry_take_int,
+			       &job->number, NULL, error);
+}
+
+static bool
+insert_fate(WryDb *db, const WrySecret *secret, FateJob *job, int64_t account, GError **error)
 {
 	const WryFateRow *row = job->row;
 	gsize n;
@@ -150,15 +160,45 @@ add_fate(WryDb *db, const WrySecret *secret, FateJob *job, GError **error)
 	    wry_secret_seal(secret, SEALED_ROW(job->component, row->id), content, n);
 	content = g_bytes_get_data(sealed, &n);
 	return db->driver->run(
-	    db,
-	    "INSERT INTO fate (account, component, name, since, expires, state, content) "
-	    "SELECT id, component, $1, $2, $3, $4, $5 FROM account WHERE component = $6 AND "
-	    "jid = $7 ON CONFLICT (component, name) DO UPDATE SET state = fate.state | excluded.state "
-	    "RETURNING id",
-	    WRY_CELLS(WRY_TEXT(row->id), WRY_INT(row->since), WRY_INT(row->expires),
-		      WRY_INT(row->state), WRY_BYTES(content, n), WRY_TEXT(job->component),
-		      WRY_TEXT(row->user)),
-	    wry_take_int, &job->number, NULL, error);
+		   db,
+		   "INSERT INTO fate (account, component, name, since, expires, state, content) "
+		   "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		   WRY_CELLS(WRY_INT(account), WRY_TEXT(job->component), WRY_TEXT(row->id),
+			     WRY_INT(row->since), WRY_INT(row->expires), WRY_INT(row->state),
+			     WRY_BYTES(content, n)),
+		   NULL, NULL, NULL, error) &&
+	       find_number(db, job, row->id, error);
+}
+
+typedef struct {
+	int64_t account, fate;
+} Known;
+
+static bool
+take_known(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
+{
+	*(Known *)data = (Known){ columns[0].n, columns[1].n };
+	return true;
+}
+
+static bool
+add_fate(WryDb *db, const WrySecret *secret, FateJob *job, GError **error)
+{
+	const WryFateRow *row = job->row;
+	Known known = { 0 };
+	if (!db->driver->run(
+		db,
+		"SELECT a.id, (SELECT f.id FROM fate f WHERE f.component = a.component "
+		"AND f.name = $1) FROM account a WHERE a.component = $2 AND a.jid = $3",
+		WRY_CELLS(WRY_TEXT(row->id), WRY_TEXT(job->component), WRY_TEXT(row->user)),
+		take_known, &known, NULL, error))
+		return false;
+	job->number = known.fate;
+	if (known.account == 0 || known.fate == 0) /* he has gone; or it is the first of it */
+		return known.account == 0 || insert_fate(db, secret, job, known.account, error);
+	return db->driver->run(db, "UPDATE fate SET state = state | $1 WHERE id = $2",
+			       WRY_CELLS(WRY_INT(row->state), WRY_INT(known.fate)), NULL, NULL,
+			       NULL, error);
 }
 
 static bool
@@ -213,11 +253,11 @@ save_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError
 	FateJob *job = data;
 	const WryFateRow *row = job->row;
 	job->number = 0;
-	if (!db->driver->run(db,
-			     "UPDATE fate SET state = $1 WHERE component = $2 AND name = $3 RETURNING id",
-			     WRY_CELLS(WRY_INT(row->state), WRY_TEXT(job->component),
-				       WRY_TEXT(row->id)),
-			     wry_take_int, &job->number, NULL, error))
+	if (!db->driver->run(
+		db, "UPDATE fate SET state = $1 WHERE component = $2 AND name = $3",
+		WRY_CELLS(WRY_INT(row->state), WRY_TEXT(job->component), WRY_TEXT(row->id)), NULL,
+		NULL, NULL, error) ||
+	    !find_number(db, job, row->id, error))
 		return false;
 	for (guint i = 0; i < row->pieces->len; i++) {
 		const WryPieceRow *p = row->pieces->pdata[i];

@@ -189,43 +189,47 @@ expire(WryDb *db, int64_t n, GError **error)
 	    WRY_CELLS(WRY_INT(g_get_real_time()), WRY_INT(n)), DROP, error);
 }
 
+typedef struct {
+	int64_t number, of_user, all; /* the last that was given; bytes of his, of everybody's */
+} Originals;
+
 static bool
-push_users(WryDb *db, int64_t account, int64_t size, GError **error)
+take_originals(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
 {
-	for (unsigned i = 0; i < PUSHES; i++) {
-		int64_t bytes = 0;
-		if (!db->driver->run(db, "SELECT original_bytes FROM account WHERE id = $1",
-				     WRY_CELLS(WRY_INT(account)), wry_take_int, &bytes, NULL,
-				     error))
-			return false;
-		if (bytes + size <= WRY_ORIGINALS_USER_BYTES)
-			return true;
-		if (!db->driver->run(db,
-				     "DELETE FROM file WHERE id IN (SELECT id FROM file WHERE "
-				     "account = $1 AND number > 0 ORDER BY number LIMIT $2)",
-				     WRY_CELLS(WRY_INT(account), WRY_INT(PUSHED)), NULL, NULL, NULL,
-				     error))
-			return false;
-	}
+	*(Originals *)data = (Originals){ columns[0].n, columns[1].n, columns[2].n };
 	return true;
 }
 
 static bool
-push_all(WryDb *db, int64_t size, GError **error)
+look(WryDb *db, int64_t account, Originals *ret, GError **error)
 {
-	for (unsigned i = 0; i < PUSHES; i++) {
-		int64_t bytes = 0;
-		if (!db->driver->run(db, "SELECT bytes FROM disk WHERE kind = 1", WRY_NO_CELLS,
-				     wry_take_int, &bytes, NULL, error))
+	return db->driver->run(db,
+			       "SELECT a.original_number, a.original_bytes, d.bytes FROM account a "
+			       "JOIN disk d ON d.kind = 1 WHERE a.id = $1",
+			       WRY_CELLS(WRY_INT(account)), take_originals, ret, NULL, error);
+}
+
+/* Older ones make room: his own, then those that go soonest. */
+static bool
+push(WryDb *db, int64_t account, int64_t size, Originals *o, GError **error)
+{
+	if (!look(db, account, o, error))
+		return false;
+	for (unsigned i = 0; i < PUSHES && o->of_user + size > WRY_ORIGINALS_USER_BYTES; i++)
+		if (!db->driver->run(db,
+				     "DELETE FROM file WHERE id IN (SELECT id FROM file WHERE "
+				     "account = $1 AND number > 0 ORDER BY number LIMIT $2)",
+				     WRY_CELLS(WRY_INT(account), WRY_INT(PUSHED)), NULL, NULL, NULL,
+				     error) ||
+		    !look(db, account, o, error))
 			return false;
-		if (bytes + size <= WRY_ORIGINALS_BYTES)
-			return true;
+	for (unsigned i = 0; i < PUSHES && o->all + size > WRY_ORIGINALS_BYTES; i++)
 		if (!db->driver->run(db,
 				     "DELETE FROM file WHERE id IN (SELECT id FROM file WHERE "
 				     "expires > 0 ORDER BY expires LIMIT $1)",
-				     WRY_CELLS(WRY_INT(PUSHED)), NULL, NULL, NULL, error))
+				     WRY_CELLS(WRY_INT(PUSHED)), NULL, NULL, NULL, error) ||
+		    !look(db, account, o, error))
 			return false;
-	}
 	return true;
 }
 
@@ -233,22 +237,20 @@ bool
 wry_files_insert_original(WryDb *db, const WrySecret *secret, const WryFileOwner *of,
 			  WryFileRow *row, GError **error)
 {
-	int64_t number = 0;
+	Originals o = { 0 };
 	if (row->size > WRY_ORIGINALS_USER_BYTES)
 		return true; /* it is not kept: the message is worth more than its other form */
-	if (!expire(db, SWEPT, error) || !push_users(db, of->account, row->size, error) ||
-	    !push_all(db, row->size, error) ||
-	    !db->driver->run(db,
-			     "UPDATE account SET original_number = original_number + 1 WHERE id = "
-			     "$1 RETURNING original_number",
-			     WRY_CELLS(WRY_INT(of->account)), wry_take_int, &number, NULL, error))
+	if (!expire(db, SWEPT, error) || !push(db, of->account, row->size, &o, error) ||
+	    !db->driver->run(
+		db, "UPDATE account SET original_number = original_number + 1 WHERE id = $1",
+		WRY_CELLS(WRY_INT(of->account)), NULL, NULL, NULL, error))
 		return false;
-	row->number = (unsigned)number;
-	if (number % PUSHED == 0 &&
-	    !db->driver->run(db,
-			     "DELETE FROM file WHERE account = $1 AND number > 0 AND number <= $2",
-			     WRY_CELLS(WRY_INT(of->account), WRY_INT(number - WRY_ORIGINALS_USER)),
-			     NULL, NULL, NULL, error))
+	row->number = (unsigned)o.number + 1;
+	if (row->number % PUSHED == 0 &&
+	    !db->driver->run(
+		db, "DELETE FROM file WHERE account = $1 AND number > 0 AND number <= $2",
+		WRY_CELLS(WRY_INT(of->account), WRY_INT((int64_t)row->number - WRY_ORIGINALS_USER)),
+		NULL, NULL, NULL, error))
 		return false;
 	return insert(db, secret, of, row, error);
 }

@@ -100,18 +100,34 @@ said_bits(const WryMessageRow *row)
 	return (row->warned ? WARNED : 0) | (row->refused ? REFUSED : 0);
 }
 
-/* Under the ceiling?  The index holds no more rows of a user than the ceiling lets in. */
+typedef struct {
+	int64_t account, n; /* 0: there is none; its rows */
+} Load;
+
 static bool
-has_room(WryDb *db, const MessageJob *job, GError **error)
+take_load(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
 {
-	int64_t n = 0;
+	*(Load *)data = (Load){ columns[0].n, columns[1].n };
+	return true;
+}
+
+/* The sender's, if there is room for one more.  The index holds no more rows of his than the
+ * ceiling lets in. */
+static bool
+find_account(WryDb *db, const MessageJob *job, int64_t *ret, GError **error)
+{
+	Load load = { 0 };
 	if (!db->driver->run(db,
-			     "SELECT count(*) FROM message m JOIN account a ON a.id = m.account "
-			     "WHERE a.component = $1 AND a.jid = $2",
+			     "SELECT a.id, (SELECT count(*) FROM message m WHERE m.account = a.id) "
+			     "FROM account a WHERE a.component = $1 AND a.jid = $2",
 			     WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->row.user)),
-			     wry_take_int, &n, NULL, error))
+			     take_load, &load, NULL, error))
 		return false;
-	return n < (int64_t)job->limit ||
+	*ret = load.account;
+	if (load.account == 0)
+		return wry_error_set(error, WRY_ERROR_ITEM_NOT_FOUND,
+				     N_("nobody of this name uses this gateway"), NULL);
+	return load.n < (int64_t)job->limit ||
 	       wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT,
 			     N_("Too many of your messages wait already; try again later."), NULL);
 }
@@ -123,26 +139,24 @@ add_run(WryDb *db, const WrySecret *secret, gpointer data, GError **error)
 	const WryMessageRow *row = &job->row;
 	gsize n;
 	const void *content = g_bytes_get_data(row->content, &n);
-	int64_t changed = 0;
-	if (!has_room(db, job, error))
+	int64_t account;
+	if (!find_account(db, job, &account, error))
 		return false;
 	/* What people write to each other is no less theirs than a password. */
 	g_autoptr(GBytes) sealed =
 	    wry_secret_seal(secret, SEALED_ROW(job->component, row->id), content, n);
 	content = g_bytes_get_data(sealed, &n);
-	if (!db->driver->run(
-		db,
-		"INSERT INTO message (account, component, name, peer, state, waiting, tries, since, "
-		"due, warned, answer, code, content) SELECT id, component, $1, $2, $3, $4, $5, $6, "
-		"$7, $8, $9, $10, $11 FROM account WHERE component = $12 AND jid = $13",
-		WRY_CELLS(WRY_TEXT(row->id), WRY_TEXT(row->peer), WRY_INT(row->state),
-			  WRY_INT((int64_t)row->waiting), WRY_INT(row->tries), WRY_INT(row->since),
-			  WRY_INT(row->due), WRY_INT(said_bits(row)), text_cell(row->answer),
-			  WRY_INT(row->code), WRY_BYTES(content, n), WRY_TEXT(job->component), WRY_TEXT(row->user)),
-		NULL, NULL, &changed, error))
-		return false;
-	return changed > 0 || wry_error_set(error, WRY_ERROR_ITEM_NOT_FOUND,
-					    N_("nobody of this name uses this gateway"), NULL);
+	return db->driver->run(
+	    db,
+	    "INSERT INTO message (account, component, name, peer, state, waiting, tries, since, "
+	    "due, warned, answer, code, content) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+	    "$11, $12, $13)",
+	    WRY_CELLS(WRY_INT(account), WRY_TEXT(job->component), WRY_TEXT(row->id),
+		      WRY_TEXT(row->peer), WRY_INT(row->state), WRY_INT((int64_t)row->waiting),
+		      WRY_INT(row->tries), WRY_INT(row->since), WRY_INT(row->due),
+		      WRY_INT(said_bits(row)), text_cell(row->answer), WRY_INT(row->code),
+		      WRY_BYTES(content, n)),
+	    NULL, NULL, NULL, error);
 }
 
 static void

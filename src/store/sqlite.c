@@ -389,5 +389,6 @@ const WryDriver wry_driver_sqlite = {
 	.script = sqlite_script,
 	.version = sqlite_version,
 	.set_version = sqlite_set_version,
+	.tells_at_once = true,
 	.copy = sqlite_copy,
 };

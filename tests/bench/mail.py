@@ -324,5 +324,18 @@ class MailBench:
             self.table.row("%s: the longest turn of the main loop, ms" % name, {"wherry": [longest]})
             self.table.row("%s: s" % name, {"wherry": [took]}, "%.2f")
 
+    def ledger(self):
+        """What store-and-forward networks share, without a network: the journal."""
+        ways = (("plain", "from the stanza to the row that is gone"),
+                ("once", "where nothing may be sent twice (SMS)"),
+                ("told", "and with its receipt"))
+        self.table.title("the journal alone, 100 octets, messages a second", "-")
+        for way, text in ways:
+            done = subprocess.run([binary("ledger"), way, str(self.sizes.mails), "256"], stdout=subprocess.PIPE,
+                                  text=True, check=True, timeout=120)
+            rate, main, cpu = done.stdout.split()
+            self.table.row(text, {"wherry": [float(rate)]}, "%.0f")
+            self.table.row("  CPU a message, us; of the main thread %s" % main, {"wherry": [float(cpu)]}, "%.0f")
+
     def parts(self):
-        return self.incoming, self.outgoing, self.large
+        return self.incoming, self.outgoing, self.large, self.ledger

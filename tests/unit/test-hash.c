@@ -94,6 +94,27 @@ test_equal(void)
 	g_assert_false(wry_hash_equal("", "secret"));
 }
 
+/* RFC 9562 5.7: the time, then what nobody can guess; what comes later is greater. */
+static void
+test_random_id(void)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (int i = 0; i < 1000; i++) {
+		gint64 before = g_get_real_time() / 1000;
+		char *id = wry_random_id();
+		gint64 after = g_get_real_time() / 1000;
+		g_assert_cmpuint(strlen(id), ==, 32);
+		g_assert_cmpuint(strspn(id, "0123456789abcdef"), ==, 32);
+		g_assert_cmpint(id[12], ==, '7');
+		g_assert_nonnull(strchr("89ab", id[16]));
+		g_autofree char *time = g_strndup(id, 12);
+		gint64 ms = (gint64)g_ascii_strtoull(time, NULL, 16);
+		g_assert_cmpint(ms, >=, before);
+		g_assert_cmpint(ms, <=, after);
+		g_assert_true(g_hash_table_add(seen, id));
+	}
+}
+
 /* FIPS 180-2, appendix B.1 and B.2, whole and in two. */
 static void
 test_sha256(void)
@@ -141,6 +162,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/hash/collisions", test_collisions);
 	g_test_add_func("/hash/sha256", test_sha256);
+	g_test_add_func("/hash/random-id", test_random_id);
 	g_test_add_func("/hash/name-stays", test_name_stays);
 	g_test_add_func("/hash/every-byte-counts", test_every_byte_counts);
 	g_test_add_func("/hash/nocase", test_nocase);

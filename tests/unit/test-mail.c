@@ -469,6 +469,15 @@ expect_found(WryComponent *c, const char *user, const char *peer, const char *th
 	g_assert_cmpstr(text->str, ==, wanted);
 }
 
+#define OURS "0123456789abcdef0123456789abcdef"
+
+static void
+on_noted(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	g_assert_no_error(error);
+	++*(unsigned *)data;
+}
+
 static void
 test_memories(void)
 {
@@ -491,14 +500,19 @@ test_memories(void)
 	MailMemory second = first;
 	second.message_id = (char *)"<2@x>";
 	second.thread = (char *)"t2";
+	/* What goes out is noted, and is what an answer answers when the relay has it. */
+	unsigned noted = 0;
+	mail_memory_note(c, "u", &first, wry_reply_new(NULL, 0, on_noted, &noted));
+	g_assert_cmpuint(noted, ==, 1);
+	expect_found(c, "u", "alice@x.example", "t1", "<1@x>", "<1@x> - -");
 	mail_memory_keep(c, "u", &first, NULL);
-	mail_memory_keep(c, "u", &second, "0123");
+	mail_memory_keep(c, "u", &second, OURS);
 	fake_facts_clear();
 	expect_found(c, "u", "alice@x.example", "t1", "<1@x>", "<1@x> <1@x> <2@x>");
 	expect_found(c, "u", "alice@x.example", "t2", NULL, "- <2@x> <2@x>");
 	expect_found(c, "u", "alice@x.example", "t3", "<2@x>", "<2@x> - <2@x>");
 	expect_found(c, "u", "bob@x.example", "t1", "<1@x>", "<1@x> - -");
-	expect_found(c, "u", "alice@x.example", NULL, "0123", "<2@x> - <2@x>");
+	expect_found(c, "u", "alice@x.example", NULL, OURS, "<2@x> - <2@x>");
 	/* Another user's are his. */
 	expect_found(c, "v", "alice@x.example", "t1", "<1@x>", "- - -");
 	/* What is damaged was never there. */
