@@ -57,8 +57,6 @@ typedef struct {
 	bool (*start)(SmsComponent *sms, GError **error);
 	/* No order follows, and no fact may. */
 	void (*stop)(SmsComponent *sms);
-	/* As WryBackend.quiesce.  NULL: it has nothing under way that it could lose. */
-	void (*quiesce)(SmsComponent *sms, WryReply *reply);
 	/* Settings have changed.  NULL: none of its may. */
 	void (*reload)(SmsComponent *sms);
 	/* In how many parts that text would go; 0 and error: it cannot.  Pure. */
@@ -75,6 +73,9 @@ typedef struct {
 } SmsProvider;
 
 extern const SmsProvider sms_provider_smpp;
+/* company.c's */
+extern const SmsProvider sms_provider_kannel, sms_provider_twilio, sms_provider_vonage,
+    sms_provider_template;
 
 /* --- facts -------------------------------------------------------------------------------- */
 

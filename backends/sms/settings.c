@@ -72,7 +72,19 @@ check_type(const char *text, GError **error)
 			     text, NULL);
 }
 
-static const char *const providers[] = { "smpp", NULL };
+static bool
+check_url(const char *text, GError **error)
+{
+	g_autoptr(GUri) uri = g_uri_parse(text, G_URI_FLAGS_NONE, NULL);
+	const char *scheme = uri != NULL ? g_uri_get_scheme(uri) : "";
+	return (uri != NULL && (strcmp(scheme, "https") == 0 || strcmp(scheme, "http") == 0) &&
+		g_uri_get_host(uri) != NULL && *g_uri_get_host(uri) != '\0') ||
+	       wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+			     N_("'%s' is no web address; write it as in https://api.example.net"),
+			     text, NULL);
+}
+
+static const char *const providers[] = { "smpp", "kannel", "twilio", "vonage", "template", NULL };
 static const char *const binds[] = { "transceiver", "pair", NULL };
 static const char *const alphabets[] = { "gsm", "latin1", "ascii", "utf8", NULL };
 static const char *const longs[] = { "udh8", "udh16", "sar", "payload", NULL };
@@ -87,6 +99,24 @@ const WryField sms_settings[] = {
 	  .type = WRY_FIELD_LIST,
 	  .label = "Names of [smpp NAME] groups",
 	  .help = "Unset: all there are" },
+	{ .name = "provider_url",
+	  .type = WRY_FIELD_TEXT,
+	  .label = "Where an HTTP provider is asked",
+	  .check = check_url },
+	{ .name = "account", .type = WRY_FIELD_TEXT, .label = "Our account with it" },
+	{ .name = "token_file",
+	  .type = WRY_FIELD_TEXT,
+	  .label = "File with its password or token" },
+	{ .name = "webhook_secret_file",
+	  .type = WRY_FIELD_TEXT,
+	  .label = "File with the secret by which its calls are known" },
+	{ .name = "template_file",
+	  .type = WRY_FIELD_TEXT,
+	  .label = "File that describes any other HTTP provider" },
+	{ .name = "mms",
+	  .type = WRY_FIELD_BOOL,
+	  .fallback = "no",
+	  .label = "Files go as MMS where the provider can, not as links" },
 	{ .name = "numbers",
 	  .type = WRY_FIELD_LIST,
 	  .label = "Numbers for users",
@@ -130,12 +160,6 @@ const WryField sms_settings[] = {
 	  .min = 3600000,
 	  .max = 30ll * 86400000,
 	  .flags = WRY_FIELD_CHANGEABLE },
-	{ .name = "parts_wait",
-	  .type = WRY_FIELD_DURATION,
-	  .fallback = "10m",
-	  .label = "How long the rest of a text that came in parts is waited for",
-	  .min = 100,
-	  .max = 7ll * 86400000 },
 	{ .name = "progress",
 	  .type = WRY_FIELD_BOOL,
 	  .fallback = "no",

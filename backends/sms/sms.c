@@ -11,7 +11,9 @@
 
 /* --- component --- */
 
-static const SmsProvider *const providers[] = { &sms_provider_smpp, NULL };
+static const SmsProvider *const providers[] = { &sms_provider_smpp,	&sms_provider_kannel,
+						&sms_provider_twilio,	&sms_provider_vonage,
+						&sms_provider_template, NULL };
 
 static const SmsProvider *
 find_provider(const char *name)
@@ -62,23 +64,6 @@ sms_hold(WryComponent *component, bool on)
 	sms->held = on;
 	if (sms->provider->hold != NULL)
 		sms->provider->hold(sms, on);
-}
-
-static void
-sms_quiesce(WryComponent *component, WryReply *reply)
-{
-	SmsComponent *sms = wry_component_data(component);
-	if (sms->provider->quiesce != NULL)
-		sms->provider->quiesce(sms, reply);
-	else
-		wry_reply_done(reply, NULL);
-}
-
-static void
-sms_component_describe(const WryComponent *component, GString *lines)
-{
-	const SmsComponent *sms = wry_component_data(component);
-	sms->provider->describe(sms, lines);
 }
 
 static void
@@ -173,9 +158,8 @@ const WryBackend wry_backend_sms = {
 	.prompt = N_("Phone"),
 	.describe = N_("Phone number with country code"),
 	.caps = WRY_CAP_OFFLINE | WRY_CAP_RELIABLE | WRY_CAP_ONCE | WRY_CAP_DELIVERED |
-		WRY_CAP_SHARED | WRY_CAP_SEVERAL,
+		WRY_CAP_SHARED | WRY_CAP_SEVERAL | WRY_CAP_LINKS,
 	.settings = sms_settings,
-	.way_out = "links",
 	.network_group = "smpp",
 	.network_settings = sms_link_settings,
 	.registration = registration,
@@ -185,9 +169,7 @@ const WryBackend wry_backend_sms = {
 	.account_address = sms_account_address,
 	.start = sms_start,
 	.stop = sms_stop,
-	.quiesce = sms_quiesce,
 	.reload = sms_reload,
-	.component_describe = sms_component_describe,
 	.hold = sms_hold,
 	.session_open = sms_session_open,
 	.session_close = sms_session_close,

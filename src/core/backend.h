@@ -59,6 +59,7 @@ typedef enum {
 	WRY_CAP_GUESTS	  = 1 << 13,	/* usable without registration, where the config allows */
 	WRY_CAP_HISTORY	  = 1 << 15,	/* history_fetch() brings what the network remembers of rooms */
 	WRY_CAP_SEVERAL	  = 1 << 16,	/* one message may have several recipients: WryMessage.also */
+	WRY_CAP_LINKS	  = 1 << 18,	/* of attachments their `url` travels; WRY_CAP_ATTACH is more */
 	WRY_CAP_SHARED	  = 1 << 14,	/* sessions stand on one link: wry_component_ready() */
 } WryCaps;
 
@@ -258,15 +259,8 @@ struct _WryBackend {
 	/* false and error stop wherry from starting: for the operator to mend. */
 	bool (*start)(WryComponent *component, GError **error);
 	void (*stop)(WryComponent *component);
-	/*
-	 * It is going to stop: no message is given any more.  reply: nothing, once what is under way has its fate; some
-	 * seconds are waited for that.  NULL: nothing is lost by stopping at once.
-	 */
-	void (*quiesce)(WryComponent *component, WryReply *reply);
 	/* Settings marked changeable have changed. */
 	void (*reload)(WryComponent *component);
-	/* What it stands on, for its operator, in English: a line each, appended.  NULL: it says nothing. */
-	void (*component_describe)(const WryComponent *component, GString *lines);
 	/*
 	 * The XMPP side is behind: take in no more than must be answered, refuse it as
 	 * the wire allows (451, ESME_RX_T_APPN), go on answering pings.

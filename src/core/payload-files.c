@@ -1,6 +1,6 @@
 /*
  * payload-files.c - files that a user sends, where the network carries them as data
- * (WRY_CAP_ATTACH)
+ * (WRY_CAP_ATTACH) or by their links (WRY_CAP_LINKS)
  *
  * XEP-0066, XEP-0447 and XEP-0385 say where one is, each in its way and often two of them the same;
  * it is one file.  What is left of the words goes beside it.

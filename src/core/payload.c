@@ -566,7 +566,7 @@ read_words_message(const Reader *r, GError **error)
 	g_autoptr(GString) quoted = g_string_new(NULL);
 	g_autoptr(WryMessage) m = wry_message_new(r->peer);
 	g_autofree char *words = read_words(r->in->account, xml, stanza_lang, &lang, quoted);
-	bool carried = (r->caps & WRY_CAP_ATTACH) != 0 && !in_room;
+	bool carried = (r->caps & (WRY_CAP_ATTACH | WRY_CAP_LINKS)) != 0 && !in_room;
 	if (carried && !payload_take_files(xml, m, &words, error))
 		return NULL;
 	g_autofree char *typed = g_strdup(words);

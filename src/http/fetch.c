@@ -208,7 +208,7 @@ typedef struct {
 	GBytes *body;
 	WrySpool *body_spool;
 	char *type;
-	bool guarded;
+	bool guarded, once, begun; /* begun: it leaves */
 	unsigned redirects; /* left */
 	unsigned ms;
 	int64_t max_size;
@@ -278,6 +278,13 @@ static void
 fail(Fetch *fetch, GError *error)
 {
 	WryReply *reply = g_steal_pointer(&fetch->reply);
+	if (fetch->once && fetch->begun) {
+		GError *why = wry_error_new(WRY_ERROR_UNDEFINED_CONDITION,
+					    N_("the connection was lost while it was asked: %s"),
+					    error->message, NULL);
+		g_error_free(error);
+		error = why;
+	}
 	end(fetch);
 	wry_reply_take_error(reply, error);
 }
@@ -533,6 +540,13 @@ set_body(Fetch *fetch, GError **error)
 	return true;
 }
 
+/* There is a connection, and its first bytes go. */
+static void
+on_starting(G_GNUC_UNUSED SoupMessage *message, gpointer data)
+{
+	((Fetch *)data)->begun = true;
+}
+
 static void
 request(Fetch *fetch)
 {
@@ -540,6 +554,7 @@ request(Fetch *fetch)
 	fetch->session = session_new(fetch);
 	fetch->message = soup_message_new_from_uri(fetch->method, fetch->uri);
 	soup_message_add_flags(fetch->message, SOUP_MESSAGE_NO_REDIRECT);
+	g_signal_connect(fetch->message, "starting", G_CALLBACK(on_starting), fetch);
 	SoupMessageHeaders *headers = soup_message_get_request_headers(fetch->message);
 	for (char **h = fetch->headers; h != NULL && h[0] != NULL && h[1] != NULL; h += 2)
 		soup_message_headers_replace(headers, h[0], h[1]);
@@ -618,6 +633,7 @@ wry_fetch(const WryFetch *what, WryReply *reply)
 		.body_spool = what->spool != NULL ? wry_spool_ref(what->spool) : NULL,
 		.type = g_strdup(what->type),
 		.guarded = what->guarded,
+		.once = what->once,
 		.redirects = what->redirects,
 		.ms = what->ms > 0 ? what->ms : DEFAULT_MS,
 		.max_size = what->max_size > 0 ? what->max_size : DEFAULT_SIZE,

@@ -23,6 +23,8 @@ typedef struct {
 	WrySpool *spool;		/* sealed */
 	const char *type;		/* of the body; NULL: application/octet-stream */
 	bool guarded;			/* a user named it: base/guard decides on each address dialled */
+	bool once;			/* a failure once it has begun to leave, after which nobody knows
+					   what became of it, is an UNDEFINED_CONDITION */
 	unsigned redirects;		/* GET only: followed at most so often, and never from https to
 					   http; headers stay behind where the host changes */
 	unsigned ms;			/* for all of it, from when it begins; 0: 60,000 */

@@ -242,6 +242,53 @@ test_get(void)
 	asked_clear(&asked);
 }
 
+/* What may have been done there is told apart from what cannot have been. */
+static void
+test_once(void)
+{
+	static const struct {
+		const char *path;
+		unsigned ms;
+		int64_t max_size;
+		const char *condition;
+	} cases[] = {
+		{ "/hello", 0, 0, NULL },
+		{ "/never", 100, 0, "undefined-condition" },
+		{ "/big", 0, 1000, "undefined-condition" },
+	};
+	g_autoptr(GBytes) body = g_bytes_new_static("a=1", 3);
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		Asked asked;
+		g_autofree char *there = url("127.0.0.1", cases[i].path);
+		const WryFetch post = { .method = "POST",
+					.url = there,
+					.body = body,
+					.once = true,
+					.ms = cases[i].ms,
+					.max_size = cases[i].max_size };
+		ask(&asked, &post);
+		await(&asked);
+		g_assert_cmpstr(asked.condition, ==, cases[i].condition);
+		asked_clear(&asked);
+		g_clear_object(&held);
+	}
+	/* Nobody there, and nobody whose certificate is good: it has not left. */
+	Asked asked;
+	ask(&asked,
+	    &(WryFetch){
+		.method = "POST", .url = "http://127.0.0.1:1/", .body = body, .once = true });
+	await(&asked);
+	g_assert_cmpstr(asked.condition, ==, "remote-server-timeout");
+	asked_clear(&asked);
+	ask(&asked, &(WryFetch){ .method = "POST",
+				 .url = "http://no.such.name.invalid/",
+				 .body = body,
+				 .once = true });
+	await(&asked);
+	g_assert_cmpstr(asked.condition, !=, "undefined-condition");
+	asked_clear(&asked);
+}
+
 static void
 assert_check(const char *path, unsigned status, const char *condition)
 {
@@ -760,6 +807,7 @@ main(int argc, char **argv)
 	g_timeout_add(5, on_tick, NULL);
 	start_server();
 	g_test_add_func("/fetch/get", test_get);
+	g_test_add_func("/fetch/once", test_once);
 	g_test_add_func("/fetch/status", test_status);
 	g_test_add_func("/fetch/spool", test_spool);
 	g_test_add_func("/fetch/too-large", test_too_large);
