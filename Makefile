@@ -8,11 +8,14 @@
 #	make fuzz		libFuzzer targets, FUZZ_SECONDS each (clang)
 #	make killer		10,000 mails each way, killed at random: what became of each
 #	make bench		beside biboumi, in the same run: a table of ratios
-#	make install		DESTDIR, PREFIX, SYSCONFDIR, STATEDIR; overwrites no configuration
+#	make deb		a Debian package, in build-deb
+#	make check-package	it is built twice, installed, upgraded and purged in a Debian of its own
+#	make install		DESTDIR, PREFIX, SYSCONFDIR, STATEDIR, UNITDIR; overwrites no configuration
 
 PREFIX	   ?= /usr/local
 SYSCONFDIR ?= /etc
 STATEDIR   ?= /var/lib
+UNITDIR	   ?= $(PREFIX)/lib/systemd/system
 CFLAGS	   ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 PYTHON	   ?= $(firstword $(wildcard /usr/bin/python3) python3)
@@ -69,6 +72,7 @@ PKGS	+= gmime-3.0
 SMTP	:=
 SMTP	+= path code lmtp-command lmtp-data
 SMTP	+= address identity token verdict thread
+SMTP	+= mime-tnef mime-part
 SMTP	+= advice receipt
 SMTP	+= failure report plan quota content inbound outbound notice options people smtp
 SMTP	+= path-wire reply ehlo job submit source auth
@@ -88,10 +92,13 @@ SMS	+= join seen parts parts-set part-memo trace
 SMS	+= fields sign shape kannel twilio vonage template company webhook media
 
 CTL	+= ctl-queue
+STORE	+= keep
 TOP	+= control-deny
 CORE	+= access-deny
+CTL	+= ctl-keep
 CTL	+= ctl-setup ctl-server ctl-mta
 TOP	+= control-queue
+TOP	+= standby
 TOP	+= metrics
 
 FLOORS	:= $(BASE:%=src/base/%.c) $(NET:%=src/net/%.c) $(HTTP:%=src/http/%.c) \
@@ -124,6 +131,7 @@ TESTS_BACKEND += lmtp-parts
 TESTS_BACKEND += sms-http
 TESTS_BACKEND += mail
 TESTS_BACKEND += mail-settings mail-quota mail-inbound
+TESTS_BACKEND += mime-tnef
 TESTS_BACKEND += smtp-parts
 TESTS_BACKEND += smtp-client
 TESTS_BACKEND += smtp-compose
@@ -131,8 +139,8 @@ TESTS_BACKEND += lmtp
 
 TESTS_BACKEND += sms-number
 TESTS_BACKEND += sms-text
-TESTS_BACKEND += sms-link
 TESTS_BACKEND += sms-parts
+TESTS_BACKEND += sms-link sms-pace
 TESTS_FLOORS  += helper
 TESTS_FLOORS  += pack
 TESTS_BACKEND += mime mime-parts
@@ -256,6 +264,7 @@ check-layers:
 check-requirements:
 	$(Q)tests/requirements.sh -m
 	$(Q)tests/behaviours.sh
+	$(Q)tests/package/depends
 
 check-unit: all $(UNIT)
 	$(Q)G_DEBUG=fatal-warnings prove -e '' $(UNIT)
@@ -334,12 +343,11 @@ DOC	:= $(DESTDIR)$(PREFIX)/share/doc/wherry
 EXAMPLES := conf/wherry.conf.example conf/prosody.cfg.lua conf/ejabberd.yml conf/jabberd2.xml
 EXAMPLES += conf/postfix.cf conf/exim.conf conf/smtpd.conf
 fill	= sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
-	      -e 's|@STATEDIR@|$(STATEDIR)|g' $(1) >$(DESTDIR)$(PREFIX)/lib/$(2) && \
-	  chmod 644 $(DESTDIR)$(PREFIX)/lib/$(2)
+	      -e 's|@STATEDIR@|$(STATEDIR)|g' $(1) >$(DESTDIR)$(2) && chmod 644 $(DESTDIR)$(2)
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DOC) $(DESTDIR)$(PREFIX)/share/man/man5 \
-	    $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(PREFIX)/lib/systemd/system \
+	    $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(UNITDIR) \
 	    $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
 	[ -d $(DESTDIR)$(SYSCONFDIR)/wherry ] || install -d -m 750 $(DESTDIR)$(SYSCONFDIR)/wherry
 	install -m 755 $(B)/wherryd $(B)/wherryctl $(DESTDIR)$(PREFIX)/bin
@@ -350,15 +358,22 @@ install: all
 	install -m 644 contrib/man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
 	install -d $(DESTDIR)$(PREFIX)/lib/wherry
 	install -m 755 contrib/filter-rcpt $(DESTDIR)$(PREFIX)/lib/wherry
-	$(call fill,conf/wherryd.service,systemd/system/wherryd.service)
-	$(call fill,conf/wherry.sysusers,sysusers.d/wherry.conf)
-	$(call fill,conf/wherry.tmpfiles,tmpfiles.d/wherry.conf)
+	$(call fill,conf/wherryd.service,$(UNITDIR)/wherryd.service)
+	$(call fill,conf/wherry.sysusers,$(PREFIX)/lib/sysusers.d/wherry.conf)
+	$(call fill,conf/wherry.tmpfiles,$(PREFIX)/lib/tmpfiles.d/wherry.conf)
 	$(if $(DESTDIR),,$(Q)contrib/make-user $(PREFIX)/lib $(STATEDIR) $(SYSCONFDIR))
 
+# The tree as it is under a name of its own, because Debian wants its directory at the top.
+deb:
+	$(Q)tests/package/build build-deb
+
+check-package:
+	$(Q)tests/package/run
+
 clean:
-	rm -rf build build-san build-fuzz build-san-fuzz
+	rm -rf build build-deb build-san build-fuzz build-san-fuzz
 
 .PHONY: all killer check check-fast check-layers check-unit check-requirements check-fuzz check-e2e fuzz bench demo \
-	install format clean
+	install deb check-package format clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

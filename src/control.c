@@ -153,6 +153,21 @@ note_of(const WryComponentStatus *s)
 	return g_strdup_printf("%s, next try in %s", link->condition, next);
 }
 
+/* What the backend stands on, line by line. */
+static void
+put_details(WryControl *control, unsigned n, JsonBuilder *json)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	wry_gateway_component_describe(control->host.gateway, n, text);
+	g_auto(GStrv) lines = g_strsplit(text->str, "\n", -1);
+	json_builder_set_member_name(json, "details");
+	json_builder_begin_array(json);
+	for (char **line = lines; *line != NULL; line++)
+		if (**line != '\0')
+			json_builder_add_string_value(json, *line);
+	json_builder_end_array(json);
+}
+
 static void
 answer_status(WryControl *control, G_GNUC_UNUSED JsonObject *question, JsonBuilder *json)
 {
@@ -192,6 +207,7 @@ answer_status(WryControl *control, G_GNUC_UNUSED JsonObject *question, JsonBuild
 			json_builder_add_null_value(json);
 		put_text(json, "note", note);
 		put_text(json, "cure", cure);
+		put_details(control, n, json);
 		json_builder_end_object(json);
 	}
 	json_builder_end_array(json);

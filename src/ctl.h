@@ -17,7 +17,7 @@
 
 typedef struct {
 	const char *config_path, *period;
-	bool json, watch, bodies;
+	bool json, watch, bodies, with_key, yes;
 } CtlOptions;
 
 extern CtlOptions ctl_options;
@@ -79,6 +79,10 @@ int	    ctl_announce(char **args);
 int	    ctl_export(char **args);
 int	    ctl_deny(char **args);
 int	    ctl_allow(char **args);
+/* ctl-keep.c */
+int	    ctl_backup(char **args);
+int	    ctl_restore(char **args);
+int	    ctl_reset_passwords(char **args);
 /* ctl-queue.c */
 int	    ctl_queue(char **args);
 /* ctl-trace.c */

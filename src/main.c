@@ -16,6 +16,7 @@
 #include "net/conn.h"
 #include "net/resolve.h"
 #include "net/scram.h"
+#include "standby.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -253,7 +254,8 @@ static void
 on_status(gpointer data)
 {
 	Program *p = data;
-	unsigned n = wry_gateway_n_components(p->gateway), up = 0, online = 0, queued = 0;
+	unsigned n = p->gateway != NULL ? wry_gateway_n_components(p->gateway) : 0;
+	unsigned up = 0, online = 0, queued = 0;
 
 	for (unsigned i = 0; i < n; i++) {
 		WryComponentStatus s = { 0 };
@@ -262,8 +264,11 @@ on_status(gpointer data)
 		online += s.online;
 		queued += s.queue;
 	}
-	g_autofree char *status = g_strdup_printf(
-	    "STATUS=%u of %u components up, %u users online, %u queued", up, n, online, queued);
+	g_autofree char *status =
+	    p->gateway == NULL
+		? g_strdup("STATUS=standing by: another wherryd has the database")
+		: g_strdup_printf("STATUS=%u of %u components up, %u users online, %u queued", up,
+				  n, online, queued);
 	if (g_strcmp0(status, p->status) != 0) {
 		notify(p, status);
 		g_free(p->status);
@@ -278,7 +283,7 @@ start_notify(Program *p)
 	const char *usec = g_getenv("WATCHDOG_USEC"), *pid = g_getenv("WATCHDOG_PID");
 	guint64 us, of;
 
-	if (g_getenv("NOTIFY_SOCKET") == NULL)
+	if (g_getenv("NOTIFY_SOCKET") == NULL || p->notify != NULL)
 		return;
 	p->notify = g_socket_new(G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_DATAGRAM,
 				 G_SOCKET_PROTOCOL_DEFAULT, NULL);
@@ -384,7 +389,7 @@ on_hangup(gpointer data)
 	g_autoptr(GPtrArray) changed = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GPtrArray) restart = g_ptr_array_new_with_free_func(g_free);
 
-	if (!p->stopping) {
+	if (p->gateway != NULL && !p->stopping) {
 		notify(p, "RELOADING=1");
 		reload(errors, changed, restart, p);
 		notify(p, "READY=1");
@@ -404,7 +409,8 @@ on_terminate(gpointer data)
 {
 	Program *p = data;
 
-	if (p->stopping) { /* asked twice: at once */
+	if (p->gateway == NULL || p->stopping) { /* nothing has begun; or asked twice: at once */
+		p->stopping = true;
 		g_main_loop_quit(p->loop);
 		return G_SOURCE_CONTINUE;
 	}
@@ -606,6 +612,37 @@ finish(Program *p)
 	}
 }
 
+/* The first process, which waits for our word. */
+static void
+tell_parent(int *ready_fd, int rc)
+{
+	unsigned char word = (unsigned char)rc;
+	if (*ready_fd < 0)
+		return;
+	if (rc == EX_OK) {
+		int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+		dup2(null, STDIN_FILENO);
+		dup2(null, STDOUT_FILENO);
+		close(null);
+	}
+	if (write(*ready_fd, &word, 1) != 1)
+		wry_log_warn(NULL, "nobody waits for the word that wherryd is up");
+	close(*ready_fd);
+	*ready_fd = -1;
+}
+
+/* To stand by is to be up: whoever started us need not wait.  What goes wrong later is in the log. */
+static int
+stand_by(Program *p, const WryConfig *config, int *ready_fd)
+{
+	if (!open_log(p))
+		return unwritable(p->options.log_file);
+	tell_parent(ready_fd, EX_OK);
+	start_notify(p);
+	standby_wait(wry_values_text(config->wherry, "database"), p->loop);
+	return EX_OK;
+}
+
 static int
 run(Program *p, WryConfig *config, int ready_fd)
 {
@@ -618,25 +655,18 @@ run(Program *p, WryConfig *config, int ready_fd)
 	g_unix_signal_add(SIGUSR1, on_more_log, p);
 	g_unix_signal_add(SIGUSR2, on_less_log, p);
 	int rc = write_pid(p);
-	if (rc == EX_OK)
+	if (rc == EX_OK && wry_values_bool(config->wherry, "standby"))
+		rc = stand_by(p, config, &ready_fd);
+	if (rc == EX_OK && !p->stopping)
 		rc = start(p, config);
 	else
 		wry_config_free(config);
 	if (rc == EX_OK && !open_log(p))
 		rc = unwritable(p->options.log_file);
-	if (ready_fd >= 0) {
-		unsigned char word = (unsigned char)rc;
-		if (rc == EX_OK) {
-			int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-			dup2(null, STDIN_FILENO);
-			dup2(null, STDOUT_FILENO);
-			close(null);
-		}
-		if (write(ready_fd, &word, 1) != 1)
-			wry_log_warn(NULL, "nobody waits for the word that wherryd is up");
-		close(ready_fd);
-	}
-	if (rc == EX_OK) {
+	tell_parent(&ready_fd, rc);
+	if (rc == EX_OK && p->stopping)
+		wry_log_notice(NULL, "stopped");
+	else if (rc == EX_OK) {
 		start_notify(p);
 		g_main_loop_run(p->loop);
 		wry_log_notice(NULL, "stopped");

@@ -32,8 +32,7 @@ static const char help[] =
     "Usage: wherryctl [OPTION]... VERB [ARGUMENT]...\n"
     "\n"
     "  setup DOMAIN                  first configuration: four questions\n"
-    "  server-config NAME [DOMAIN]   what to paste into prosody, ejabberd, jabberd2, postfix, "
-    "exim, opensmtpd\n"
+    "  server-config NAME [DOMAIN]   what to paste into prosody, ejabberd, jabberd2, postfix, exim, opensmtpd\n"
     "  status                        the components and their links\n"
     "  doctor                        what is missing, and the cure\n"
     "  sessions [JID]                who is on\n"
@@ -48,6 +47,9 @@ static const char help[] =
     "  queue show|drop|hold ID       one of it; retry and release [ID]: one, or all\n"
     "  trace JID [--bodies]          what passes for one, 15 minutes or until Ctrl-C\n"
     "  announce TEXT                 said to all who are online\n"
+    "  backup DIR [--with-key]       all there is, while wherryd runs\n"
+    "  restore DIR                   puts a backup back\n"
+    "  reset-passwords               the key is lost: what it sealed goes\n"
     "  stats [-w]                    how much goes through; -w: until Ctrl-C\n"
     "  reload                        read the configuration anew\n"
     "  log-level LEVEL [--for 15m]   error, warning, notice, info or debug\n"
@@ -340,6 +342,20 @@ ctl_objects(JsonObject *object, const char *name)
 
 /* --- status, sessions, stats ------------------------------------------------ */
 
+/* "  sms.example.org  primary: up; ..." */
+static void
+print_details(JsonObject *component)
+{
+	JsonArray *lines = json_object_has_member(component, "details")
+			       ? json_object_get_array_member(component, "details")
+			       : NULL;
+	for (guint i = 0; lines != NULL && i < json_array_get_length(lines); i++) {
+		g_autofree char *domain = wry_scan_printable(ctl_text(component, "domain"));
+		g_autofree char *line = wry_scan_printable(json_array_get_string_element(lines, i));
+		printf("  %s  %s\n", domain, line);
+	}
+}
+
 static int
 run_status(G_GNUC_UNUSED char **args)
 {
@@ -378,6 +394,8 @@ run_status(G_GNUC_UNUSED char **args)
 		ctl_table_add(table, ctl_text(c, "note"));
 	}
 	ctl_table_print_and_free(table);
+	for (guint i = 0; i < components->len; i++)
+		print_details(g_ptr_array_index(components, i));
 	return 0;
 }
 
@@ -618,8 +636,7 @@ static const struct {
 	int (*run)(char **args); /* NULL-terminated */
 } verbs[] = {
 	{ "setup", "DOMAIN", 1, 1, ctl_setup },
-	{ "server-config", "prosody|ejabberd|jabberd2|postfix|exim|opensmtpd [DOMAIN]", 1, 2,
-	  ctl_server_config },
+	{ "server-config", "prosody|ejabberd|jabberd2|postfix|exim|opensmtpd [DOMAIN]", 1, 2, ctl_server_config },
 	{ "status", "", 0, 0, run_status },
 	{ "doctor", "", 0, 0, run_doctor },
 	{ "sessions", "[JID]", 0, 1, run_sessions },
@@ -634,6 +651,9 @@ static const struct {
 	{ "export", "JID [COMPONENT]", 1, 2, ctl_export },
 	{ "queue", "[list, show, retry, drop, hold or release] [ID]", 0, 2, ctl_queue },
 	{ "trace", "JID [--bodies]", 1, 1, ctl_trace },
+	{ "backup", "DIR [--with-key]", 1, 1, ctl_backup },
+	{ "restore", "DIR", 1, 1, ctl_restore },
+	{ "reset-passwords", "[--yes]", 0, 0, ctl_reset_passwords },
 	{ "stats", "[-w]", 0, 0, run_stats },
 	{ "reload", "", 0, 0, run_reload },
 	{ "log-level", "LEVEL [--for 15m]", 1, 1, run_log_level },
@@ -655,6 +675,10 @@ run_verb(int n, char **args)
 			return ctl_usage("--for belongs to log-level");
 		if (ctl_options.bodies && verbs[i].run != ctl_trace)
 			return ctl_usage("--bodies belongs to trace");
+		if (ctl_options.with_key && verbs[i].run != ctl_backup)
+			return ctl_usage("--with-key belongs to backup");
+		if (ctl_options.yes && verbs[i].run != ctl_reset_passwords)
+			return ctl_usage("--yes belongs to reset-passwords");
 		return verbs[i].run(args + 1);
 	}
 	const char *near = wry_scan_nearest(args[0], names);
@@ -667,10 +691,16 @@ int
 main(int argc, char **argv)
 {
 	static const struct option known[] = {
-		{ "config", required_argument, NULL, 'c' }, { "json", no_argument, NULL, 'j' },
-		{ "watch", no_argument, NULL, 'w' },	    { "for", required_argument, NULL, 'f' },
-		{ "bodies", no_argument, NULL, 'b' },	    { "version", no_argument, NULL, 'v' },
-		{ "help", no_argument, NULL, 'h' },	    { 0 },
+		{ "config", required_argument, NULL, 'c' },
+		{ "json", no_argument, NULL, 'j' },
+		{ "watch", no_argument, NULL, 'w' },
+		{ "for", required_argument, NULL, 'f' },
+		{ "bodies", no_argument, NULL, 'b' },
+		{ "with-key", no_argument, NULL, 'k' },
+		{ "yes", no_argument, NULL, 'y' },
+		{ "version", no_argument, NULL, 'v' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
 	};
 
 	if (argc > 0)
@@ -691,6 +721,12 @@ main(int argc, char **argv)
 			break;
 		case 'b':
 			ctl_options.bodies = true;
+			break;
+		case 'k':
+			ctl_options.with_key = true;
+			break;
+		case 'y':
+			ctl_options.yes = true;
 			break;
 		case 'v':
 			puts("wherryctl " WRY_VERSION);

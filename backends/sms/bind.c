@@ -34,6 +34,7 @@ struct _SmppRequest {
 };
 
 struct _SmppBind {
+	unsigned serial;
 	const SmppPeer *peer;
 	SmppRole role;
 	SmppBindFuncs funcs;
@@ -138,11 +139,11 @@ write_nack(SmppBind *b, uint32_t sequence, uint32_t status)
 	write_pdu(b, &nack);
 }
 
-/* Nothing of ours is open, nothing more goes: now it can be ended. */
+/* Nothing is open, ours or theirs, nothing more goes: now it can be ended. */
 static void
 end_if_quiet(SmppBind *b)
 {
-	if (b->state != LEAVING || b->waiting.length > 0)
+	if (b->state != LEAVING || b->waiting.length > 0 || b->requests.length > 0)
 		return;
 	wry_timer_clear(&b->answer);
 	if (b->asked) {
@@ -323,6 +324,8 @@ on_request(SmppBind *b, const SmppPdu *pdu)
 	case SMPP_DATA_SM:
 		if (bound)
 			on_delivery(b, pdu);
+		else if (b->state == UNBINDING)
+			write_answer(b, pdu->command, pdu->sequence, SMPP_ESME_RX_T_APPN);
 		else
 			write_answer(b, pdu->command, pdu->sequence, SMPP_ESME_RINVBNDSTS);
 		break;
@@ -435,7 +438,9 @@ smpp_bind_new(const SmppPeer *peer, SmppRole role, const SmppBindFuncs *funcs, g
 		.bytes = on_bytes,
 		.closed = on_closed,
 	};
+	static unsigned serial;
 	SmppBind *b = g_new0(SmppBind, 1);
+	b->serial = ++serial;
 	b->peer = peer;
 	b->role = role;
 	b->funcs = *funcs;
@@ -519,6 +524,12 @@ smpp_bind_leave(SmppBind *b, unsigned ms)
 	end_if_quiet(b);
 }
 
+unsigned
+smpp_request_bind(const SmppRequest *r)
+{
+	return r->bind->serial;
+}
+
 void
 smpp_request_answer(SmppRequest *r, uint32_t status)
 {
@@ -526,6 +537,7 @@ smpp_request_answer(SmppRequest *r, uint32_t status)
 	if (b != NULL) {
 		g_queue_unlink(&b->requests, &r->link);
 		write_answer(b, r->command, r->sequence, status);
+		end_if_quiet(b);
 	}
 	g_free(r);
 }

@@ -72,6 +72,8 @@ void	    smpp_bind_leave(SmppBind *bind, unsigned ms);
 /* How long it has been bound, milliseconds; 0: it has not. */
 unsigned    smpp_bind_age_ms(const SmppBind *bind);
 
+/* Which connection it came by, a number that no other one has had; of one that stands. */
+unsigned    smpp_request_bind(const SmppRequest *request);
 /* Answers with that command_status, if the connection still stands.  request: (transfer full) */
 void	    smpp_request_answer(SmppRequest *request, uint32_t status);
 

@@ -168,23 +168,58 @@ address_of(const SmppStrand *strand, const SmppAddress *address)
 	return sms_number_from_wire(address->ton, text, strand->carrier->sms->country);
 }
 
+/* Which part of which text it is, by its header, or by the TLVs. */
+static void
+read_place(SmsPart *part, const SmsUdh *udh, const SmppOptions *options)
+{
+	if (udh->total > 0) {
+		part->ref = udh->ref;
+		part->wide = udh->wide;
+		part->total = udh->total;
+		part->part = udh->part;
+	} else if (options->sar_reference >= 0 && options->sar_total <= 255 &&
+		   options->sar_sequence >= 1 && options->sar_sequence <= options->sar_total) {
+		part->ref = (uint16_t)options->sar_reference;
+		part->wide = true;
+		part->total = (uint8_t)options->sar_total;
+		part->part = (uint8_t)options->sar_sequence;
+	}
+}
+
 static void
 on_text(SmppStrand *strand, SmppRequest *request, const SmppPdu *pdu, const SmppOptions *options)
 {
 	SmsComponent *sms = strand->carrier->sms;
 	SmppBytes bytes = smpp_text(pdu, options);
 	g_auto(SmsBody) body = { 0 };
-	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(WryAddress) from = address_of(strand, &pdu->source);
+	g_autoptr(WryAddress) to = address_of(strand, &pdu->dest);
 	sms_body_read(&body, pdu->data_coding, (pdu->esm_class & SMPP_ESM_UDHI) != 0, bytes.at,
 		      bytes.n, &sms_link_form(strand->link)->dialect);
-	g_string_append(text, sms_coding_label(&body.coding));
-	sms_text_decode(&body.coding, body.bytes, body.n, text);
-	SmsIn *in = sms_in_new(address_of(strand, &pdu->source), address_of(strand, &pdu->dest),
-			       g_strdup(text->str));
-	in->flash = body.coding.flash;
+	SmsPart part = { .account = sms_link_account(strand->link),
+			 .link = sms_link_name(strand->link),
+			 .bind = smpp_request_bind(request),
+			 .from = from,
+			 .to = to,
+			 .coding = body.coding,
+			 .bytes = body.bytes,
+			 .n = body.n };
+	read_place(&part, &body.udh, options);
 	Storing *s = g_new0(Storing, 1);
-	*s = (Storing){ request, sms->log, g_strdup(in->to->name) };
-	sms_arrived(sms, in, wry_reply_new(NULL, 0, on_stored, s));
+	*s = (Storing){ request, sms->log, g_strdup(to->name) };
+	sms_parts_take(strand->carrier->parts, &part, wry_reply_new(NULL, 0, on_stored, s));
+}
+
+void
+smpp_deliver_whole(const SmsWhole *whole, WryReply *stored, gpointer data)
+{
+	const SmppCarrier *c = data;
+	SmsIn *in = sms_in_new(wry_address_copy(whole->from), wry_address_copy(whole->to),
+			       g_strdup(whole->text));
+	in->sent = whole->sent;
+	in->flash = whole->flash;
+	in->once = g_strdup(whole->once);
+	sms_arrived(c->sms, in, stored);
 }
 
 /* --- from the links --- */

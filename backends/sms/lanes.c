@@ -262,6 +262,8 @@ taken(SmsLanes *l, Job *job, const SmppPdu *pdu)
 	g_autofree char *name = named ? g_strconcat(l->settings.name, ":", id, NULL) : NULL;
 	job->tries = 0;
 	l->counts.taken++;
+	if (named)
+		l->funcs.named(id, l->data);
 	if (part + 1 == parts)
 		free_job(job);
 	sms_out_accepted(out, part, parts, name);

@@ -30,6 +30,8 @@ typedef struct {
 	bool (*submit)(SmppPdu *pdu, gpointer tag, gpointer data);
 	/* Nothing of it has been sent, and nothing can be here: out is not ours any more. */
 	void (*returned)(SmsOut *out, gpointer data);
+	/* It calls a part so. */
+	void (*named)(const char *id, gpointer data);
 	/* The SMSC says that we are not bound, or not as we should be. */
 	void (*estranged)(gpointer data);
 } SmsLanesFuncs;

@@ -150,7 +150,7 @@ on_over(SmppBind *bind, const GError *error, gpointer data)
 						     N_("the SMSC has ended the connection"), NULL);
 	if (!l->leaving)
 		retry(leg, login);
-	if (!l->told && news)
+	if (!l->told && (news || l->leaving))
 		l->funcs.changed(l, l->data); /* why has changed */
 	tell_changed(l);
 }
@@ -204,6 +204,13 @@ on_returned(SmsOut *out, gpointer data)
 {
 	SmsLink *l = data;
 	l->funcs.returned(l, out, l->data);
+}
+
+static void
+on_named(const char *id, gpointer data)
+{
+	SmsLink *l = data;
+	l->funcs.named(l, id, l->data);
 }
 
 /* It thinks of us otherwise than we do: from the beginning. */
@@ -270,7 +277,8 @@ make_tls(SmsLink *l, GError **error)
 static SmsLanes *
 make_lanes(SmsLink *l, SmsRefs *refs)
 {
-	static const SmsLanesFuncs funcs = { has_room, submit, on_returned, on_estranged };
+	static const SmsLanesFuncs funcs = { has_room, submit, on_returned, on_named,
+					     on_estranged };
 	const bool limited = wry_values_is_set(l->values, "rate");
 	const SmsLanesSettings settings = {
 		.name = l->name,

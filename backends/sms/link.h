@@ -11,10 +11,12 @@
 typedef struct _SmsLink SmsLink;
 
 typedef struct {
-	/* What sms_link_window() or sms_link_trouble() say is another. */
+	/* What sms_link_window(), sms_link_trouble() or sms_link_has_left() say is another. */
 	void (*changed)(SmsLink *link, gpointer data);
 	/* As SmsLanesFuncs.returned. */
 	void (*returned)(SmsLink *link, SmsOut *out, gpointer data);
+	/* As SmsLanesFuncs.named. */
+	void (*named)(SmsLink *link, const char *id, gpointer data);
 	/* As SmppBindFuncs.delivered. */
 	void (*delivered)(SmsLink *link, SmppRequest *request, const SmppPdu *pdu, gpointer data);
 } SmsLinkFuncs;

@@ -159,6 +159,7 @@ send_to(SmsComponent *sms, WrySession *session, const WryMessage *message, unsig
 	out->recipient = n;
 	out->id = out->message->id;
 	out->attachments = message->attachments;
+	out->progress = wry_values_bool(wry_component_settings(sms->component), "progress");
 	sms->provider->send(sms, out);
 }
 

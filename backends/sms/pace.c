@@ -55,11 +55,12 @@ static void
 judge(SmsPace *p, double seconds)
 {
 	double now = (double)p->throttled / p->answers;
-	p->share = MAX(now, p->share * 15 / 16 + now / 16);
+	p->share = p->share * 15 / 16 + now / 16;
 	if (p->throttled > 0) {
 		if (p->rate <= 0)
 			p->rate = p->answers / seconds;
-		p->rate *= 1 - p->share / 2;
+		/* One of ten may be chance, ten of ten are not. */
+		p->rate *= 1 - MAX(p->share, now * now) / 2;
 	} else if (p->rate > 0) {
 		p->rate += MAX(1, p->rate / 20) * seconds;
 	}

@@ -57,6 +57,8 @@ typedef struct {
 	bool (*start)(SmsComponent *sms, GError **error);
 	/* No order follows, and no fact may. */
 	void (*stop)(SmsComponent *sms);
+	/* As WryBackend.quiesce.  NULL: it has nothing under way that it could lose. */
+	void (*quiesce)(SmsComponent *sms, WryReply *reply);
 	/* Settings have changed.  NULL: none of its may. */
 	void (*reload)(SmsComponent *sms);
 	/* In how many parts that text would go; 0 and error: it cannot.  Pure. */

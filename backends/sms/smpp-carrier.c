@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define LEAVE_MS 2500 /* for the answers to what is under way when we stop */
+
 /* Nothing can be sent at all: for who wrote it. */
 static GError *
 cannot_send(void)
@@ -58,10 +60,21 @@ tell_ready(SmppCarrier *c)
 }
 
 static void
+tell_quiet(SmppCarrier *c)
+{
+	for (guint i = 0; i < c->strands->len; i++)
+		if (!sms_link_has_left(((SmppStrand *)c->strands->pdata[i])->link))
+			return;
+	if (c->quiet != NULL)
+		wry_reply_done(g_steal_pointer(&c->quiet), NULL);
+}
+
+static void
 on_changed(G_GNUC_UNUSED SmsLink *link, gpointer data)
 {
 	SmppStrand *s = data;
 	tell_ready(s->carrier);
+	tell_quiet(s->carrier);
 }
 
 static void
@@ -73,6 +86,13 @@ on_returned(G_GNUC_UNUSED SmsLink *link, SmsOut *out, gpointer data)
 		sms_lanes_add(sms_link_lanes(other->link), out);
 	else
 		sms_out_untried(out);
+}
+
+static void
+on_named(G_GNUC_UNUSED SmsLink *link, const char *id, gpointer data)
+{
+	SmppStrand *s = data;
+	smpp_ids_seen(&s->ids, id);
 }
 
 static void
@@ -96,6 +116,8 @@ static void
 free_carrier(SmppCarrier *c)
 {
 	g_ptr_array_unref(c->strands);
+	sms_parts_free(c->parts);
+	wry_reply_drop(c->quiet);
 	sms_refs_free(c->refs);
 	g_free(c);
 }
@@ -109,7 +131,7 @@ most_parts(const SmsComponent *sms)
 static bool
 add_link(SmppCarrier *c, const char *name, const WryValues *values, GError **error)
 {
-	static const SmsLinkFuncs funcs = { on_changed, on_returned, on_delivered };
+	static const SmsLinkFuncs funcs = { on_changed, on_returned, on_named, on_delivered };
 	g_autoptr(GError) why = NULL;
 	SmppStrand *s = g_new0(SmppStrand, 1);
 	s->carrier = c;
@@ -160,8 +182,13 @@ carrier_start(SmsComponent *sms, GError **error)
 	c->refs = sms_refs_new();
 	c->strands = g_ptr_array_new_with_free_func(free_strand);
 	sms->carrier = c;
-	if (add_links(c, error))
+	if (add_links(c, error)) {
+		const WryValues *settings = wry_component_settings(sms->component);
+		c->parts =
+		    sms_parts_new(sms->component, (unsigned)wry_values_int(settings, "parts_wait"),
+				  &sms_parts_limits, smpp_deliver_whole, c);
 		return true;
+	}
 	sms->carrier = NULL;
 	free_carrier(c);
 	return false;
@@ -171,6 +198,16 @@ static void
 carrier_stop(SmsComponent *sms)
 {
 	g_clear_pointer((SmppCarrier **)&sms->carrier, free_carrier);
+}
+
+static void
+carrier_quiesce(SmsComponent *sms, WryReply *reply)
+{
+	SmppCarrier *c = sms->carrier;
+	c->quiet = reply;
+	for (guint i = 0; i < c->strands->len; i++)
+		sms_link_leave(((SmppStrand *)c->strands->pdata[i])->link, LEAVE_MS);
+	tell_quiet(c);
 }
 
 static void
@@ -230,6 +267,7 @@ const SmsProvider sms_provider_smpp = {
 	.name = "smpp",
 	.start = carrier_start,
 	.stop = carrier_stop,
+	.quiesce = carrier_quiesce,
 	.reload = carrier_reload,
 	.measure = carrier_measure,
 	.send = carrier_send,

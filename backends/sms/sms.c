@@ -67,6 +67,23 @@ sms_hold(WryComponent *component, bool on)
 }
 
 static void
+sms_quiesce(WryComponent *component, WryReply *reply)
+{
+	SmsComponent *sms = wry_component_data(component);
+	if (sms->provider->quiesce != NULL)
+		sms->provider->quiesce(sms, reply);
+	else
+		wry_reply_done(reply, NULL);
+}
+
+static void
+sms_component_describe(const WryComponent *component, GString *lines)
+{
+	const SmsComponent *sms = wry_component_data(component);
+	sms->provider->describe(sms, lines);
+}
+
+static void
 sms_reload(WryComponent *component)
 {
 	SmsComponent *sms = wry_component_data(component);
@@ -160,6 +177,7 @@ const WryBackend wry_backend_sms = {
 	.caps = WRY_CAP_OFFLINE | WRY_CAP_RELIABLE | WRY_CAP_ONCE | WRY_CAP_DELIVERED |
 		WRY_CAP_SHARED | WRY_CAP_SEVERAL | WRY_CAP_LINKS,
 	.settings = sms_settings,
+	.way_out = "links",
 	.network_group = "smpp",
 	.network_settings = sms_link_settings,
 	.registration = registration,
@@ -169,7 +187,9 @@ const WryBackend wry_backend_sms = {
 	.account_address = sms_account_address,
 	.start = sms_start,
 	.stop = sms_stop,
+	.quiesce = sms_quiesce,
 	.reload = sms_reload,
+	.component_describe = sms_component_describe,
 	.hold = sms_hold,
 	.session_open = sms_session_open,
 	.session_close = sms_session_close,

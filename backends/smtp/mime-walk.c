@@ -12,6 +12,7 @@
 #include "backends/smtp/mime-fields.h"
 #include "backends/smtp/mime-html.h"
 #include "backends/smtp/mime-leaf.h"
+#include "backends/smtp/mime-part.h"
 #include "backends/smtp/mime-quote.h"
 #include "backends/smtp/mime-report.h"
 #include "backends/smtp/mime-scan.h"
@@ -53,28 +54,16 @@ mail_walk_start(void)
 
 /* --- what a leaf is ------------------------------------------------------------------ */
 
+/* part: (transfer full) */
 static void
-add_part(Walk *w, const MailLeaf *leaf)
+add_part(Walk *w, MailPart *part)
 {
-	MailRead *read = w->read;
-	if (read->parts->len >= MAIL_PARTS_MAX) {
-		read->notes |= MAIL_NOTE_MANY_PARTS;
+	if (w->read->parts->len < MAIL_PARTS_MAX) {
+		g_ptr_array_add(w->read->parts, part);
 		return;
 	}
-	const char *raw = mail_leaf_field(leaf->object, "Content-Id");
-	g_autofree char *id = mail_charset_line(raw, strlen(raw), NULL);
-	gsize n = strlen(id);
-	MailPart *part = g_new0(MailPart, 1);
-	part->name = mail_leaf_name(leaf);
-	part->type = g_strdup(leaf->type);
-	part->size = mail_leaf_size(leaf->object);
-	if (n > 2 && n < 998)
-		part->content_id =
-		    id[0] == '<' && id[n - 1] == '>' ? g_strndup(id + 1, n - 2) : g_strdup(id);
-	part->is_inline = strcmp(leaf->disposition, "inline") == 0 ||
-			  (part->content_id != NULL && *leaf->disposition == '\0');
-	part->index = leaf->index;
-	g_ptr_array_add(read->parts, part);
+	w->read->notes |= MAIL_NOTE_MANY_PARTS;
+	mail_part_free(part);
 }
 
 static char *
@@ -99,19 +88,10 @@ plain_text(GMimeObject *object, const GString *bytes, const char *label)
 	return mail_unflow(text, del != NULL && g_ascii_strcasecmp(del, "yes") == 0);
 }
 
+/* What is said, without the empty lines around it. */
 static void
-add_text(Walk *w, const MailLeaf *leaf)
+put_text(Walk *w, const char *text, bool html, bool cut)
 {
-	bool html = strcmp(leaf->type, "text/plain") != 0, cut;
-	if (w->text->len >= MAIL_TEXT_MAX) {
-		w->read->text_cut = true;
-		return;
-	}
-	g_autoptr(GString) bytes =
-	    mail_leaf_bytes(leaf->object, html ? MAIL_HTML_MAX : 2 * MAIL_TEXT_MAX, &cut);
-	g_autofree char *label = mail_leaf_param(leaf->object, "Content-Type", "charset");
-	g_autofree char *text =
-	    html ? html_text(bytes, label) : plain_text(leaf->object, bytes, label);
 	gsize n = strlen(text), start = 0;
 	while (n > 0 && strchr(" \t\n", text[n - 1]) != NULL)
 		n--;
@@ -130,6 +110,22 @@ add_text(Walk *w, const MailLeaf *leaf)
 		w->read->notes |= MAIL_NOTE_PGP_ENCRYPTED;
 	else if (g_str_has_prefix(text + start, "-----BEGIN PGP SIGNED MESSAGE-----"))
 		w->read->notes |= MAIL_NOTE_PGP_SIGNED;
+}
+
+static void
+add_text(Walk *w, const MailLeaf *leaf)
+{
+	bool html = strcmp(leaf->type, "text/plain") != 0, cut;
+	if (w->text->len >= MAIL_TEXT_MAX) {
+		w->read->text_cut = true;
+		return;
+	}
+	g_autoptr(GString) bytes =
+	    mail_leaf_bytes(leaf->object, html ? MAIL_HTML_MAX : 2 * MAIL_TEXT_MAX, &cut);
+	g_autofree char *label = mail_leaf_param(leaf->object, "Content-Type", "charset");
+	g_autofree char *text =
+	    html ? html_text(bytes, label) : plain_text(leaf->object, bytes, label);
+	put_text(w, text, html, cut);
 }
 
 static void
@@ -219,6 +215,35 @@ is_tnef(const MailLeaf *leaf)
 	       (leaf->said != NULL && g_ascii_strcasecmp(leaf->said, "winmail.dat") == 0);
 }
 
+/* The files in it are files of the mail; its text counts where the mail has no other. */
+static void
+take_tnef(Walk *w, const MailLeaf *leaf)
+{
+	g_autoptr(MailTnef) tnef = mail_tnef_new(0, NULL, NULL);
+	const char *label;
+	bool html, found = false;
+	if (GMIME_IS_PART(leaf->object))
+		mail_leaf_decode(GMIME_PART(leaf->object), mail_tnef_feed, tnef);
+	const GPtrArray *files = mail_tnef_files(tnef);
+	const GString *bytes = mail_tnef_text(tnef, &html, &label);
+	if (bytes != NULL && w->text->len == 0) {
+		g_autofree char *text = html ? html_text(bytes, label)
+					     : mail_charset_text(bytes->str, bytes->len, label);
+		put_text(w, text, html, false);
+	}
+	for (guint i = 0; i < files->len; i++) {
+		const MailTnefFile *file = files->pdata[i];
+		if (file->size < 0)
+			continue;
+		add_part(w, mail_part_of_tnef(file, leaf->index, i + 1));
+		found = true;
+	}
+	if (!mail_tnef_has_more(tnef) && (found || w->text->len > 0))
+		return;
+	w->read->notes |= MAIL_NOTE_TNEF;
+	add_part(w, mail_part_of_leaf(leaf));
+}
+
 static bool
 is_words(const MailLeaf *leaf)
 {
@@ -243,15 +268,17 @@ take_leaf(Walk *w, const MailLeaf *leaf, Role role)
 	}
 	if (take_crypto(w, leaf))
 		return;
+	if (is_tnef(leaf)) {
+		take_tnef(w, leaf);
+		return;
+	}
 	if (strcmp(leaf->type, "text/calendar") == 0)
 		add_calendar(w, leaf);
-	else if (is_tnef(leaf))
-		w->read->notes |= MAIL_NOTE_TNEF;
 	else if (strcmp(leaf->type, "message/partial") == 0)
 		w->read->notes |= MAIL_NOTE_PARTIAL;
 	else if (strcmp(leaf->type, "message/external-body") == 0)
 		w->read->notes |= MAIL_NOTE_EXTERNAL;
-	add_part(w, leaf);
+	add_part(w, mail_part_of_leaf(leaf));
 }
 
 /* --- the walk ------------------------------------------------------------------------- */
@@ -544,23 +571,45 @@ copy_whole(const MailSource *mail, File *file)
 }
 
 static bool
+copy_part(GMimeObject *object, File *file)
+{
+	if (GMIME_IS_PART(object))
+		mail_leaf_decode(GMIME_PART(object), write_some, file);
+	else if (GMIME_IS_MESSAGE_PART(object))
+		copy_message(object, file);
+	return true;
+}
+
+/* false: it has no such file. */
+static bool
+copy_within(GMimeObject *object, unsigned n, File *file)
+{
+	g_autoptr(MailTnef) tnef = mail_tnef_new(n, write_some, file);
+	if (GMIME_IS_PART(object))
+		mail_leaf_decode(GMIME_PART(object), mail_tnef_feed, tnef);
+	const GPtrArray *files = mail_tnef_files(tnef);
+	return n <= files->len && ((const MailTnefFile *)files->pdata[n - 1])->size >= 0;
+}
+
+static bool
 copy_leaf(const MailSource *mail, unsigned index, File *file)
 {
 	g_autoptr(MailRead) nothing = mail_read_new();
-	Walk w = { .read = nothing, .wanted = index };
+	Walk w = { .read = nothing, .wanted = MAIL_PART_LEAF(index) };
+	bool found = false;
 	Head head;
 	head_init(&head, mail, SMALL);
 	GMimeMessage *message = parse(mail, &head);
 	GMimeObject *top = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
 	if (top != NULL)
 		visit(&w, top, SHOWN, 0);
-	if (w.found != NULL && GMIME_IS_PART(w.found))
-		mail_leaf_decode(GMIME_PART(w.found), write_some, file);
-	else if (w.found != NULL && GMIME_IS_MESSAGE_PART(w.found))
-		copy_message(w.found, file);
+	if (w.found != NULL)
+		found = MAIL_PART_WITHIN(index) == 0
+			    ? copy_part(w.found, file)
+			    : copy_within(w.found, MAIL_PART_WITHIN(index), file);
 	g_clear_object(&message);
 	g_free(head.own);
-	return w.found != NULL;
+	return found;
 }
 
 int64_t

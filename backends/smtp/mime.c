@@ -53,10 +53,11 @@ mail_event_free(MailEvent *e)
 	g_free(e);
 }
 
-static void
-part_free(gpointer data)
+void
+mail_part_free(MailPart *part)
 {
-	MailPart *part = data;
+	if (part == NULL)
+		return;
 	g_free(part->name);
 	g_free(part->type);
 	g_free(part->content_id);
@@ -77,7 +78,7 @@ MailRead *
 mail_read_new(void)
 {
 	MailRead *read = g_new0(MailRead, 1);
-	read->parts = g_ptr_array_new_with_free_func(part_free);
+	read->parts = g_ptr_array_new_with_free_func((GDestroyNotify)mail_part_free);
 	read->reports = g_ptr_array_new_with_free_func(report_free);
 	return read;
 }

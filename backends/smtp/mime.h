@@ -126,6 +126,7 @@ MailRead *mail_read_new(void);
 void	  mail_read_free(MailRead *read);
 MailBox	 *mail_box_new(const char *name, const char *address);
 void	  mail_box_free(MailBox *box);
+void	  mail_part_free(MailPart *part);
 void	  mail_event_free(MailEvent *event);
 
 /* What wherryd --helper mime does: for main()'s table. */

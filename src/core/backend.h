@@ -259,8 +259,15 @@ struct _WryBackend {
 	/* false and error stop wherry from starting: for the operator to mend. */
 	bool (*start)(WryComponent *component, GError **error);
 	void (*stop)(WryComponent *component);
+	/*
+	 * It is going to stop: no message is given any more.  reply: nothing, once what is under way has its fate; some
+	 * seconds are waited for that.  NULL: nothing is lost by stopping at once.
+	 */
+	void (*quiesce)(WryComponent *component, WryReply *reply);
 	/* Settings marked changeable have changed. */
 	void (*reload)(WryComponent *component);
+	/* What it stands on, for its operator, in English: a line each, appended.  NULL: it says nothing. */
+	void (*component_describe)(const WryComponent *component, GString *lines);
 	/*
 	 * The XMPP side is behind: take in no more than must be answered, refuse it as
 	 * the wire allows (451, ESME_RX_T_APPN), go on answering pings.

@@ -193,6 +193,8 @@ const WryField wry_config_wherry_fields[] = {
 	  .label = "SQLite file, or postgresql://...", .check = check_database },
 	{ .name = "spool_dir", .type = WRY_FIELD_TEXT, .label = "Where large files lie",
 	  .check = check_path },
+	{ .name = "standby", .type = WRY_FIELD_BOOL, .fallback = "no",
+	  .label = "Wait while another wherryd has the database?" },
 	{ .name = "key_file", .type = WRY_FIELD_TEXT, .fallback = WRY_SYSCONFDIR "/wherry/key",
 	  .label = "Key that seals users' passwords", .check = check_path },
 	{ .name = "admins", .type = WRY_FIELD_LIST, .flags = WRY_FIELD_CHANGEABLE,
@@ -906,6 +908,10 @@ read_section(Reader *r, WryScanSection *section)
 				       "there is one group [wherry], without a name");
 		read_values(r, &t);
 		read_jids(r, &t, "admins", true);
+		if (wry_values_bool(r->config->wherry, "standby") &&
+		    !wry_store_is_remote(wry_values_text(r->config->wherry, "database")))
+			wry_scan_error(r->scan, key_line(&t, "standby"), section, "standby",
+				       "a file is one wherryd's alone; name a PostgreSQL in database");
 		return;
 	}
 	if (strcmp(section->kind, "component") == 0) {

@@ -32,6 +32,7 @@
 
 #include <string.h>
 
+#define QUIET_MS 3000
 #define STOP_MS 5000
 #define SWEEP_MS 60000
 #define SAY_AGAIN_US (3600 * (gint64)G_USEC_PER_SEC)
@@ -54,6 +55,7 @@ struct _WryGateway {
 	WryTimer *sweep, *deadline;
 	void (*done)(gpointer data);
 	gpointer done_data;
+	WryReply *quieting; /* near end: what is under way, before we stop */
 };
 
 /* --- the stream's events ------------------------------------------------------------------- */
@@ -351,17 +353,33 @@ retire(WryComponent *c)
 	c->started = false;
 }
 
-void
-wry_gateway_stop(WryGateway *g, void (*done)(gpointer data), gpointer data)
+/* What was under way with the networks has its fate, or has had its time. */
+static void
+on_quiet(G_GNUC_UNUSED gpointer result, G_GNUC_UNUSED const GError *error, gpointer data)
 {
-	g->done = done;
-	g->done_data = data;
-	wry_timer_clear(&g->sweep);
+	WryGateway *g = data;
 	wry_timer_start(&g->deadline, STOP_MS, on_stop_overdue, g);
 	for (guint i = 0; i < g->served->len; i++)
 		retire(((Served *)g->served->pdata[i])->component);
 	for (guint i = 0; i < g->served->len; i++)
 		wry_link_stop(((Served *)g->served->pdata[i])->component->link);
+}
+
+void
+wry_gateway_stop(WryGateway *g, void (*done)(gpointer data), gpointer data)
+{
+	WryJoint *quiet = wry_joint_new(wry_reply_new(&g->quieting, QUIET_MS, on_quiet, g));
+	g->done = done;
+	g->done_data = data;
+	wry_timer_clear(&g->sweep);
+	for (guint i = 0; i < g->served->len; i++) {
+		WryComponent *c = ((Served *)g->served->pdata[i])->component;
+		if (!c->started || c->backend->quiesce == NULL)
+			continue;
+		ledger_stop(c);
+		c->backend->quiesce(c, wry_joint_part(quiet));
+	}
+	wry_joint_seal(quiet);
 }
 
 void
@@ -371,6 +389,7 @@ wry_gateway_free(WryGateway *g)
 		return;
 	wry_timer_clear(&g->sweep);
 	wry_timer_clear(&g->deadline);
+	wry_reply_cancel(&g->quieting);
 	for (guint i = 0; i < g->served->len; i++)
 		retire(((Served *)g->served->pdata[i])->component);
 	g_clear_pointer(&g->store, wry_store_close);
@@ -547,6 +566,14 @@ wry_gateway_component_status(const WryGateway *g, unsigned n, WryComponentStatus
 		return;
 	ret->queue_trouble = trouble->message;
 	ret->queue_login = wry_error_code(trouble) == WRY_ERROR_NOT_AUTHORIZED;
+}
+
+void
+wry_gateway_component_describe(const WryGateway *g, unsigned n, GString *lines)
+{
+	const WryComponent *c = ((Served *)g->served->pdata[n])->component;
+	if (c->started && c->backend->component_describe != NULL)
+		c->backend->component_describe(c, lines);
 }
 
 static void

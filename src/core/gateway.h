@@ -57,6 +57,8 @@ unsigned    wry_gateway_n_components(const WryGateway *gateway);
 WryComponent *wry_gateway_component(const WryGateway *gateway, unsigned n);
 void	    wry_gateway_component_status(const WryGateway *gateway, unsigned n,
 					 WryComponentStatus *ret);
+/* What its backend says of itself, a line each. */
+void	    wry_gateway_component_describe(const WryGateway *gateway, unsigned n, GString *lines);
 /* One call a session that is not idle.  Strings borrowed for the call. */
 typedef struct {
 	const char *user, *component, *network, *state, *as, *note;

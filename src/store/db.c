@@ -497,12 +497,22 @@ wry_store_check(const char *path, GError **error)
 	return wry_postgres_check(path, error);
 }
 
+bool
+wry_store_is_taken(const char *path, bool *ret, GError **error)
+{
+	return wry_postgres_is_taken(path, ret, error);
+}
+
+const WryDriver *
+wry_driver_of(const char *path)
+{
+	return wry_store_is_remote(path) ? &wry_driver_postgres : &wry_driver_sqlite;
+}
+
 WryStore *
 wry_store_open(const WryStoreConfig *config, const WryLog *log, GError **error)
 {
-	return wry_store_open_driver(wry_store_is_remote(config->path) ? &wry_driver_postgres
-								       : &wry_driver_sqlite,
-				     config, log, error);
+	return wry_store_open_driver(wry_driver_of(config->path), config, log, error);
 }
 
 void

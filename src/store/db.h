@@ -42,6 +42,11 @@ WryStore   *wry_store_open(const WryStoreConfig *config, const WryLog *log, GErr
 void	    wry_store_close(WryStore *store);
 /* Why nothing is written at the moment; NULL: it is, or was when it last had to be.  Borrowed. */
 const char *wry_store_trouble(const WryStore *store);
+/*
+ * Of one that is remote: *ret: does another wherryd have it?  Dials, and waits for the server.  False and
+ * error: it cannot be asked.
+ */
+bool	    wry_store_is_taken(const char *path, bool *ret, GError **error);
 /* Jobs that wait, and the longest commit in microseconds since the last call: for stats. */
 void	    wry_store_stats(WryStore *store, unsigned *ret_waiting, gint64 *ret_longest_us);
 /* How long commits took, since it was opened.  Borrowed. */

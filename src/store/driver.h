@@ -90,6 +90,8 @@ extern const WryDriver wry_driver_sqlite, wry_driver_postgres;
 
 /* Is that an address of PostgreSQL's?  One with a password in it is none.  NOT_ACCEPTABLE: why not. */
 bool	    wry_postgres_check(const char *where, GError **error);
+/* wry_store_is_taken(). */
+bool	    wry_postgres_is_taken(const char *where, bool *ret, GError **error);
 
 /* The bare cause, where the driver told one.  Borrowed. */
 const char *wry_db_cause(const GError *error);

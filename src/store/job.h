@@ -81,6 +81,12 @@ bool	    wry_db_say(WryDb *db, const char *sql, GError **error);
  */
 bool	    wry_db_open(const WryDriver *driver, const WryStoreConfig *config, const WryLog *log,
 			WrySecret **ret_secret, WryDb **ret_writer, GError **error);
+/* Is it a database of a version that is known, and sealed by that key (NULL: whichever)?  Changes nothing. */
+bool	    wry_db_verify(WryDb *db, const char *path, const WrySecret *secret, GError **error);
+/* Within a transaction: from now on it is that key's. */
+bool	    wry_db_bind_key(WryDb *db, const WrySecret *secret, GError **error);
+/* Which driver a place belongs to. */
+const WryDriver *wry_driver_of(const char *path);
 /* wry_store_open() with a driver of the caller's. */
 WryStore   *wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config,
 				  const WryLog *log, GError **error);

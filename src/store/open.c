@@ -38,7 +38,7 @@ check_key(WryDb *db, const WrySecret *secret, const char *path, GError **error)
 				     N_("cannot read database '%s': %s"), path, wry_db_cause(why), NULL);
 	return check.opens || wry_error_set(error, WRY_ERROR_NOT_AUTHORIZED,
 					    N_("this is not the key that sealed '%s'; restore the "
-					       "old one"),
+					       "old one, or run: wherryctl reset-passwords"),
 					    path, NULL);
 }
 
@@ -88,6 +88,15 @@ note(WryDb *db, const char *name, const void *value, gsize n, GError **error)
 			       error);
 }
 
+bool
+wry_db_bind_key(WryDb *db, const WrySecret *secret, GError **error)
+{
+	g_autoptr(GBytes) check = wry_secret_seal(secret, check_row, "wherry", 6);
+	gsize n;
+	const void *bytes = g_bytes_get_data(check, &n);
+	return note(db, "check", bytes, n, error);
+}
+
 static bool
 migrate_within(WryDb *db, const WrySecret *secret, int from, GError **error)
 {
@@ -101,14 +110,8 @@ migrate_within(WryDb *db, const WrySecret *secret, int from, GError **error)
 	for (int i = from; i < driver->n_steps; i++)
 		if (!driver->script(db, driver->steps[i], error))
 			return false;
-	if (from == 0) {
-		g_autoptr(GBytes) check = wry_secret_seal(secret, check_row, "wherry", 6);
-		gsize n;
-		const void *bytes = g_bytes_get_data(check, &n);
-		if (!note(db, "check", bytes, n, error))
-			return false;
-	}
-	return note(db, "wherry", WRY_VERSION, strlen(WRY_VERSION), error) &&
+	return (from != 0 || wry_db_bind_key(db, secret, error)) &&
+	       note(db, "wherry", WRY_VERSION, strlen(WRY_VERSION), error) &&
 	       driver->set_version(db, driver->n_steps, error);
 }
 
@@ -176,4 +179,18 @@ wry_db_open(const WryDriver *driver, const WryStoreConfig *config, const WryLog 
 		return fail_newer(db, path, version, error);
 	return (version == 0 || check_key(db, secret, path, error)) &&
 	       migrate(db, secret, path, version, error);
+}
+
+bool
+wry_db_verify(WryDb *db, const char *path, const WrySecret *secret, GError **error)
+{
+	int version = 0;
+	if (!db->driver->version(db, &version, error))
+		return false;
+	if (version == 0)
+		return wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+				     N_("there is nothing of wherry's in '%s'"), path, NULL);
+	if (version > db->driver->n_steps)
+		return fail_newer(db, path, version, error);
+	return secret == NULL || check_key(db, secret, path, error);
 }

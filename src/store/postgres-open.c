@@ -94,13 +94,13 @@ check_server(PGconn *conn, GError **error)
 }
 
 /* One a schema: several gateways may share a database. */
+#define TRY_LOCK "SELECT pg_try_advisory_lock(1465012825, hashtext(current_schema()))"
+
 static bool
 take_lock(PGconn *conn, GError **error)
 {
 	for (unsigned i = 0; i < LOCK_TRIES; i++) {
-		g_autofree char *got = wry_postgres_ask(
-		    conn, "SELECT pg_try_advisory_lock(1465012825, hashtext(current_schema()))",
-		    NULL);
+		g_autofree char *got = wry_postgres_ask(conn, TRY_LOCK, NULL);
 		if (got == NULL)
 			return fail_as_said(conn, error);
 		if (strcmp(got, "t") == 0)
@@ -149,22 +149,36 @@ wry_postgres_check(const char *where, GError **error)
 			     NULL);
 }
 
-bool
-wry_postgres_exists(const char *where, bool *ret, GError **error)
+/* One value, by a connection of its own.  (transfer full); NULL and error */
+static char *
+dial_and_ask(const char *where, const char *sql, GError **error)
 {
 	PGconn *conn = dial(where);
-	g_autofree char *n =
-	    PQstatus(conn) == CONNECTION_OK
-		? wry_postgres_ask(conn,
-				   "SELECT count(*) FROM pg_class WHERE relnamespace = "
-				   "CAST(current_schema() AS regnamespace) AND relkind = 'r'",
-				   NULL)
-		: NULL;
 	g_autoptr(GError) why = NULL;
-	if (n == NULL && !fail_as_said(conn, &why))
+	char *value = PQstatus(conn) == CONNECTION_OK ? wry_postgres_ask(conn, sql, NULL) : NULL;
+	if (value == NULL && !fail_as_said(conn, &why))
 		wry_error_set(error, why->code, N_("cannot open database '%s': %s"), where,
 			      wry_db_cause(why), NULL);
 	PQfinish(conn);
+	return value;
+}
+
+bool
+wry_postgres_exists(const char *where, bool *ret, GError **error)
+{
+	g_autofree char *n = dial_and_ask(where,
+					  "SELECT count(*) FROM pg_class WHERE relnamespace = "
+					  "CAST(current_schema() AS regnamespace) AND relkind = 'r'",
+					  error);
 	*ret = n != NULL && strcmp(n, "0") != 0;
 	return n != NULL;
+}
+
+/* With the connection the lock goes, too. */
+bool
+wry_postgres_is_taken(const char *where, bool *ret, GError **error)
+{
+	g_autofree char *got = dial_and_ask(where, TRY_LOCK, error);
+	*ret = got != NULL && strcmp(got, "t") != 0;
+	return got != NULL;
 }

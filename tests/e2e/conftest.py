@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from testenv import process                     # noqa: E402
 from testenv.certs import CA                    # noqa: E402
-from testenv.ejabberd import Ejabberd, SHARED, SHARED_SECRET     # noqa: E402
+from testenv.ejabberd import Ejabberd, FILES, FILES_SECRET, SHARED, SHARED_SECRET     # noqa: E402
 from testenv.fakeircd import FakeIrcd           # noqa: E402
 from testenv.fakeserver import FakeServer       # noqa: E402
 from testenv.inspircd import InspIRCd           # noqa: E402
@@ -45,8 +45,8 @@ class World:
         return Prosody(self.pool.secrets)
 
     def make_ejabberd(self):
-        return Ejabberd({**self.pool.secrets, SHARED: SHARED_SECRET}, balanced=(SHARED,),
-                        cert=self.get("ca").issue("localhost"))
+        return Ejabberd({**self.pool.secrets, SHARED: SHARED_SECRET, FILES: FILES_SECRET}, balanced=(SHARED,),
+                        upload=(FILES,), cert=self.get("ca").issue("localhost"))
 
     def make_jabberd2(self):
         return Jabberd2(self.pool.secrets)

@@ -33,16 +33,17 @@ OK, NOBODY, REFUSED = (250, "2.1.5"), (550, "5.1.1"), (550, "5.7.1")
 class Gate:
     """A mail gateway between a server, a relay that keeps what it gets, and an MTA that delivers."""
 
-    def __init__(self, story, component=None, **settings):
+    def __init__(self, story, component=None, wherry=None, **settings):
         self.story, self.sink = story, SmtpSink()
         self.settings = {"backend": "smtp", "lmtp_listen": "127.0.0.1:%d" % free_port(),
                          "smarthost": self.sink.address, "smarthost_tls": "none", "authserv_id": AUTHSERV,
                          "allow": story.server.host, "roster": "subscribe", **settings}
         story.people.append(self)   # ends with the others
         if component is not None:   # of a server of the story's own
-            story.gateway(Component(component, SECRET, story.server, messages_per_minute=0, **self.settings))
+            story.gateway(Component(component, SECRET, story.server, messages_per_minute=0, **self.settings),
+                          wherry=wherry)
         else:
-            story.gateway(**self.settings)
+            story.gateway(wherry=wherry, **self.settings)
         self.domain = story.domain
         self.post = Postbox(int(self.settings["lmtp_listen"].rpartition(":")[2]))
 

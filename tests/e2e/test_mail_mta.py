@@ -92,7 +92,7 @@ def test_what_the_world_says_later_finds_the_message(site):
     site.sink.at_rcpt[BOB] = ["451 4.7.1 greylisted"]
     romeo.message(site.contact(BOB), "In time", id="m1")
     site.sink.wait_refused(BOB)
-    sent = site.mta.retry(lambda: site.sink.expect(to=BOB, deadline=1))
+    sent = site.mta.retry(lambda: site.sink.expect(to=BOB, deadline=0.3))
     assert sent.message.get_content().strip() == "In time"
     site.sink.at_rcpt[BOB] = "550 5.1.1 no such person"
     romeo.message(site.contact(BOB), "Too late", id="m2")
@@ -112,7 +112,7 @@ def test_mail_waits_while_the_gateway_is_away(tell, prosody, kind):
     refused, said = site.mta.send(ALICE, romeo.mailbox, letter(ALICE, [romeo.mailbox], "Meanwhile"), STRANGER)
     assert not refused and said[0] == 250
     site.story.wherry.start()
-    site.mta.retry(lambda: romeo.expect_message(re.compile("Meanwhile"), deadline=1))
+    site.mta.retry(lambda: romeo.expect_message(re.compile("Meanwhile"), deadline=0.3))
     site.swaks(romeo.mailbox, "--body", "After")
     romeo.expect_message(re.compile("After"), deadline=30)
     romeo.absent(lambda s: "Meanwhile" in (text(s, "body") or ""))
@@ -156,8 +156,8 @@ def test_a_mail_that_is_too_large_is_refused_at_once(post):
         code = client.mail(ALICE, ("SIZE=%d" % (26 << 20),))[0]
         assert code == 552 or client.rcpt(romeo.mailbox)[0] == 552
     # what is just not, goes through; its file is told of where the server keeps none
-    large = letter(ALICE, [romeo.mailbox], "A large one\r\n" + "0123456789" * 7 + "\r\n")
-    large += (b"0123456789" * 7 + b"\r\n") * ((20 << 20) // 72)
+    line = b"0123456789" * 98 + b"\r\n"
+    large = letter(ALICE, [romeo.mailbox], "A large one") + line * ((20 << 20) // len(line))
     refused, said = post.mta.send(ALICE, romeo.mailbox, large, STRANGER, options=("SIZE=%d" % len(large),))
     assert not refused and said[0] == 250
     romeo.expect_message(re.compile("A large one"), deadline=30)
@@ -178,7 +178,7 @@ def test_mail_waits_while_the_xmpp_server_is_away(tell, own):
     server.start()
     site.story.wherry.linked(since=mark)
     again = site.story.user("romeo", resource="tablet")
-    site.mta.retry(lambda: again.expect_message(re.compile("Meanwhile"), deadline=1))
+    site.mta.retry(lambda: again.expect_message(re.compile("Meanwhile"), deadline=0.3))
 
 
 @pytest.mark.parametrize("kind", [Postfix, Exim], ids=["postfix", "exim"])

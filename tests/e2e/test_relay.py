@@ -6,7 +6,7 @@ from test_mail import OK, Gate
 from testenv.smtpsink import SmtpSink
 from testenv.lmtppeer import LmtpPeer
 from testenv.postbox import mail
-from testenv.submission import PASSWORD, USER, Submission
+from testenv.submission import PASSWORD, TOKEN, USER, Submission
 
 WORLD = "127.0.0.3"     # another host than the provider's
 
@@ -62,6 +62,28 @@ def test_a_refused_login_keeps_the_mail_until_the_operator_has_mended_it(tell, p
     story.wherry.reload()
     sent = provider.world.expect(to="bob@far.test")
     assert sent.message.get_content().strip() == "Good morrow, Bob."
+
+
+def test_a_token_that_is_over_keeps_the_mail_until_there_is_a_new_one(tell, prosody, ca):
+    """XOAUTH2: a token lives for an hour; who renews it writes it to the file and says reload."""
+    story = tell(prosody)
+    provider = Provider(story, ca, mechanisms=["XOAUTH2", "PLAIN"])
+    provider.write("ya29.of-an-hour-ago")
+    settings = dict(provider.settings)
+    settings["smarthost_token_file"] = settings.pop("smarthost_password_file")
+    gate = Gate(story, **settings)
+    story.wherry.process.wait_said("no mail can be sent: the mail server refuses our login: 535")
+    said = story.wherry.ctl("doctor", status=1)
+    assert "cure: mend our login at 'smarthost' of [component %s] or there, then: wherryctl reload" % gate.domain in said, said
+    romeo = gate.user("romeo")
+    romeo.message(gate.contact("bob@far.test"), "Good morrow, Bob.")
+    provider.write(TOKEN)
+    story.wherry.reload()
+    sent = provider.world.expect(to="bob@far.test")
+    assert sent.message.get_content().strip() == "Good morrow, Bob."
+    assert "auth=pass (XOAUTH2" in " ".join(sent.message["Authentication-Results"].split()), sent
+    assert "0 failures" in story.wherry.ctl("doctor")
+    assert TOKEN not in story.wherry.process.tail() and TOKEN not in story.logs()
 
 
 def test_a_mail_that_is_passed_on_says_that_it_has_eight_bits(tell, prosody):

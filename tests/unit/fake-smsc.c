@@ -209,12 +209,19 @@ void
 fake_smsc_deliver(FakeSmsc *smsc, uint32_t sequence, const char *from, const char *to,
 		  uint8_t esm_class, const char *text)
 {
+	fake_smsc_deliver_bytes(smsc, sequence, from, to, esm_class, text, strlen(text));
+}
+
+void
+fake_smsc_deliver_bytes(FakeSmsc *smsc, uint32_t sequence, const char *from, const char *to,
+			uint8_t esm_class, const void *bytes, gsize n)
+{
 	const SmppPdu pdu = { .command = SMPP_DELIVER_SM,
 			      .sequence = sequence,
 			      .source = { 1, 1, from },
 			      .dest = { 1, 1, to },
 			      .esm_class = esm_class,
-			      .text = { (const uint8_t *)text, (unsigned)strlen(text) } };
+			      .text = { bytes, (unsigned)n } };
 	say(smsc->last, &pdu);
 }
 

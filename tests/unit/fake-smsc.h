@@ -42,4 +42,6 @@ void	    fake_smsc_answer(FakeSmsc *smsc, uint32_t command, uint32_t sequence, u
 /* A deliver_sm from a phone. */
 void	    fake_smsc_deliver(FakeSmsc *smsc, uint32_t sequence, const char *from, const char *to,
 			      uint8_t esm_class, const char *text);
+void	    fake_smsc_deliver_bytes(FakeSmsc *smsc, uint32_t sequence, const char *from,
+				    const char *to, uint8_t esm_class, const void *bytes, gsize n);
 void	    fake_smsc_cut(FakeSmsc *smsc);

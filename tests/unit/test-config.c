@@ -391,6 +391,8 @@ test_values(void)
 	expect("[wherry]\ndatabase = postgresql://wherry@db/wherry?sslmod=require\n" GOOD,
 	       "2: [wherry] database: this is no address of PostgreSQL's: invalid URI query "
 	       "parameter: \"sslmod\"");
+	expect("[wherry]\nstandby = yes\n" GOOD,
+	       "2: [wherry] standby: a file is one wherryd's alone; name a PostgreSQL in database");
 	/* A password would stand in logs and process lists; it is not repeated. */
 	expect("[wherry]\ndatabase = postgresql://wherry:hunter2@db/wherry\n" GOOD,
 	       "2: [wherry] database: a password does not belong here; write it to a file as "

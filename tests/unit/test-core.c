@@ -832,6 +832,33 @@ test_recipients(void)
 	fall();
 }
 
+/* A receipt overtakes the acceptance, which comes while the disk is asked for the message: it is
+ * not lost between the two. */
+static void
+test_receipt_overtakes(void)
+{
+	static const char *const names[] = { "f1", NULL };
+	enter_stage("receipt-overtakes");
+	g_ptr_array_add(stage.options, g_strdup("backend=courier"));
+	rise();
+	play_text("% play register romeo\n"
+		  "C: <message type='chat' from='romeo@example/a' to='bob@irc.example' id='1'>"
+		  "<body>hi</body><request xmlns='urn:xmpp:receipts'/></message>\n"
+		  "! session_open - -\n= opened romeo\n! message_send bob: hi [receipt]\n");
+	GHashTableIter it;
+	gpointer id;
+	g_hash_table_iter_init(&it, romeos_session()->under_way);
+	g_assert_true(g_hash_table_iter_next(&it, &id, NULL));
+	WryPiece piece = { .id = id, .parts = 1 };
+	wry_message_fate(stage.component, NULL, names, WRY_FATE_DELIVERED, NULL, NULL);
+	wry_message_accepted(romeos_session(), &piece, "f1", NULL);
+	settle();
+	play_text("S: <message type='chat' from='bob@irc.example' to='romeo@example/a' id='*'>"
+		  "<received xmlns='urn:xmpp:receipts' id='1'/><store "
+		  "xmlns='urn:xmpp:hints'/></message>\n");
+	fall();
+}
+
 /* --- files in a directory ------------------------------------------------------------------- */
 
 /* The one file there; NULL: none.  (transfer full) */
@@ -1051,6 +1078,7 @@ main(int argc, char **argv)
 	g_test_add_func("/core/memos", test_memos);
 	g_test_add_func("/core/letter", test_letter);
 	g_test_add_func("/core/recipients", test_recipients);
+	g_test_add_func("/core/receipt-overtakes", test_receipt_overtakes);
 	g_test_add_func("/core/FI-02-upload-dir", test_upload_dir);
 	g_test_add_func("/core/SU-15-PR-01-nine-states-restarted", test_nine_states);
 	g_test_add_func("/core/monkey", test_monkey);

@@ -6,6 +6,7 @@
  */
 #include "backends/smtp/mime-wire.h"
 #include "base/loop.h"
+#include "tnef-kit.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -555,6 +556,48 @@ test_notes(void)
 		     MAIL_NOTE_EXTERNAL, "1 message-1.bin message/external-body 3\n");
 }
 
+/* --- winmail.dat --- */
+
+/* (transfer full): a mail that has it, with `words` in front. */
+static char *
+with_winmail(const char *words, const GByteArray *tnef)
+{
+	g_autofree char *encoded = g_base64_encode(tnef->data, tnef->len);
+	return g_strdup_printf("Content-Type: multipart/mixed; boundary=x\n\n--x\n\n%s\n--x\n"
+			       "Content-Type: application/ms-tnef; name=winmail.dat\n"
+			       "Content-Transfer-Encoding: base64\n\n%s\n--x--\n",
+			       words, encoded);
+}
+
+#define TNEF_FILES                                                                                 \
+	"65538 \u0424\u043e\u0442\u043e \U0001f600 1.jpg image/jpeg 22 *\n"                         \
+	"131074 \u041e\u0442\u0447\u0451\u0442.txt application/octet-stream 6\n"
+
+/* Its files are the mail's, and its text where there is no other; where there is more in it, it is there as well. */
+static void
+test_winmail(void)
+{
+	g_autoptr(GByteArray) tnef = tnef_sample();
+	g_autofree char *mail = with_winmail("Hello.", tnef), *mute = with_winmail("", tnef);
+	assert_notes(mail, 0, TNEF_FILES);
+	assert_text(mail, "Hello.");
+	assert_text(mute, "\u041f\u0440\u0438\u0432\u0435\u0442");
+	assert_extract(mail, 65538, "the bytes of a picture");
+	assert_extract(mail, 131074, "report");
+	g_autofree char *wire = crlf(mail);
+	g_autoptr(WrySpool) spool = spool_of(wire, strlen(wire));
+	g_assert_cmpint(extract(spool, 3 << 16 | 2, 1 << 20).code, ==, WRY_ERROR_ITEM_NOT_FOUND);
+	g_assert_cmpint(extract(spool, 1 << 16 | 1, 1 << 20).code, ==, WRY_ERROR_ITEM_NOT_FOUND);
+	g_assert_cmpint(extract(spool, 65538, 10).code, ==, WRY_ERROR_RESOURCE_CONSTRAINT);
+	g_byte_array_set_size(tnef, tnef->len - 5);
+	g_autofree char *broken = with_winmail("Hello.", tnef);
+	g_autofree char *last = g_strdup_printf("2 winmail.dat application/ms-tnef %u\n", tnef->len);
+	g_autofree char *files = g_strconcat(
+	    "65538 \u0424\u043e\u0442\u043e \U0001f600 1.jpg image/jpeg 22 *\n"
+	    "131074 \u041e\u0442\u0447\u0451\u0442.txt application/octet-stream 3\n", last, NULL);
+	assert_notes(broken, MAIL_NOTE_TNEF, files);
+}
+
 /* --- reports ------------------------------------------------------------------------ */
 
 static void
@@ -853,6 +896,7 @@ main(int argc, char **argv)
 	wry_loop_init(NULL);
 	dir = g_dir_make_tmp("wherry-mime-XXXXXX", NULL);
 	g_assert_true(wry_spool_init(dir, NULL));
+	g_test_add_func("/mime/winmail", test_winmail);
 	g_test_add_func("/mime/subject", test_subject);
 	g_test_add_func("/mime/boundaries", test_boundaries);
 	g_test_add_func("/mime/plain", test_plain);

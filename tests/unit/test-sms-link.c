@@ -190,6 +190,28 @@ test_both_ways(void)
 	play_end(&play);
 }
 
+/* Each part is acknowledged when it is safe, and the whole is one text. */
+static void
+test_in_parts(void)
+{
+	static const char first[] = "\x05\x00\x03\x2a\x02\x01"
+				    "one, ",
+			  second[] = "\x05\x00\x03\x2a\x02\x02"
+				     "two";
+	Play play = { 0 };
+	play_prepare(&play);
+	play_start(&play);
+	fake_smsc_deliver_bytes(play.smsc, 7, "447700900123", OURS, SMPP_ESM_UDHI, second,
+				sizeof second - 1);
+	fact("memo part*");
+	got(&play, "deliver_sm_resp 7 0x00");
+	fake_smsc_deliver_bytes(play.smsc, 8, "447700900123", OURS, SMPP_ESM_UDHI, first,
+				sizeof first - 1);
+	fact("arrived +" OURS " from " ALICE ": one, two");
+	got(&play, "deliver_sm_resp 8 0x00");
+	play_end(&play);
+}
+
 /* What is for one number goes one by one, and nothing is paid for behind a part that is refused. */
 static void
 test_parts_in_order(void)
@@ -620,6 +642,7 @@ main(int argc, char **argv)
 	guint tick = g_timeout_add(5, on_tick, NULL);
 
 	g_test_add_func("/sms/link/both-ways", test_both_ways);
+	g_test_add_func("/sms/link/in-parts", test_in_parts);
 	g_test_add_func("/sms/link/parts-in-order", test_parts_in_order);
 	g_test_add_func("/sms/link/throttled", test_throttled);
 	g_test_add_func("/sms/link/window", test_window);

@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE /* memmem */
 #include "base/loop.h"
+#include "store/keep.h"
 #include "tests/unit/store-kit.h"
 
 #include <signal.h>
@@ -310,7 +311,41 @@ test_wrong_key(Place *place, G_GNUC_UNUSED gconstpointer data)
 	g_assert_true(
 	    g_file_set_contents(place->key, "0123456789abcdef0123456789abcdef", 32, NULL));
 	expect_no_store(place, NULL, WRY_ERROR_NOT_AUTHORIZED,
-			"this is not the key that sealed '*/wherry.db'; restore the old one");
+			"this is not the key that sealed '*/wherry.db'; restore the old one, or run: "
+			"wherryctl reset-passwords");
+}
+
+/* What the lost key sealed goes, and nothing else; then the new key fits. */
+static void
+test_reset(Place *place, G_GNUC_UNUSED gconstpointer data)
+{
+	WryStoreConfig config = { .path = place->path, .key_file = place->key };
+	WryStoreLost lost;
+	g_autoptr(GError) error = NULL;
+	put(place, "open", "stays", false, 0);
+	put(place, "sealed", HIDDEN, true, 0);
+	g_autoptr(WryAccountRow) row = wry_account_row_new(IRC, JULIET, true);
+	wry_account_row_set(row, "", "nick", "juliet", false);
+	wry_account_row_set(row, "net libera", "password", HIDDEN, true);
+	save(place, row);
+	g_clear_pointer(&place->store, wry_store_close);
+	g_assert_true(wry_store_verify(place->path, place->key, &error));
+	g_assert_no_error(error);
+	g_assert_cmpint(g_unlink(place->key), ==, 0);
+	g_assert_false(wry_store_verify(place->path, place->key, NULL));
+	g_assert_true(wry_store_verify(place->path, NULL, NULL));
+
+	g_assert_true(wry_store_reset(&config, &lost, &error));
+	g_assert_no_error(error);
+	g_assert_cmpint(lost.passwords, ==, 1);
+	g_assert_cmpint(lost.waiting + lost.archived + lost.files, ==, 0);
+	g_assert_true(wry_store_verify(place->path, place->key, &error));
+	open_with(place, NULL);
+	expect_memos(place, "", "open=stays;");
+	Answer answer = { 0 };
+	load(place, JULIET, &answer);
+	g_assert_true(g_str_has_suffix(answer.text->str, "\n[] nick=juliet\n"));
+	answer_clear(&answer);
 }
 
 static void
@@ -1079,6 +1114,7 @@ main(int argc, char **argv)
 	ADD("/store/key/raw-and-hex", setup_empty, test_key_kept);
 	ADD("/store/key/wrong", setup, test_wrong_key);
 	ADD("/store/key/lost", setup, test_key_lost);
+	ADD("/store/key/reset", setup, test_reset);
 	ADD("/store/key/garbage", setup_empty, test_key_garbage);
 	ADD("/store/version/newer", setup, test_newer);
 	ADD("/store/version/migrates", setup, test_migrates);

@@ -63,6 +63,9 @@ modules:
 #: A component that two gateways share: each has the stanzas of some senders.  One alone loses the others'.
 SHARED, SHARED_SECRET = "shared." + HOST, "mail-secret"
 
+#: One that may upload files (XEP-0363).
+FILES, FILES_SECRET = "files." + HOST, "mail-secret"
+
 
 class Ejabberd:
     name, package = "ejabberd", "ejabberd"

@@ -7,7 +7,10 @@ from . import TOP
 from .mta import Mta, fragment
 from .ports import free_port
 
+#: It is patient with hosts that it has just left; the stories are not.
 CONFIG = """
+mta limit conn-delay-host 0 conn-delay-source 0 conn-delay-connector 0 conn-delay-relay 0 conn-delay-domain 0
+mta limit reconn-delay-route 0 session-transaction-delay 0
 {fragment}
 listen on 127.0.0.1 port {port} hostname {host} {filter}
 action "out" relay host "smtp://{world}"

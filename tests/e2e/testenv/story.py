@@ -74,6 +74,7 @@ class Story:
         self.mark = "%x" % next(_serial)
         self.gateways, self.people, self.streams = [], [], []
         self.wherry = self.domain = self.stream = None
+        self.database = None    # of PostgreSQL, of all gateways of this story; None: each has a file
 
     # --- the gateway -----------------------------------------------------------------------
 
@@ -96,6 +97,8 @@ class Story:
                 settings.setdefault("connects_per_minute", 1000)
             settings.setdefault("messages_per_minute", 0)
             components = (self.component(**{k: v for k, v in settings.items() if v is not None}),)
+        if self.database is not None:
+            wherry = {"database": self.database, **(wherry or {})}
         made = Wherry(components, wherry=wherry, networks=networks, text=text, options=options,
                       level=level)
         self.gateways.append(made)

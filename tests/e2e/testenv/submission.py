@@ -8,6 +8,7 @@ STARTTLS, or with `implicit` TLS from the first byte; the mechanisms under it, a
 from .exim import Exim
 
 USER, PASSWORD = "gateway", "open sesame \u00fc"
+TOKEN = "ya29.a-token_of/the+hour="
 
 MAIN = """
 MAIN_TLS_ENABLE = yes
@@ -24,6 +25,9 @@ GOOD = "server_condition = ${if and{{eq{$auth%%d}{%s}}{eq{$auth%%d}{%s}}}}\n" % 
 MECHANISMS = {
     "CRAM-MD5": "driver = cram_md5\nserver_secret = ${if eq{$auth1}{%s}{%s}fail}\n" % (USER, PASSWORD),
     "PLAIN": "driver = plaintext\nserver_prompts = :\n" + GOOD % (2, 3),
+    # as providers have it: one message, no challenge where it is good
+    "XOAUTH2": "driver = plaintext\nserver_prompts = :\nserver_condition = "
+               "${if eq{$auth1}{user=%s\\001auth=Bearer %s\\001\\001}}\n" % (USER, TOKEN),
     "LOGIN": "driver = plaintext\nserver_prompts = Username:: : Password::\n" + GOOD % (1, 2),
 }
 

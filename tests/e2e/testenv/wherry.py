@@ -86,12 +86,15 @@ class Wherry:
         self.keys = {"database": self.dir / "wherry.db", "key_file": self.dir / "key",
                      "control_socket": self.dir / "control"}
         self.keys.update(wherry or {})
+        if str(self.keys["database"]).startswith("postgresql:"):
+            self.keys.setdefault("spool_dir", self.dir / "spool")
         self.networks, self.text = networks or {}, text
         self.level, self.options = level, list(options)
         self.process, self.checked = None, False
         self.config = self.dir / "wherry.conf"
-        (self.dir / "key").write_text(secrets.token_hex(32) + "\n")
-        (self.dir / "key").chmod(0o600)
+        self.key = self.dir / "key"
+        self.key.write_text(secrets.token_hex(32) + "\n")
+        self.key.chmod(0o600)
 
     @property
     def domain(self):

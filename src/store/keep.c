@@ -1,0 +1,124 @@
+/*
+ * keep.c - copies of a database, and another key for it
+ */
+#include "store/keep.h"
+
+#include "store/job.h"
+#include "store/secret.h"
+
+#include <string.h>
+
+static WryDb *
+open_db(const char *path, bool read_only, GError **error)
+{
+	const WryDriver *driver = wry_driver_of(path);
+	bool there = false;
+	if (!driver->exists(path, &there, error))
+		return NULL;
+	if (!there) {
+		wry_error_set(error, WRY_ERROR_ITEM_NOT_FOUND, N_("there is no database '%s'"),
+			      path, NULL);
+		return NULL;
+	}
+	return driver->open(path, read_only, error);
+}
+
+static void
+close_db(WryDb *db)
+{
+	if (db != NULL)
+		db->driver->close(db);
+}
+
+bool
+wry_store_copy(const char *path, const char *to, GError **error)
+{
+	/* Not for reading alone: SQLite takes a copy for a change. */
+	WryDb *db = open_db(path, false, error);
+	bool good = false;
+	if (db != NULL && db->driver->copy == NULL)
+		wry_error_set(error, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
+			      N_("'%s' has tools of its own for that; use pg_dump"), path, NULL);
+	else
+		good = db != NULL && wry_db_verify(db, path, NULL, error) &&
+		       db->driver->copy(db, to, error);
+	close_db(db);
+	return good;
+}
+
+bool
+wry_store_verify(const char *path, const char *key_file, GError **error)
+{
+	WrySecret *secret = NULL;
+	if (key_file != NULL && (secret = wry_secret_load(key_file, false, error)) == NULL)
+		return false;
+	WryDb *db = open_db(path, true, error);
+	bool good = db != NULL && wry_db_verify(db, path, secret, error);
+	close_db(db);
+	wry_secret_free(secret);
+	return good;
+}
+
+/* --- another key --------------------------------------------------------------------- */
+
+/* *n: one more time the rows it took. */
+static bool
+drop(WryDb *db, const char *sql, int64_t *n, GError **error)
+{
+	int64_t changed = 0;
+	if (!db->driver->run(db, sql, WRY_NO_CELLS, NULL, NULL, &changed, error))
+		return false;
+	if (n != NULL)
+		*n += changed;
+	return true;
+}
+
+/* What the key sealed: pieces go before messages, files before what they belong to, so that each is
+ * counted. */
+static bool
+drop_sealed(WryDb *db, WryStoreLost *lost, GError **error)
+{
+	const struct {
+		const char *sql;
+		int64_t *n;
+	} steps[] = {
+		{ "DELETE FROM setting WHERE sealed <> 0", &lost->passwords },
+		{ "DELETE FROM memo WHERE sealed <> 0", NULL },
+		{ "DELETE FROM file", &lost->files },
+		{ "DELETE FROM message", &lost->waiting },
+		{ "DELETE FROM arrival WHERE closed = 0", &lost->waiting },
+		{ "DELETE FROM arrival", NULL },
+		{ "DELETE FROM fate", NULL },
+		{ "DELETE FROM tail", NULL },
+		{ "DELETE FROM block", &lost->archived },
+		{ "DELETE FROM archive", NULL },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
+		if (!drop(db, steps[i].sql, steps[i].n, error))
+			return false;
+	return db->driver->run(db, "UPDATE place SET key = $1", WRY_CELLS(WRY_NO_BYTES), NULL, NULL,
+			       NULL, error);
+}
+
+bool
+wry_store_reset(const WryStoreConfig *config, WryStoreLost *ret, GError **error)
+{
+	*ret = (WryStoreLost){ 0 };
+	WrySecret *secret = wry_secret_load(config->key_file, true, error);
+	WryDb *db = secret != NULL ? open_db(config->path, false, error) : NULL;
+	g_autoptr(GError) why = NULL;
+	bool good = db != NULL && wry_db_verify(db, config->path, NULL, error);
+	if (good) {
+		good = wry_db_say(db, "BEGIN IMMEDIATE", &why) && drop_sealed(db, ret, &why) &&
+		       wry_db_bind_key(db, secret, &why) && wry_db_say(db, "COMMIT", &why);
+		if (!good) {
+			wry_db_say(db, "ROLLBACK", NULL);
+			wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
+				      N_("cannot change database '%s': %s"), config->path,
+				      wry_db_cause(why), NULL);
+		}
+	}
+	close_db(db);
+	wry_secret_free(secret);
+	return good;
+}
