@@ -25,7 +25,7 @@ VERSION	   := 0.1.0
 
 # The house, from the ground up: the order here is the order of the floors.
 BASE	:= error log loop worker reply field text hash guard spool zip trim records
-NET	:= tls resolve conn listen scram
+NET	:= tls resolve conn conn-dial conn-about listen scram
 HTTP	:= fetch
 STORE	:= secret db sqlite accounts rosters places messages arrivals memos archive archive-row archive-read
 XMPP	:= jid stanza form parse link
