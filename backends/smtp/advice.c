@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 
 #define UNIX "unix:"
+#define POSTFIX "/etc/postfix/master.cf"
+#define POSTFIX_QUEUE "/var/spool/postfix/"
 
 /* Anybody but the owner. */
 #define OTHERS_ENTER (S_IXGRP | S_IXOTH)
@@ -19,7 +21,8 @@
 static char *
 find_shut(const char *path)
 {
-	for (g_autofree char *dir = g_path_get_dirname(path); strcmp(dir, "/") != 0 && strcmp(dir, ".") != 0;) {
+	for (g_autofree char *dir = g_path_get_dirname(path);
+	     strcmp(dir, "/") != 0 && strcmp(dir, ".") != 0;) {
 		struct stat st;
 		if (stat(dir, &st) == 0 && S_ISDIR(st.st_mode) && (st.st_mode & OTHERS_ENTER) == 0)
 			return g_steal_pointer(&dir);
@@ -28,6 +31,40 @@ find_shut(const char *path)
 		dir = above;
 	}
 	return NULL;
+}
+
+bool
+mail_postfix_is_chrooted(const char *master)
+{
+	enum { SERVICE, TYPE, PRIVATE, UNPRIVILEGED, CHROOT, FIELDS };
+	g_auto(GStrv) lines = g_strsplit(master, "\n", -1);
+	for (char **line = lines; *line != NULL; line++) {
+		char *fields[FIELDS] = { NULL };
+		char *rest = NULL;
+		unsigned n = 0;
+		for (char *f = strtok_r(*line, " \t", &rest); f != NULL && n < FIELDS;
+		     f = strtok_r(NULL, " \t", &rest))
+			fields[n++] = f;
+		if (n == FIELDS && strcmp(fields[SERVICE], "lmtp") == 0 &&
+		    strcmp(fields[TYPE], "unix") == 0)
+			return strcmp(fields[CHROOT], "y") == 0;
+	}
+	return false;
+}
+
+/* Debian's Postfix is, as it comes. */
+static void
+advise_postfix(const char *path, WryAdvise advise, gpointer data)
+{
+	g_autofree char *master = NULL;
+	if (g_str_has_prefix(path, POSTFIX_QUEUE) ||
+	    !g_file_get_contents(POSTFIX, &master, NULL, NULL) || !mail_postfix_is_chrooted(master))
+		return;
+	g_autofree char *text =
+	    g_strdup_printf("lmtp_listen: Postfix's lmtp runs chrooted and cannot see unix:%s; "
+			    "move the socket below " POSTFIX_QUEUE ", or use TCP",
+			    path);
+	advise("lmtp_listen", text, data);
 }
 
 static void
@@ -49,6 +86,7 @@ advise_socket(const WryValues *settings, const char *path, WryAdvise advise, gpo
 		    mode);
 		advise("lmtp_mode", text, data);
 	}
+	advise_postfix(path, advise, data);
 }
 
 /* Does it name anybody who is not this machine? */
@@ -66,8 +104,8 @@ trusts_others(const WryValues *settings)
 }
 
 /*
- * Who connects to an address of the network has one of the network himself, this machine's own too, and is not among
- * those who may deliver.
+ * Who connects to an address of the network has one of the network himself, this machine's own too,
+ * and is not among those who may deliver.
  */
 static void
 advise_trust(const WryValues *settings, const char *listen, WryAdvise advise, gpointer data)
@@ -94,8 +132,8 @@ mail_settings_advise(const WryValues *settings, WryAdvise advise, gpointer data)
 	else
 		advise_trust(settings, listen, advise, data);
 	if (wry_values_text(settings, "authserv_id") == NULL)
-		advise("authserv_id", "authserv_id is unset: every sender will be marked unverified",
-		       data);
+		advise("authserv_id",
+		       "authserv_id is unset: every sender will be marked unverified", data);
 	if (wry_values_text(settings, "postmaster") == NULL)
 		advise("postmaster",
 		       "postmaster is unset: mail to postmaster@ and abuse@ is refused, and must "

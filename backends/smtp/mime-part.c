@@ -1,5 +1,6 @@
 /*
- * mime-part.c - what a file is called, of what type and how large it is, and where it is found again
+ * mime-part.c - what a file is called, of what type and how large it is, and where it is found
+ * again
  */
 #include "backends/smtp/mime-part.h"
 

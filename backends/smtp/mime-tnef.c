@@ -55,15 +55,15 @@ typedef enum { IN_SIGNATURE, IN_HEAD, IN_DATA, IN_CHECKSUM, OVER } State;
 
 typedef struct {
 	MailTnefFile public; /* first */
-	bool good_name; /* of its properties: better than its title */
+	bool good_name;	     /* of its properties: better than its title */
 } File;
 
 struct _MailTnef {
 	State state;
 	guint8 head[9];
-	gsize got;	/* bytes of the head, the signature or the checksum */
-	guint32 id;	/* of the attribute it is in */
-	guint64 left;	/* bytes of it that are still to come */
+	gsize got;    /* bytes of the head, the signature or the checksum */
+	guint32 id;   /* of the attribute it is in */
+	guint64 left; /* bytes of it that are still to come */
 	GByteArray *kept;
 	unsigned wanted;
 	MailSink sink;

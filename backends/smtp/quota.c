@@ -1,9 +1,9 @@
 /*
  * quota.c - counts of what users have sent, in windows that begin with a mail
  *
- * In memory, and ahead of that in a memo: it stands there as the end of the block that is being spent, so
- * a memo is written once a block and not once a mail, and who ends us gets none of his mails back, but may lose as
- * many as a block has.
+ * In memory, and ahead of that in a memo: it stands there as the end of the block that is being
+ * spent, so a memo is written once a block and not once a mail, and who ends us gets none of his
+ * mails back, but may lose as many as a block has.
  */
 #include "backends/smtp/quota.h"
 
@@ -37,7 +37,8 @@ turn_over(Spent *s, gint64 now)
 
 /* --- over a restart --- */
 
-/* What stands in the memo for n: the end of its block.  most: the limit, 0: none, and nothing is kept. */
+/* What stands in the memo for n: the end of its block.  most: the limit, 0: none, and nothing is
+ * kept. */
 static guint
 end_of_block(guint n, int64_t most)
 {
@@ -59,8 +60,8 @@ static void
 on_saved(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 {
 	if (error != NULL)
-		wry_log_warn(wry_component_log(data),
-			     "what a user has sent is not on the disk: %s", error->message);
+		wry_log_warn(wry_component_log(data), "what a user has sent is not on the disk: %s",
+			     error->message);
 }
 
 /* Clocks on the disk are the wall's. */
@@ -68,9 +69,10 @@ static void
 save(MailComponent *c, const char *user, const Spent *s, gint64 now)
 {
 	gint64 ahead = g_get_real_time() - now;
-	g_autofree char *text = g_strdup_printf(
-	    "%" G_GINT64_FORMAT " %u %" G_GINT64_FORMAT " %u %u", s->hour != 0 ? s->hour + ahead : 0,
-	    s->kept_hour, s->day != 0 ? s->day + ahead : 0, s->kept_day, s->kept_strangers);
+	g_autofree char *text =
+	    g_strdup_printf("%" G_GINT64_FORMAT " %u %" G_GINT64_FORMAT " %u %u",
+			    s->hour != 0 ? s->hour + ahead : 0, s->kept_hour,
+			    s->day != 0 ? s->day + ahead : 0, s->kept_day, s->kept_strangers);
 	g_autoptr(GBytes) value = g_bytes_new(text, strlen(text));
 	wry_memo_put(c->component, SPACE, user, value, WRY_MEMO_PLAIN,
 		     MAX(s->day, s->hour) + ahead + DAY_US,

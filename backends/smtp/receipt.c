@@ -1,8 +1,8 @@
 /*
  * receipt.c - a read mark as a disposition notification
  *
- * What is owed is a memo of its user's, and it is forgotten on the disk before the notification leaves:
- * never two of one mail, however often it is marked, and whenever we end.
+ * What is owed is a memo of its user's, and it is forgotten on the disk before the notification
+ * leaves: never two of one mail, however often it is marked, and whenever we end.
  */
 #include "backends/smtp/receipt.h"
 
@@ -27,7 +27,7 @@ mail_receipt_to(const char *said, const char *sender)
 	g_autoptr(WryAddress) asks = said != NULL ? mail_address_new(said, NULL) : NULL;
 	g_autoptr(WryAddress) from = mail_address_new(sender, NULL);
 	return asks != NULL && from != NULL && wry_address_equal(asks, from) ? g_strdup(sender)
-									      : NULL;
+									     : NULL;
 }
 
 /* It goes with its user.  (transfer full) */

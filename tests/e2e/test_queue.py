@@ -54,6 +54,7 @@ def test_a_mail_that_waits(tell, prosody):
     # Killed and started again it still is; then it is let go, refused once more, and tried by its sender.
     gate.story.wherry.process.kill()
     gate.story.wherry.launch().linked()
+    romeo.expect_presence(gate.domain, where=lambda s: text(s, "status") == romeo.mailbox + ", 1 waiting")
     assert "held" in ctl("queue").splitlines()[1]
     sink.refused.clear()
     ctl("queue", "release")

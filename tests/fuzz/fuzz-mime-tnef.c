@@ -1,8 +1,8 @@
 /*
  * fuzz-mime-tnef.c - winmail.dat, in slices of any length
  *
- * However it is cut the same comes out, names are UTF-8 of one line, and a file that is passed on is as long as it was
- * told to be.
+ * However it is cut the same comes out, names are UTF-8 of one line, and a file that is passed on
+ * is as long as it was told to be.
  */
 #include "backends/smtp/mime-charset.h"
 #include "backends/smtp/mime-tnef.h"
@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 check_line(const char *text)
 {
-	g_assert_true(text == NULL || (g_utf8_validate(text, -1, NULL) && strchr(text, '\n') == NULL));
+	g_assert_true(text == NULL ||
+		      (g_utf8_validate(text, -1, NULL) && strchr(text, '\n') == NULL));
 }
 
 static bool

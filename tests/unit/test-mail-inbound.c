@@ -189,9 +189,8 @@ test_believed(void)
 		g_ptr_array_add(reading->reports, line);
 		reading->auth_results = g_new0(char *, 2);
 		if (words[i].proven)
-			reading->auth_results[0] =
-			    g_strdup_printf("mx.test; dmarc=pass header.from=%s",
-					    strchr(words[i].from, '@') + 1);
+			reading->auth_results[0] = g_strdup_printf(
+			    "mx.test; dmarc=pass header.from=%s", strchr(words[i].from, '@') + 1);
 		g_autofree char *said = deliver(c, "", words[i].token ? back : ROMEO);
 		g_assert_cmpstr(said, ==, "250 2.1.5");
 		g_autofree char *last = NULL;

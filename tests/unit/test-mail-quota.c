@@ -138,19 +138,22 @@ on_put(G_GNUC_UNUSED gpointer result, const GError *error, G_GNUC_UNUSED gpointe
 	g_assert_no_error(error);
 }
 
-/* What is no memo of ours is none; a beginning ahead of us counts from now, an old one not at all. */
+/* What is no memo of ours is none; a beginning ahead of us counts from now, an old one not at all.
+ */
 static void
 test_strange(void)
 {
 	static const struct {
 		gint64 ago; /* hours; of both */
 		bool free;
-	} rows[] = { { 0, false }, { -48, false }, { 23, false }, { 25, true }, { 24 * 365, true } };
+	} rows[] = {
+		{ 0, false }, { -48, false }, { 23, false }, { 25, true }, { 24 * 365, true }
+	};
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		MailComponent *c = with("0", "6", "0");
 		gint64 when = g_get_real_time() - rows[i].ago * 3600 * G_USEC_PER_SEC;
-		g_autofree char *text = g_strdup_printf(
-		    "%" G_GINT64_FORMAT " 6 %" G_GINT64_FORMAT " 6 6", when, when);
+		g_autofree char *text =
+		    g_strdup_printf("%" G_GINT64_FORMAT " 6 %" G_GINT64_FORMAT " 6 6", when, when);
 		g_autoptr(GBytes) value = g_bytes_new(text, strlen(text));
 		wry_memo_put(c->component, "quota", ROMEO, value, WRY_MEMO_PLAIN, 0,
 			     wry_reply_new(NULL, 0, on_put, NULL));

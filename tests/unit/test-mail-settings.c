@@ -85,10 +85,33 @@ test_advice(void)
 	g_rmdir(folder);
 }
 
+static void
+test_postfix(void)
+{
+	static const struct {
+		const char *master;
+		bool chrooted;
+	} files[] = {
+		{ "smtp inet n - y - - smtpd\nlmtp      unix  -       -       y       -       -    "
+		  "   lmtp\n",
+		  true },
+		{ "lmtp\tunix\t-\t-\tn\t-\t-\tlmtp\n", false },
+		{ "lmtp unix - - - - - lmtp\n", false },
+		{ "#lmtp unix - - y - - lmtp\n", false },
+		{ "lmtp inet - - y - - lmtp\nlmtp unix - - y", true },
+		{ "lmtp unix - -", false },
+		{ "", false },
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(files); i++)
+		if (mail_postfix_is_chrooted(files[i].master) != files[i].chrooted)
+			g_error("row %u", i);
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/mail-settings/advice", test_advice);
+	g_test_add_func("/mail-settings/postfix", test_postfix);
 	return g_test_run();
 }

@@ -43,7 +43,7 @@ told(MailTnef *tnef)
 }
 
 #define SAMPLE                                                                                     \
-	"\u0424\u043e\u0442\u043e \U0001f600 1.jpg image/jpeg <cid@x> 22; "                       \
+	"\u0424\u043e\u0442\u043e \U0001f600 1.jpg image/jpeg <cid@x> 22; "                        \
 	"\u041e\u0442\u0447\u0451\u0442.txt - - 6; "
 
 static void
@@ -68,7 +68,8 @@ test_sample(void)
 	}
 }
 
-/* Cut anywhere: that there is more is told, but where an attribute ends and no file waits for its bytes. */
+/* Cut anywhere: that there is more is told, but where an attribute ends and no file waits for its
+ * bytes. */
 static void
 test_cut(void)
 {
@@ -79,7 +80,8 @@ test_cut(void)
 		whole += !mail_tnef_has_more(tnef);
 		g_assert_cmpuint(mail_tnef_files(tnef)->len, <=, 2);
 	}
-	/* Behind the signature; behind the bytes of six attributes, and each of the two of their checksums but the last. */
+	/* Behind the signature; behind the bytes of six attributes, and each of the two of their
+	 * checksums but the last. */
 	g_assert_cmpuint(whole, ==, 1 + 6 * 3 - 1);
 }
 
@@ -136,7 +138,8 @@ test_hostile(void)
 	attribute(out, 2, 0x0006800f, TEXT("lost"));
 	g_assert_true(is_good(out));
 
-	out = tnef_begin(); /* a mail in the mail, an object: they have no bytes that are a file's */
+	out =
+	    tnef_begin(); /* a mail in the mail, an object: they have no bytes that are a file's */
 	attribute(out, 2, 0x00069002, "\1\0", 2);
 	all = g_byte_array_new();
 	property_long(all, 0x3705, 5);
@@ -162,7 +165,10 @@ test_letters(void)
 	GByteArray *out = tnef_begin(), *all = g_byte_array_new();
 	attribute(out, 2, 0x00069002, "\1\0", 2);
 	attribute(out, 2, 0x0006800f, "x", 1);
-	property(all, 0x1f, 0x3707, "a\0\0\xd8" "b\0\n\0c\0\0\xdc", 12);
+	property(all, 0x1f, 0x3707,
+		 "a\0\0\xd8"
+		 "b\0\n\0c\0\0\xdc",
+		 12);
 	properties(out, 2, 0x00069005, all, 1);
 	g_autoptr(MailTnef) tnef = read_in(out->data, out->len, 5, 0, NULL);
 	g_autofree char *files = told(tnef);
