@@ -46,6 +46,7 @@ CORE	+= returned outcome fate-kept waiting cmd/queue
 STORE	+= fates
 CORE	+= cmd/write
 CORE	+= unsaid
+CORE	+= arrival-check
 CORE	+= attach attach-keep shorten cmd/original
 CORE	+= attach-fetch upload-dir
 CORE	+= payload-several

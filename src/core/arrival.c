@@ -532,6 +532,8 @@ on_added(gpointer result, const GError *error, gpointer data)
 		attach_unkeep(c->kept);
 	for (guint i = 0; row->number != 0 && i < c->contents->len; i++)
 		know(a, row, i, c->contents->pdata[i]);
+	if (row->number != 0)
+		arrival_room_taken(a->component, row->user, c->contents->len);
 	wry_task_schedule(&a->pump);
 	end_coming(c, NULL);
 }
@@ -685,110 +687,6 @@ arrival_sweep(WryComponent *component)
 		return;
 	wry_arrivals_sweep(component->store, component->domain, g_get_real_time() - LINE_US,
 			   LINES_MOST, NULL);
-}
-
-/* --- may it come? ---------------------------------------------------------------------------------------- */
-
-typedef struct {
-	WryComponent *component;
-	WryAddress *peer;
-	char *user;
-	gint64 size;
-	WryValues *values; /* his registration; NULL: not read yet */
-	char key[17];
-	WryReply *reply;
-} Check;
-
-static void
-end_check(Check *c, GError *error, WryRecipient *recipient)
-{
-	if (error != NULL)
-		wry_reply_take_error(c->reply, error);
-	else
-		wry_reply_done(c->reply, recipient);
-	wry_address_free(c->peer);
-	g_clear_pointer(&c->values, wry_values_free);
-	g_free(c->user);
-	g_free(c);
-}
-
-static void
-on_checked_room(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
-{
-	Check *c = data;
-	WryRecipient recipient = { c->values, c->key, c->user };
-	end_check(c, error != NULL ? g_error_copy(error) : NULL, &recipient);
-}
-
-static void
-on_checked_row(gpointer result, const GError *error, gpointer data)
-{
-	Check *c = data;
-	if (error != NULL) {
-		end_check(c, g_error_copy(error), NULL);
-	} else if (block_row_hides(c->component, result, c->peer)) {
-		end_check(c,
-			  wry_error_new(WRY_ERROR_FORBIDDEN,
-					N_("They do not want to hear from you."), NULL),
-			  NULL);
-	} else {
-		static const WryField no_fields[] = { { 0 } };
-		const WryField *fields = c->component->backend->registration;
-		c->values = wry_row_values(result, "", fields != NULL ? fields : no_fields);
-		if (*c->key == '\0')
-			wry_account_key(c->component, c->user, c->key);
-		wry_arrivals_room(c->component->store, c->component->domain, c->user, c->size,
-				  (unsigned)wry_values_int(c->component->config->common, "queue_max"),
-				  wry_reply_new(NULL, 0, on_checked_room, c));
-	}
-}
-
-/* Who may not use the gateway any more has no address in it.  false: answered. */
-static bool
-may_have_mail(Check *c)
-{
-	g_auto(WryJid) jid = { 0 };
-	if (wry_jid_parse(&jid, c->user, NULL) && access_allows(c->component, &jid))
-		return true;
-	end_check(c, wry_error_new(WRY_ERROR_ITEM_NOT_FOUND, N_("Nobody has this address."), NULL),
-		  NULL);
-	return false;
-}
-
-static void
-on_checked_address(gpointer result, const GError *error, gpointer data)
-{
-	Check *c = data;
-	if (error != NULL) {
-		end_check(c, g_error_copy(error), NULL);
-		return;
-	}
-	c->user = g_strdup(result);
-	if (may_have_mail(c))
-		wry_accounts_load(c->component->store, c->component->domain, c->user,
-				  wry_reply_new(NULL, 0, on_checked_row, c));
-}
-
-void
-arrival_check(WryComponent *component, const WryAddress *self, const WryAddress *peer,
-	      int64_t size, WryReply *reply)
-{
-	g_autofree char *address = component->backend->address_format(component, self);
-	const WryAccount *owner = wry_component_find_owner(component, address);
-	Check *c = g_new0(Check, 1);
-	*c = (Check){ .component = component,
-		      .peer = wry_address_copy(peer),
-		      .size = MAX(size, 0),
-		      .reply = reply };
-	if (owner != NULL) {
-		c->user = g_strdup(owner->jid);
-		g_strlcpy(c->key, owner->key, sizeof c->key);
-		if (may_have_mail(c))
-			on_checked_row(owner->row, NULL, c);
-		return;
-	}
-	wry_accounts_find_address(component->store, component->domain, address,
-				  wry_reply_new(NULL, 0, on_checked_address, c));
 }
 
 /* --- start, stream, end -------------------------------------------------------------------------------------- */

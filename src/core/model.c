@@ -117,6 +117,7 @@ wry_component_free(WryComponent *c)
 		c->ledger_free(c->ledger);
 	if (c->arrivals != NULL)
 		c->arrivals_free(c->arrivals);
+	g_clear_pointer(&c->rooms, g_hash_table_destroy);
 	if (c->unsaid != NULL)
 		c->unsaid_free(c->unsaid);
 	g_clear_pointer(&c->link, wry_link_free);

@@ -99,6 +99,8 @@ struct _WryComponent {
 	GDestroyNotify ledger_free;
 	gpointer arrivals;		/* what comes for users from it (arrival.c); NULL: they have no addresses */
 	GDestroyNotify arrivals_free;
+	GHashTable *rooms; /* user -> how much more may come for him (arrival-check.c); NULL:
+			      nothing is known */
 	unsigned returning;		/* errors about those that are being looked up (returned.c) */
 	WryXml xml;			/* outbox's sheet of paper */
 	gpointer unsaid;		/* what people wrote while the stream was down (unsaid.c); NULL: nothing */

@@ -33,6 +33,7 @@ typedef struct {
 	GPtrArray *found;   /* of WryArrivalRow */
 	const WrySecret *secret;
 	WryArrivalCount count;
+	WryArrivalRoom room;
 } ArrivalJob;
 
 typedef struct {
@@ -597,20 +598,30 @@ room_run(WryDb *db, G_GNUC_UNUSED const WrySecret *secret, gpointer data, GError
 		WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->address)),
 		take_load, &load, NULL, error))
 		return false;
-	if (load.rows >= (int64_t)job->limit || load.bytes + job->number > WRY_FILES_USER_BYTES)
+	gint64 own_rows = (gint64)job->limit - load.rows,
+	       all_rows = WRY_ARRIVALS_MOST - load.all_rows;
+	gint64 own_bytes = WRY_FILES_USER_BYTES - load.bytes,
+	       all_bytes = WRY_FILES_BYTES - load.all_bytes;
+	job->room = (WryArrivalRoom){ MIN(own_rows, all_rows), MIN(own_bytes, all_bytes) };
+	if (own_rows <= 0 || job->number > own_bytes)
 		return wry_error_set(error, WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT),
 				     N_("Too much waits for this address already."), NULL);
-	return (load.all_rows < WRY_ARRIVALS_MOST && load.n_files < WRY_FILES_MOST &&
-		load.all_bytes + job->number <= WRY_FILES_BYTES) ||
+	return (all_rows > 0 && load.n_files < WRY_FILES_MOST && job->number <= all_bytes) ||
 	       wry_error_set(error, WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT),
 			     N_("Too much waits at this gateway; try again later."), NULL);
+}
+
+static gpointer
+room_result(gpointer data)
+{
+	return &((ArrivalJob *)data)->room;
 }
 
 void
 wry_arrivals_room(WryStore *store, const char *component, const char *user, gint64 bytes,
 		  unsigned most, WryReply *reply)
 {
-	static const WryJobKind kind = { room_run, NULL, job_free };
+	static const WryJobKind kind = { room_run, room_result, job_free };
 	ArrivalJob *job = job_new(component);
 	job->address = g_strdup(user);
 	job->number = bytes;

@@ -859,6 +859,49 @@ test_receipt_overtakes(void)
 	fall();
 }
 
+/* --- how much may come ---------------------------------------------------------------------- */
+
+static void
+on_may_come(gpointer result, const GError *error, gpointer data)
+{
+	g_assert_no_error(error);
+	g_assert_cmpstr(((const WryRecipient *)result)->user, ==, "romeo@example");
+	++*(unsigned *)data;
+}
+
+static void
+ask_may_come(unsigned *answered)
+{
+	g_autoptr(WryAddress) self = wry_address_new(WRY_ADDRESS_CONTACT, NULL, "romeo");
+	g_autoptr(WryAddress) peer = wry_address_new(WRY_ADDRESS_CONTACT, NULL, "bob");
+	wry_recipient_check(stage.component, self, peer, 1000,
+			    wry_reply_new(NULL, 0, on_may_come, answered));
+}
+
+/* Who gets much is not looked up each time: within a second the answer is there at once. */
+static void
+test_room_remembered(void)
+{
+	unsigned answered = 0;
+	enter_stage("room-remembered");
+	g_ptr_array_add(stage.options, g_strdup("backend=postoffice"));
+	rise();
+	play_text("% drain 1\n% play register romeo\n");
+	ask_may_come(&answered);
+	g_assert_cmpuint(answered, ==, 0);
+	settle();
+	g_assert_cmpuint(answered, ==, 1);
+	ask_may_come(&answered);
+	g_assert_cmpuint(answered, ==, 2);
+	jump(2 * G_USEC_PER_SEC);
+	ask_may_come(&answered);
+	g_assert_cmpuint(answered, ==, 2);
+	settle();
+	g_assert_cmpuint(answered, ==, 3);
+	stage.loose = true;
+	fall();
+}
+
 /* --- files in a directory ------------------------------------------------------------------- */
 
 /* The one file there; NULL: none.  (transfer full) */
@@ -1077,6 +1120,7 @@ main(int argc, char **argv)
 	}
 	g_test_add_func("/core/memos", test_memos);
 	g_test_add_func("/core/letter", test_letter);
+	g_test_add_func("/core/room-remembered", test_room_remembered);
 	g_test_add_func("/core/recipients", test_recipients);
 	g_test_add_func("/core/receipt-overtakes", test_receipt_overtakes);
 	g_test_add_func("/core/FI-02-upload-dir", test_upload_dir);
