@@ -325,6 +325,16 @@ $(B)/minismtp: tests/bench/minismtp.c
 $(B)/ledger: $(B)/tests/bench/ledger.o $(call obj,tests/unit/fake-link.c $(CORE_C)) $(B)/floors.a
 	$(link)
 
+# An SMSC that takes everything, to measure on.
+$(B)/smppsink: tests/bench/smppsink.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC  $<")
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O2 -g $< -o $@
+# And wherry's link by itself, as a load for it.
+$(B)/smppload: $(B)/tests/bench/smppload.o $(call obj,$(NOUNS_C)) $(B)/sms.a $(B)/floors.a
+	$(link)
+bench: $(B)/smppsink $(B)/smppload
+
 bench: all $(B)/ircuser $(B)/minismtp $(B)/ledger
 	$(Q)WHERRY_BUILD=$(abspath $(B)) $(PYTHON) tests/bench/bench.py $(BENCH)
 

@@ -18,6 +18,7 @@ from testenv.process import Missing                                         # no
 from gateways import DOMAIN, BiboumiGateway, WherryGateway, network, user   # noqa: E402
 from load import MARK, Ircd, Loop, Net, Server, crowd                            # noqa: E402
 from mail import MailBench                                                  # noqa: E402
+from sms import SmsBench                                                    # noqa: E402
 
 #: What is in the air at once where many messages are sent: from IRC, and of one user.
 BURST, WINDOW = 100, 32
@@ -31,13 +32,13 @@ LEAVE = "<presence from='%s/r' to='%s/%s' type='unavailable'/>"
 SAY = "<message from='%s/r' to='%s' type='groupchat' id='m%d'><body>%s</body></message>"
 
 FULL = argparse.Namespace(messages=20000, archived=1000, single=2000, pairs=5, everyone=200,
-                          users=(200, 1000), occupants=5000, split=1000, joins=5, sessions=5000, idle=60, mails=20000)
+                          users=(200, 1000), occupants=5000, split=1000, joins=5, sessions=5000, idle=60, mails=20000, texts=20000)
 QUICK = argparse.Namespace(messages=5000, archived=300, single=500, pairs=3, everyone=50,
-                           users=(50, 200), occupants=1000, split=200, joins=3, sessions=500, idle=10, mails=2000)
+                           users=(50, 200), occupants=1000, split=200, joins=3, sessions=500, idle=10, mails=2000, texts=4000)
 
 #: What there is; the storm takes minutes and is only run when asked for.
-PARTS = ("messages", "joining", "memory", "mail", "storm")
-USUAL = PARTS[:4]
+PARTS = ("messages", "joining", "memory", "mail", "sms", "storm")
+USUAL = PARTS[:5]
 
 
 class Table:
@@ -418,6 +419,9 @@ class Bench:
             self.part(self.joining)
         if "mail" in parts:
             for each in MailBench(self.loop, self.table, sizes).parts():
+                self.part(each)
+        if "sms" in parts:
+            for each in SmsBench(self.loop, self.table, sizes).parts():
                 self.part(each)
         if "storm" in parts:
             self.part(self.storm)
