@@ -43,8 +43,8 @@ sync_dir(const char *dir)
 }
 
 /* The answer of one who runs would be there at once. */
-static bool
-is_running(void)
+bool
+ctl_is_running(void)
 {
 	int rc = 0;
 	g_autoptr(JsonNode) answer = ctl_ask(&rc, true, "status", NULL);
@@ -440,7 +440,7 @@ ctl_restore(char **args)
 		say("the database is PostgreSQL's; restore it with pg_restore");
 		return EXIT_FAILED;
 	}
-	if (is_running()) {
+	if (ctl_is_running()) {
 		say("wherryd is running; stop it first: systemctl stop wherryd");
 		return EXIT_FAILED;
 	}
@@ -464,7 +464,7 @@ ctl_reset_passwords(G_GNUC_UNUSED char **args)
 	g_autoptr(GError) error = NULL;
 	if (config == NULL)
 		return EXIT_FAILED;
-	if (is_running()) {
+	if (ctl_is_running()) {
 		say("wherryd is running, so its key fits; nothing was changed");
 		return EXIT_FAILED;
 	}

@@ -17,7 +17,7 @@
 
 typedef struct {
 	const char *config_path, *period;
-	bool json, watch, bodies, with_key, yes;
+	bool json, watch, bodies, with_key, yes, dry_run;
 } CtlOptions;
 
 extern CtlOptions ctl_options;
@@ -79,7 +79,11 @@ int	    ctl_announce(char **args);
 int	    ctl_export(char **args);
 int	    ctl_deny(char **args);
 int	    ctl_allow(char **args);
+/* ctl-import.c */
+int	    ctl_import(char **args);
 /* ctl-keep.c */
+/* Does wherryd answer? */
+bool	    ctl_is_running(void);
 int	    ctl_backup(char **args);
 int	    ctl_restore(char **args);
 int	    ctl_reset_passwords(char **args);

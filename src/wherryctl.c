@@ -47,6 +47,7 @@ static const char help[] =
     "  queue show|drop|hold ID       one of it; retry and release [ID]: one, or all\n"
     "  trace JID [--bodies]          what passes for one, 15 minutes or until Ctrl-C\n"
     "  announce TEXT                 said to all who are online\n"
+    "  import biboumi [--dry-run]    its users' settings, contacts and archive\n"
     "  backup DIR [--with-key]       all there is, while wherryd runs\n"
     "  restore DIR                   puts a backup back\n"
     "  reset-passwords               the key is lost: what it sealed goes\n"
@@ -651,6 +652,7 @@ static const struct {
 	{ "export", "JID [COMPONENT]", 1, 2, ctl_export },
 	{ "queue", "[list, show, retry, drop, hold or release] [ID]", 0, 2, ctl_queue },
 	{ "trace", "JID [--bodies]", 1, 1, ctl_trace },
+	{ "import", "biboumi [biboumi.cfg] [--dry-run]", 1, 2, ctl_import },
 	{ "backup", "DIR [--with-key]", 1, 1, ctl_backup },
 	{ "restore", "DIR", 1, 1, ctl_restore },
 	{ "reset-passwords", "[--yes]", 0, 0, ctl_reset_passwords },
@@ -677,6 +679,8 @@ run_verb(int n, char **args)
 			return ctl_usage("--bodies belongs to trace");
 		if (ctl_options.with_key && verbs[i].run != ctl_backup)
 			return ctl_usage("--with-key belongs to backup");
+		if (ctl_options.dry_run && verbs[i].run != ctl_import)
+			return ctl_usage("--dry-run belongs to import");
 		if (ctl_options.yes && verbs[i].run != ctl_reset_passwords)
 			return ctl_usage("--yes belongs to reset-passwords");
 		return verbs[i].run(args + 1);
@@ -698,6 +702,7 @@ main(int argc, char **argv)
 		{ "bodies", no_argument, NULL, 'b' },
 		{ "with-key", no_argument, NULL, 'k' },
 		{ "yes", no_argument, NULL, 'y' },
+		{ "dry-run", no_argument, NULL, 'n' },
 		{ "version", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
@@ -724,6 +729,9 @@ main(int argc, char **argv)
 			break;
 		case 'k':
 			ctl_options.with_key = true;
+			break;
+		case 'n':
+			ctl_options.dry_run = true;
 			break;
 		case 'y':
 			ctl_options.yes = true;
