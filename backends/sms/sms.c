@@ -175,7 +175,7 @@ const WryBackend wry_backend_sms = {
 	.prompt = N_("Phone"),
 	.describe = N_("Phone number with country code"),
 	.caps = WRY_CAP_OFFLINE | WRY_CAP_RELIABLE | WRY_CAP_ONCE | WRY_CAP_DELIVERED |
-		WRY_CAP_SHARED | WRY_CAP_SEVERAL | WRY_CAP_LINKS,
+		WRY_CAP_SHARED | WRY_CAP_SEVERAL | WRY_CAP_LINKS | WRY_CAP_TERSE,
 	.settings = sms_settings,
 	.way_out = "links",
 	.network_group = "smpp",

@@ -59,6 +59,8 @@ typedef enum {
 	WRY_CAP_GUESTS	  = 1 << 13,	/* usable without registration, where the config allows */
 	WRY_CAP_HISTORY	  = 1 << 15,	/* history_fetch() brings what the network remembers of rooms */
 	WRY_CAP_SEVERAL	  = 1 << 16,	/* one message may have several recipients: WryMessage.also */
+	WRY_CAP_TERSE	  = 1 << 17,	/* each letter is paid for: nothing is quoted, and a correction is said as people
+					   do there, "*the words" */
 	WRY_CAP_LINKS	  = 1 << 18,	/* of attachments their `url` travels; WRY_CAP_ATTACH is more */
 	WRY_CAP_SHARED	  = 1 << 14,	/* sessions stand on one link: wry_component_ready() */
 } WryCaps;

@@ -430,8 +430,8 @@ add_subject(const char *subject, char *words)
 }
 
 /*
- * A correction as he wants it said, where the network has none.  NULL: nothing is changed, or with
- * an error: he wants none.  (transfer full)
+ * A correction as he wants it said, where the network has none.  old: NULL, nobody remembers it.
+ * NULL: nothing is changed, or with an error: he wants none.  (transfer full)
  */
 static char *
 correct_in_words(const Reader *r, const WrySaid *old, const char *new, GError **error)
@@ -444,8 +444,10 @@ correct_in_words(const Reader *r, const WrySaid *old, const char *new, GError **
 			      title_of(r), NULL);
 		return NULL;
 	}
-	if (g_strcmp0(old->text, new) == 0)
+	if (old != NULL && g_strcmp0(old->text, new) == 0)
 		return NULL;
+	if ((r->caps & WRY_CAP_TERSE) != 0)
+		return g_strconcat("*", new, NULL);
 	g_autofree char *line =
 	    wish == WORDING_SHORT && old->text != NULL ? wording_correction(old->text, new) : NULL;
 	if (line != NULL)
@@ -467,7 +469,9 @@ put_in_words(const Reader *r, WryMessage *m, char *words, const char *quoted, GE
 		m->about = g_strdup(old->foreign);
 		return g_steal_pointer(&mine);
 	}
-	if (old != NULL && old->own && (r->caps & WRY_CAP_OFFLINE) == 0)
+	bool terse = (r->caps & WRY_CAP_TERSE) != 0;
+	if (old != NULL ? old->own && (terse || (r->caps & WRY_CAP_OFFLINE) == 0)
+			: terse && corrected != NULL)
 		return correct_in_words(r, old, mine, error);
 	if (reply == NULL)
 		return g_steal_pointer(&mine);
@@ -485,6 +489,8 @@ put_in_words(const Reader *r, WryMessage *m, char *words, const char *quoted, GE
 		m->about = g_strdup(id);
 		return g_steal_pointer(&mine);
 	}
+	if (terse)
+		return g_steal_pointer(&mine);
 	g_autofree char *nick = replied_nick(r->in, r->peer, reply, said);
 	return wording_reply(nick, quoted, mine);
 }

@@ -120,7 +120,7 @@ tell_caps(Fact *f)
 					     "subject",	 "attach",    "reliable",  "once",
 					     "typing",	 "reply",     "correct",   "retract",
 					     "react",	 "guests",    "shared",	   "history",
-					     NULL };
+					     "several",	 "terse",     NULL };
 	unsigned caps = 0;
 	if (g_ascii_isdigit(*f->words[0]))
 		caps = (unsigned)g_ascii_strtoull(f->words[0], NULL, 0);
