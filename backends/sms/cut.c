@@ -168,50 +168,50 @@ sms_measure(const char *text, const SmsForm *form, GError **error)
 
 /* --- bytes --- */
 
-static void
-put_unit(GByteArray *out, gunichar c, SmsAlphabet alphabet)
+/* out: room for 4.  How many. */
+static unsigned
+put_unit(uint8_t *out, gunichar c, SmsAlphabet alphabet)
 {
-	uint8_t b[6];
-	guint n;
-	if (alphabet == SMS_GSM) {
-		n = sms_gsm_septets(c, b);
-	} else if (alphabet == SMS_UTF8) {
-		n = (guint)g_unichar_to_utf8(c, (char *)b);
-	} else if (alphabet != SMS_UTF16) {
-		b[0] = (uint8_t)c;
-		n = 1;
-	} else if (c < 0x10000) {
-		b[0] = (uint8_t)(c >> 8);
-		b[1] = (uint8_t)c;
-		n = 2;
-	} else {
-		gunichar high = 0xd800 + ((c - 0x10000) >> 10), low = 0xdc00 + (c & 0x3ff);
-		b[0] = (uint8_t)(high >> 8);
-		b[1] = (uint8_t)high;
-		b[2] = (uint8_t)(low >> 8);
-		b[3] = (uint8_t)low;
-		n = 4;
+	if (alphabet == SMS_GSM)
+		return sms_gsm_septets(c, out);
+	if (alphabet == SMS_UTF8)
+		return (unsigned)g_unichar_to_utf8(c, (char *)out);
+	if (alphabet != SMS_UTF16) {
+		*out = (uint8_t)c;
+		return 1;
 	}
-	g_byte_array_append(out, b, n);
+	gunichar unit = c;
+	unsigned n = 0;
+	if (c >= 0x10000) {
+		gunichar high = 0xd800 + ((c - 0x10000) >> 10);
+		out[n++] = (uint8_t)(high >> 8);
+		out[n++] = (uint8_t)high;
+		unit = 0xdc00 + (c & 0x3ff);
+	}
+	out[n++] = (uint8_t)(unit >> 8);
+	out[n++] = (uint8_t)unit;
+	return n;
 }
 
-static void
-encode(GByteArray *out, const char *text, gsize n, SmsAlphabet alphabet)
+/* out: room for twice as many bytes as text has, and 4.  How many. */
+static gsize
+encode(uint8_t *out, const char *text, gsize n, SmsAlphabet alphabet)
 {
+	gsize used = 0;
 	for (const char *p = text; p < text + n; p = g_utf8_next_char(p))
-		put_unit(out, g_utf8_get_char(p), alphabet);
+		used += put_unit(out + used, g_utf8_get_char(p), alphabet);
+	return used;
 }
 
 static SmsSegment *
 segment(const char *text, gsize n, const Draft *d, const SmsForm *form, const SmsUdh *place)
 {
-	g_autoptr(GByteArray) body = g_byte_array_new();
 	uint8_t header[7];
 	bool several = place->total > 1;
 	bool udh = several && form->how <= SMS_LONG_UDH16;
 	gsize before = udh ? sms_udh_write(place, header) : 0;
-	encode(body, text, n, d->alphabet);
-	SmsSegment *s = g_malloc0(sizeof *s + before + body->len + 1);
+	bool packed = d->alphabet == SMS_GSM && form->dialect.packed;
+	SmsSegment *s = g_malloc0(sizeof *s + before + 2 * n + 4);
 	s->data_coding = d->alphabet == SMS_UTF16 ? UCS2_CODING : form->data_coding;
 	s->header = udh;
 	s->sar = several && form->how == SMS_LONG_SAR;
@@ -220,12 +220,12 @@ segment(const char *text, gsize n, const Draft *d, const SmsForm *form, const Sm
 	s->parts = place->total;
 	memcpy(s->bytes, header, before);
 	s->n = before;
-	if (d->alphabet == SMS_GSM && form->dialect.packed) {
-		s->n += sms_pack(body->data, body->len, udh ? sms_udh_fill(before) : 0,
-				 s->bytes + before);
-	} else if (body->len > 0) {
-		memcpy(s->bytes + before, body->data, body->len);
-		s->n += body->len;
+	if (packed) {
+		g_autofree uint8_t *septets = g_malloc(2 * n + 4);
+		gsize many = encode(septets, text, n, d->alphabet);
+		s->n += sms_pack(septets, many, udh ? sms_udh_fill(before) : 0, s->bytes + before);
+	} else {
+		s->n += encode(s->bytes + before, text, n, d->alphabet);
 	}
 	return s;
 }

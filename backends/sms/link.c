@@ -249,8 +249,11 @@ read_values(SmsLink *l)
 	l->pins = wry_values_list(v, "tls_pin");
 	l->window = (unsigned)wry_values_int(v, "window");
 	l->reconnect_ms = (unsigned)wry_values_int(v, "reconnect_max");
-	l->form = (SmsForm){ .dialect = { .plain = alphabets[choice(v, "alphabet")] },
-			     .how = longs[choice(v, "long")] };
+	l->form = (SmsForm){ .dialect = { .plain = alphabets[choice(v, "alphabet")],
+					  .packed = wry_values_bool(v, "packed") },
+			     .data_coding = (uint8_t)wry_values_int(v, "data_coding"),
+			     .how = longs[choice(v, "long")],
+			     .plainer = wry_values_bool(v, "smart_encoding") };
 	l->peer = (SmppPeer){
 		.host = l->host,
 		.port = port,

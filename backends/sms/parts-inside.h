@@ -58,6 +58,7 @@ struct _SmsParts {
 	bool ready;			/* what was there before the start is read */
 	WryReply *near;			/* of that */
 	WryTimer *again;
+	GQueue early;			/* what came before that */
 };
 
 SmsSet	   *sms_set_new(SmsParts *parts, const char *key, int64_t born, const SmsPart *part);
@@ -72,5 +73,7 @@ void	    sms_set_wait(SmsSet *set, unsigned ms);
 void	    sms_set_give_up(SmsSet *set);
 /* It may be gone when this returns. */
 void	    sms_set_hand_on(SmsSet *set);
+/* Hands it to whoever wants whole ones.  stored: (transfer full) */
+void	    sms_parts_tell(SmsParts *parts, const SmsWhole *whole, WryReply *stored);
 /* Of the memo of a part of it; 0: of its trace.  (transfer full) */
 char	   *sms_set_memo_key(const SmsSet *set, unsigned part);

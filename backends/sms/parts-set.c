@@ -221,9 +221,19 @@ on_handed_on(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 }
 
 void
+sms_parts_tell(SmsParts *parts, const SmsWhole *whole, WryReply *stored)
+{
+	if (whole->guessed)
+		wry_log_info(
+		    wry_component_log(parts->component),
+		    "a text from %s is not in the alphabet that it says: read as it may be",
+		    wry_log_jid(whole->from->name));
+	parts->whole(whole, stored, parts->data);
+}
+
+void
 sms_set_hand_on(SmsSet *set)
 {
-	SmsParts *parts = set->parts;
 	SmsJoin join;
 	g_autofree char *once = NULL;
 	SmsWhole whole = { .from = set->from,
@@ -233,12 +243,12 @@ sms_set_hand_on(SmsSet *set)
 	wry_timer_clear(&set->due);
 	sms_join_init(&join);
 	join_set(set, &join, &whole);
-	whole.guessed = !join.sure;
 	/* What is whole after all is another message than what was handed on without the rest. */
 	whole.once = once =
 	    g_strdup_printf("%s.%" G_GINT64_MODIFIER "x.%u", set->key, set->born, whole.missing);
 	whole.text = sms_join_end(&join);
-	parts->whole(&whole, wry_reply_new(&set->near, 0, on_handed_on, set), parts->data);
+	whole.guessed = !join.sure;
+	sms_parts_tell(set->parts, &whole, wry_reply_new(&set->near, 0, on_handed_on, set));
 	g_free(whole.text);
 }
 

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define EARLY_MOST 200
 #define SEEN_MS (5 * 60 * 1000)
 #define KEEP_US (30 * 24 * 3600 * (gint64)G_USEC_PER_SEC) /* of parts while we are not running */
 
@@ -58,17 +59,16 @@ take_alone(SmsParts *parts, const SmsPart *part, const char *label, const char *
 	SmsJoin join;
 	sms_join_init(&join);
 	sms_join_add(&join, &part->coding, part->bytes, part->n);
-	bool guessed = !join.sure;
 	g_autofree char *text = sms_join_end(&join), *labelled = g_strconcat(label, text, NULL);
 	SmsWhole whole = { .from = part->from,
 			   .to = part->to,
 			   .text = labelled,
 			   .sent = part->sent,
 			   .flash = part->coding.flash,
-			   .guessed = guessed,
+			   .guessed = !join.sure,
 			   .parts = 1,
 			   .once = *once != '\0' ? once : NULL };
-	parts->whole(&whole, safe, parts->data);
+	sms_parts_tell(parts, &whole, safe);
 }
 
 /* The message it is of has been handed on without it. */
@@ -194,6 +194,55 @@ find_set(SmsParts *parts, const char *key, const SmsPart *part, WryReply *stored
 	return true;
 }
 
+/* --- before what was there is read --- */
+
+typedef struct {
+	SmsPart part; /* all of it its own */
+	WryReply *stored;
+} Early;
+
+static void
+early_free(gpointer data)
+{
+	Early *e = data;
+	g_free((char *)e->part.account);
+	g_free((char *)e->part.link);
+	g_free((char *)e->part.name);
+	wry_address_free((WryAddress *)e->part.from);
+	wry_address_free((WryAddress *)e->part.to);
+	g_free((uint8_t *)e->part.bytes);
+	if (e->stored != NULL)
+		put_off(e->stored, N_("the gateway is stopping"));
+	g_free(e);
+}
+
+static void
+take_later(SmsParts *parts, const SmsPart *part, WryReply *stored)
+{
+	if (parts->early.length >= EARLY_MOST) {
+		put_off(stored, N_("the gateway has just been started"));
+		return;
+	}
+	Early *e = g_new(Early, 1);
+	*e = (Early){ *part, stored };
+	e->part.account = g_strdup(part->account);
+	e->part.link = g_strdup(part->link);
+	e->part.name = g_strdup(part->name);
+	e->part.from = wry_address_copy(part->from);
+	e->part.to = wry_address_copy(part->to);
+	e->part.bytes = g_memdup2(part->bytes, part->n);
+	g_queue_push_tail(&parts->early, e);
+}
+
+static void
+take_early(SmsParts *parts)
+{
+	for (Early *e; (e = g_queue_pop_head(&parts->early)) != NULL; early_free(e))
+		sms_parts_take(parts, &e->part, g_steal_pointer(&e->stored));
+}
+
+/* --- any --- */
+
 void
 sms_parts_take(SmsParts *parts, const SmsPart *part, WryReply *stored)
 {
@@ -204,7 +253,7 @@ sms_parts_take(SmsParts *parts, const SmsPart *part, WryReply *stored)
 		return;
 	}
 	if (!parts->ready) {
-		put_off(stored, N_("the gateway has just been started"));
+		take_later(parts, part, stored);
 		return;
 	}
 	sms_part_key(key, part);
@@ -292,8 +341,8 @@ on_loaded(gpointer result, const GError *error, gpointer data)
 	SmsParts *parts = data;
 	const GPtrArray *memos = result;
 	if (error != NULL) {
-		wry_log_warn(wry_component_log(parts->component), "cannot read parts of texts: %s",
-			     error->message);
+		wry_log_notice(wry_component_log(parts->component),
+			       "cannot read parts of texts: %s", error->message);
 		wry_timer_start(&parts->again, SMS_PARTS_RETRY_MS, load, parts);
 		return;
 	}
@@ -311,6 +360,7 @@ on_loaded(gpointer result, const GError *error, gpointer data)
 	}
 	parts->ready = true;
 	go_on(parts);
+	take_early(parts);
 }
 
 static void
@@ -349,6 +399,7 @@ sms_parts_free(SmsParts *parts)
 						N_("the gateway is stopping"), NULL);
 	wry_reply_cancel(&parts->near);
 	wry_timer_clear(&parts->again);
+	g_queue_clear_full(&parts->early, early_free);
 	while (parts->sets.head != NULL)
 		sms_set_free(parts->sets.head->data, error);
 	sms_traces_free(parts->traces);

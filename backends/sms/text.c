@@ -129,6 +129,10 @@ put(GString *out, gunichar c, gunichar *last)
 {
 	gunichar before = *last;
 	*last = c;
+	if (c >= ' ' && c < 0x7f) { /* nearly always */
+		g_string_append_c(out, (char)c);
+		return;
+	}
 	if (c == '\n' && before == '\r')
 		return;
 	if (c == '\r' || c == '\f')

@@ -81,10 +81,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.most = data[1],
 	};
 	g_autofree char *text = wry_text_repair((const char *)data + 2, size - 2, "UTF-8");
+	/* At the beginning a mark of the byte order is none of the text. */
 	char *to = text;
-	for (const char *p = text; *p != '\0'; p++)
-		if (*p != '\r')
-			*to++ = *p;
+	for (const char *p = text; *p != '\0';) {
+		gsize n = *p == '\r' ? 1 : g_str_has_prefix(p, "\xef\xbb\xbf") ? 3 : 0;
+		p += n;
+		if (n == 0)
+			*to++ = *p++;
+	}
 	*to = '\0';
 	/* Packed, an "@" at the end is not told from nothing. */
 	if (form.dialect.packed)

@@ -21,6 +21,13 @@ WryTracing fake_tracing;
 const char *fake_address = "romeo@gw.example.org";
 FakeMemos fake_memos;
 static GQueue memos_waiting = G_QUEUE_INIT; /* of WryReply */
+static GQueue lists_waiting = G_QUEUE_INIT; /* of Listing */
+
+typedef struct {
+	WryComponent *component;
+	char *begin;
+	WryReply *reply;
+} Listing;
 
 #define fact fake_tell
 
@@ -970,13 +977,19 @@ wry_recipient_check(WryComponent *c, const WryAddress *self, G_GNUC_UNUSED const
 	wry_reply_done(reply, &found);
 }
 
+static void
+fail_memo(WryReply *reply)
+{
+	wry_reply_fail(reply, WRY_ERROR_AS(INTERNAL_SERVER_ERROR, WAIT), N_("the disk is full"), NULL);
+}
+
 void
 wry_memo_put(WryComponent *c, const char *space, const char *key, GBytes *value, WryMemoKind kind,
 	     G_GNUC_UNUSED int64_t expires, WryReply *stored)
 {
 	g_autofree char *full = g_strconcat(space, "/", key, NULL);
 	if (fake_memos == FAKE_MEMOS_FAIL) {
-		wry_reply_fail(stored, WRY_ERROR_AS(INTERNAL_SERVER_ERROR, WAIT), N_("the disk is full"), NULL);
+		fail_memo(stored);
 		return;
 	}
 	if (value != NULL)
@@ -988,13 +1001,6 @@ wry_memo_put(WryComponent *c, const char *space, const char *key, GBytes *value,
 		g_queue_push_tail(&memos_waiting, stored);
 	else
 		wry_reply_done(stored, NULL);
-}
-
-void
-fake_memos_end(void)
-{
-	for (WryReply *reply; (reply = g_queue_pop_head(&memos_waiting)) != NULL;)
-		wry_reply_done(reply, NULL);
 }
 
 void
@@ -1032,21 +1038,52 @@ wry_memo_get(WryComponent *c, const char *space, const char *const *keys, WryRep
 	wry_reply_done(reply, memos);
 }
 
-void
-wry_memo_list(WryComponent *c, const char *space, const char *prefix, WryReply *reply)
+static void
+list_memos(WryComponent *c, const char *begin, WryReply *reply)
 {
 	g_autoptr(GPtrArray) memos = g_ptr_array_new_with_free_func(memo_free);
-	g_autofree char *full = g_strconcat(space, "/", prefix, NULL);
 	g_autoptr(GList) keys = g_list_sort(g_hash_table_get_keys(c->memos), (GCompareFunc)strcmp);
 	for (GList *l = keys; l != NULL; l = l->next) {
-		if (!g_str_has_prefix(l->data, full))
+		if (!g_str_has_prefix(l->data, begin))
 			continue;
 		WryMemo *memo = g_new(WryMemo, 1);
-		*memo = (WryMemo){ g_strdup((const char *)l->data + strlen(space) + 1),
+		*memo = (WryMemo){ g_strdup(strchr(l->data, '/') + 1),
 				   g_bytes_ref(g_hash_table_lookup(c->memos, l->data)), 0 };
 		g_ptr_array_add(memos, memo);
 	}
 	wry_reply_done(reply, memos);
+}
+
+void
+wry_memo_list(WryComponent *c, const char *space, const char *prefix, WryReply *reply)
+{
+	g_autofree char *begin = g_strconcat(space, "/", prefix, NULL);
+	switch (fake_memos) {
+	case FAKE_MEMOS_NOW:
+		list_memos(c, begin, reply);
+		break;
+	case FAKE_MEMOS_LATER: {
+		Listing *listing = g_new(Listing, 1);
+		*listing = (Listing){ c, g_steal_pointer(&begin), reply };
+		g_queue_push_tail(&lists_waiting, listing);
+		break;
+	}
+	case FAKE_MEMOS_FAIL:
+		fail_memo(reply);
+		break;
+	}
+}
+
+void
+fake_memos_end(void)
+{
+	for (WryReply *reply; (reply = g_queue_pop_head(&memos_waiting)) != NULL;)
+		wry_reply_done(reply, NULL);
+	for (Listing *listing; (listing = g_queue_pop_head(&lists_waiting)) != NULL;) {
+		list_memos(listing->component, listing->begin, listing->reply);
+		g_free(listing->begin);
+		g_free(listing);
+	}
 }
 
 WryComponent *

@@ -63,7 +63,7 @@ extern WryReply *fake_question;
 extern WryTracing fake_tracing; /* of every session */
 extern const char *fake_address; /* of every session's user */
 extern const char fake_key[];	/* of the one user there is, where a test names no other */
-/* When memos are written: at once; by fake_memos_end(); never, and who waits hears so. */
+/* When memos are written, and listed: at once; by fake_memos_end(); never, and who waits hears so. */
 typedef enum { FAKE_MEMOS_NOW, FAKE_MEMOS_LATER, FAKE_MEMOS_FAIL } FakeMemos;
 extern FakeMemos fake_memos;
 void	    fake_memos_end(void);

@@ -18,6 +18,7 @@ static SmsParts *parts;
 static GString *wholes; /* each text and a newline */
 static char *once;	/* of the last */
 static unsigned missing;
+static bool guessed;
 static char told[64]; /* of each that was taken: '.' waits, 'k' safe, 'w' again, 'c' never */
 static unsigned n_told;
 static unsigned bind = 1;
@@ -35,6 +36,7 @@ on_whole(const SmsWhole *whole, WryReply *stored, G_GNUC_UNUSED gpointer data)
 	g_free(once);
 	once = g_strdup(whole->once);
 	missing = whole->missing;
+	guessed = whole->guessed;
 	g_assert_cmpstr(whole->from->name, ==, "+15551");
 	g_assert_cmpstr(whole->to->name, ==, "+15559");
 	g_assert_cmpstr(whole->to->wire, ==, "Nine");
@@ -308,6 +310,33 @@ test_restart(void)
 	teardown();
 }
 
+/* They come while what was there is still being read. */
+static void
+test_early(void)
+{
+	setup();
+	take(2, 1, "a");
+	sms_parts_free(parts);
+	fake_memos = FAKE_MEMOS_LATER;
+	start_with(TIMEOUT_MS, &sms_parts_limits);
+	take(2, 2, "b");
+	take(0, 0, "whole");
+	expect("whole\n", "k.k");
+	fake_memos_end();
+	expect("ab\n", "kkk");
+	restart();
+	take(2, 2, "d");
+	restart();
+	expect("", "kkkw");
+	fake_memos_end();
+	/* The disk says nothing: they come again. */
+	fake_memos = FAKE_MEMOS_FAIL;
+	restart();
+	take(2, 2, "d");
+	expect("", "kkkw.");
+	teardown();
+}
+
 static void
 test_damaged(void)
 {
@@ -479,10 +508,20 @@ test_torn(void)
 	take_bytes(3, 2, SMS_UTF16, "\xde\x00\x04\x16", 4, NULL);
 	take_bytes(3, 3, SMS_BINARY, "\x01\x02", 2, NULL);
 	expect("a \xef\xbf\xbdЖ[binary message, 2 bytes: 0102]\n", "kkkkkkkkk");
+	g_assert_false(guessed);
+	take_bytes(0, 0, SMS_GSM, "Gr\xfc\xdf", 4, NULL); /* said to be GSM */
+	expect("Grüß\n", "kkkkkkkkkk");
+	g_assert_true(guessed);
 	ref++; /* a file is one */
 	take_bytes(2, 1, SMS_BINARY, "\x01", 1, NULL);
 	take_bytes(2, 2, SMS_BINARY, "\x02", 1, NULL);
-	expect("[binary message, 2 bytes: 0102]\n", "kkkkkkkkkkk");
+	expect("[binary message, 2 bytes: 0102]\n", "kkkkkkkkkkkk");
+	g_assert_false(guessed);
+	ref++;
+	take_bytes(2, 1, SMS_GSM, "a", 1, NULL);
+	take_bytes(2, 2, SMS_GSM, "\xe9", 1, NULL);
+	expect("aé\n", "kkkkkkkkkkkkkk");
+	g_assert_true(guessed);
 	teardown();
 }
 
@@ -578,6 +617,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sms/parts/not-now", test_not_now);
 	g_test_add_func("/sms/parts/nobodys", test_nobodys);
 	g_test_add_func("/sms/parts/restart", test_restart);
+	g_test_add_func("/sms/parts/early", test_early);
 	g_test_add_func("/sms/parts/damaged", test_damaged);
 	g_test_add_func("/sms/parts/stop", test_stop);
 	g_test_add_func("/sms/parts/timeout", test_timeout);
