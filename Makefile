@@ -4,6 +4,7 @@
 #	make demo		a conversation across a whole network on loopback
 #	make check		everything: bootstrap, floors, unit, transcripts, fuzz, real servers
 #	make check-fast		without what needs servers
+#	make check-postgres	the store and the core's transcripts on a PostgreSQL of its own
 #	make SANITIZE=1 check	the same under ASan and UBSan, in build-san/
 #	make fuzz		libFuzzer targets, FUZZ_SECONDS each (clang)
 #	make killer		10,000 mails each way, killed at random: what became of each
@@ -273,6 +274,10 @@ check-unit: all $(UNIT)
 	$(Q)G_DEBUG=fatal-warnings prove -e '' $(UNIT)
 	$(Q)G_DEBUG=fatal-warnings tests/with-postgres prove -e '' $(TESTS_STORE:%=$(B)/test-%)
 
+# All of the core's transcripts on a PostgreSQL, its end at each commit too: a minute and more.
+check-postgres: all $(UNIT)
+	$(Q)G_DEBUG=fatal-warnings tests/with-postgres prove -e '' $(TESTS_STORE:%=$(B)/test-%) $(B)/test-core
+
 check-fuzz:
 	$(Q)$(MAKE) --no-print-directory $(JOBS) fuzz FUZZ_SECONDS=8
 
@@ -386,7 +391,7 @@ check-package:
 clean:
 	rm -rf build build-deb build-san build-fuzz build-san-fuzz
 
-.PHONY: all killer check check-fast check-layers check-unit check-requirements check-fuzz check-e2e fuzz bench demo \
-	install deb check-package format clean
+.PHONY: all killer check check-fast check-postgres check-layers check-unit check-requirements check-fuzz check-e2e fuzz \
+	bench demo install deb check-package format clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -33,15 +33,14 @@ close_db(WryDb *db)
 bool
 wry_store_copy(const char *path, const char *to, GError **error)
 {
+	if (wry_driver_of(path)->copy == NULL)
+		return wry_error_set(error, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
+				     N_("'%s' has tools of its own for that; use pg_dump"), path,
+				     NULL);
 	/* Not for reading alone: SQLite takes a copy for a change. */
 	WryDb *db = open_db(path, false, error);
-	bool good = false;
-	if (db != NULL && db->driver->copy == NULL)
-		wry_error_set(error, WRY_ERROR_FEATURE_NOT_IMPLEMENTED,
-			      N_("'%s' has tools of its own for that; use pg_dump"), path, NULL);
-	else
-		good = db != NULL && wry_db_verify(db, path, NULL, error) &&
-		       db->driver->copy(db, to, error);
+	bool good = db != NULL && wry_db_verify(db, path, NULL, error) &&
+		    db->driver->copy(db, to, error);
 	close_db(db);
 	return good;
 }

@@ -272,6 +272,7 @@ column(const PGresult *result, int row, int i)
 {
 	WryCell cell = { WRY_CELL_NULL, NULL, 0 };
 	const char *bytes = PQgetvalue(result, row, i);
+	int n = PQgetlength(result, row, i);
 	guint64 n8;
 	guint32 n4;
 	guint16 n2;
@@ -279,12 +280,18 @@ column(const PGresult *result, int row, int i)
 		return cell;
 	switch (PQftype(result, i)) {
 	case OID_INT8:
+		if (n != sizeof n8)
+			return cell;
 		memcpy(&n8, bytes, sizeof n8);
 		return WRY_INT((int64_t)GUINT64_FROM_BE(n8));
 	case OID_INT4:
+		if (n != sizeof n4)
+			return cell;
 		memcpy(&n4, bytes, sizeof n4);
 		return WRY_INT((int32_t)GUINT32_FROM_BE(n4));
 	case OID_INT2:
+		if (n != sizeof n2)
+			return cell;
 		memcpy(&n2, bytes, sizeof n2);
 		return WRY_INT((int16_t)GUINT16_FROM_BE(n2));
 	case OID_BOOL:
@@ -299,7 +306,7 @@ column(const PGresult *result, int row, int i)
 		return cell;
 	}
 	cell.bytes = bytes;
-	cell.n = PQgetlength(result, row, i);
+	cell.n = n;
 	return cell;
 }
 

@@ -21,6 +21,7 @@
 #include "postman.h"
 #include "puppet.h"
 #include "store/messages.h"
+#include "tests/unit/database.h"
 #include "xmpp/ns.h"
 
 #include <glib/gstdio.h>
@@ -319,8 +320,8 @@ write_config(void)
 	char *path = g_build_filename(stage.folder, "wherry.conf", NULL);
 	g_autoptr(GString) text = g_string_new("[wherry]\n");
 	bool named = false, keeps = false;
-	g_string_append_printf(text, "database = %s/wherry.db\nkey_file = %s/key\n", stage.folder,
-			       stage.folder);
+	g_autofree char *database = database_of(stage.folder);
+	g_string_append_printf(text, "database = %s\nkey_file = %s/key\n", database, stage.folder);
 	g_string_append(text, "[component " DOMAIN "]\nserver = 127.0.0.1:5347\n");
 	g_string_append_printf(text, "secret_file = %s\n", secret);
 	for (guint i = 0; i < stage.options->len; i++) {
@@ -388,6 +389,7 @@ fall(void)
 		g_assert_cmpint(g_unlink(path), ==, 0);
 	}
 	g_dir_close(dir);
+	drop_database_of(stage.folder);
 	g_assert_cmpint(g_rmdir(stage.folder), ==, 0);
 	g_free(stage.folder);
 	g_free(stage.asked);

@@ -13,8 +13,8 @@
 #include "fake-link.h"
 #include "postman.h"
 #include "store/job.h"
+#include "tests/unit/database.h"
 
-#include <sqlite3.h>
 #include <string.h>
 
 #define EACH_WAY 4
@@ -50,7 +50,7 @@ mortal_run(WryDb *db, const char *sql, const WryCell *cells, unsigned n_cells, W
 	bool commit = strcmp(sql, "COMMIT") == 0;
 	if (commit && kill_at.moment != NEVER && !is_dead() && --kill_at.left <= 0) {
 		bool done = kill_at.moment == BEHIND &&
-			    wry_driver_sqlite.run(db, sql, cells, n_cells, func, data, ret_changed, error);
+			    driver_at_hand()->run(db, sql, cells, n_cells, func, data, ret_changed, error);
 		g_atomic_int_set(&kill_at.dead, 1);
 		if (done)
 			return true;
@@ -58,18 +58,19 @@ mortal_run(WryDb *db, const char *sql, const WryCell *cells, unsigned n_cells, W
 	/* A process that has ended writes nothing. */
 	if (is_dead() && (commit || g_str_has_prefix(sql, "BEGIN")))
 		return wry_error_set(error, WRY_ERROR_AS(INTERNAL_SERVER_ERROR, WAIT), "dead", NULL);
-	return wry_driver_sqlite.run(db, sql, cells, n_cells, func, data, ret_changed, error);
+	return driver_at_hand()->run(db, sql, cells, n_cells, func, data, ret_changed, error);
 }
 
 static WryDb *
 mortal_open(const char *where, bool read_only, GError **error)
 {
-	WryDb *db = wry_driver_sqlite.open(where, read_only, error);
+	WryDb *db = driver_at_hand()->open(where, read_only, error);
 	if (db == NULL)
 		return NULL;
 	db->driver = &mortal;
 	/* It is we who end, not the machine: nobody has to wait for the disk. */
-	wry_driver_sqlite.script(db, "PRAGMA synchronous = OFF", NULL);
+	if (!on_postgres())
+		db->driver->script(db, "PRAGMA synchronous = OFF", NULL);
 	return db;
 }
 
@@ -78,7 +79,7 @@ __wrap_wry_store_open(const WryStoreConfig *config, const WryLog *log, GError **
 {
 	if (!kill_at.armed)
 		return __real_wry_store_open(config, log, error);
-	mortal = wry_driver_sqlite;
+	mortal = *driver_at_hand();
 	mortal.open = mortal_open;
 	mortal.run = mortal_run;
 	return wry_store_open_driver(&mortal, config, log, error);
@@ -373,17 +374,9 @@ play_scene(bool apart)
 static GHashTable *
 read_journal(void)
 {
-	g_autofree char *path = g_build_filename(stage.folder, "wherry.db", NULL);
+	g_autofree char *path = database_of(stage.folder);
 	GHashTable *all = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	sqlite3 *db;
-	sqlite3_stmt *rows;
-	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_prepare_v2(db, "SELECT name FROM message", -1, &rows, NULL), ==,
-			SQLITE_OK);
-	while (sqlite3_step(rows) == SQLITE_ROW)
-		g_hash_table_add(all, g_strdup((const char *)sqlite3_column_text(rows, 0)));
-	sqlite3_finalize(rows);
-	sqlite3_close(db);
+	raw_texts(path, "SELECT name FROM message", all);
 	return all;
 }
 

@@ -15,9 +15,9 @@
 #include "monkey.h"
 #include "nine.h"
 #include "puppet.h"
+#include "tests/unit/database.h"
 
 #include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
 #include <utime.h>
 
@@ -411,11 +411,8 @@ do_disk(const char *text)
 static void
 do_sql(const char *text)
 {
-	g_autofree char *path = g_build_filename(stage.folder, "wherry.db", NULL);
-	sqlite3 *db;
-	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_exec(db, text, NULL, NULL, NULL), ==, SQLITE_OK);
-	sqlite3_close(db);
+	g_autofree char *path = database_of(stage.folder);
+	raw(path, text);
 }
 
 /* restart [crash]: all of it, on the same store; a crash takes no leave */
