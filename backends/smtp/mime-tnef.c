@@ -381,6 +381,7 @@ take_data(MailTnef *t, const char *bytes, gsize n)
 	if (is_kept(t->id))
 		g_byte_array_append(t->kept, (const guint8 *)bytes,
 				    (guint)MIN(n, MAX_KEPT - t->kept->len));
+	t->more |= t->id == ATT_DATA && t->file == NULL; /* bytes of no file */
 	if (t->id != ATT_DATA || t->file == NULL)
 		return true;
 	t->file->public.size += (int64_t)n;

@@ -136,7 +136,7 @@ test_hostile(void)
 
 	out = tnef_begin(); /* bytes of no file */
 	attribute(out, 2, 0x0006800f, TEXT("lost"));
-	g_assert_true(is_good(out));
+	g_assert_false(is_good(out));
 
 	out =
 	    tnef_begin(); /* a mail in the mail, an object: they have no bytes that are a file's */
