@@ -360,6 +360,7 @@ format:
 DOC	:= $(DESTDIR)$(PREFIX)/share/doc/wherry
 EXAMPLES := conf/wherry.conf.example conf/prosody.cfg.lua conf/ejabberd.yml conf/jabberd2.xml
 EXAMPLES += conf/postfix.cf conf/exim.conf conf/smtpd.conf
+EXAMPLES += contrib/prometheus/wherry.rules.yml contrib/prometheus/wherry-dashboard.json
 fill	= sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
 	      -e 's|@STATEDIR@|$(STATEDIR)|g' $(1) >$(DESTDIR)$(2) && chmod 644 $(DESTDIR)$(2)
 

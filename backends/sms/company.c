@@ -24,6 +24,7 @@
 #define MAX_ANSWER 65536
 #define PAUSE_FIRST_MS 1000
 #define PAUSE_MAX_MS 60000
+#define SAY_AGAIN_US (3600 * (gint64)G_USEC_PER_SEC)
 
 /* A text that was asked to be sent. */
 typedef struct {
@@ -39,7 +40,8 @@ typedef struct {
 static void
 tell_ready(SmsCompany *c)
 {
-	sms_ready(c->sms, c->pause != NULL ? 0 : c->window, c->pause != NULL ? c->trouble : NULL);
+	bool open = c->pause == NULL && !c->leaving;
+	sms_ready(c->sms, open ? c->window : 0, c->pause != NULL ? c->trouble : NULL);
 }
 
 static void
@@ -68,6 +70,7 @@ went_well(SmsCompany *c)
 {
 	c->pause_ms = 0;
 	g_clear_error(&c->trouble);
+	g_clear_pointer(&c->said, g_free);
 	if (c->window < WINDOW && ++c->taken >= RECOVER) {
 		c->window++;
 		c->taken = 0;
@@ -102,6 +105,19 @@ unsure(SmsCompany *c, SmsOut *out)
 	sms_out_untried(out);
 }
 
+/* For the operator to mend: said once, then hourly. */
+static void
+complain(SmsCompany *c, const char *why)
+{
+	gint64 now = g_get_monotonic_time();
+	if (g_strcmp0(c->said, why) == 0 && now - c->said_at < SAY_AGAIN_US)
+		return;
+	wry_log_error(c->sms->log, "the provider takes nothing of ours: %s", why);
+	g_free(c->said);
+	c->said = g_strdup(why);
+	c->said_at = now;
+}
+
 static void
 taken(SmsCompany *c, SmsOut *out, const GPtrArray *names)
 {
@@ -127,8 +143,7 @@ judge(SmsCompany *c, SmsOut *out, const SmsAnswer *answer)
 		sms_out_untried(out);
 		return;
 	case SMS_BARRED:
-		wry_log_error(c->sms->log, "the provider takes nothing of ours: %s",
-			      wry_error_arg(answer->error, 0));
+		complain(c, wry_error_arg(answer->error, 0));
 		rest(c, answer->error, PAUSE_MAX_MS);
 		sms_out_untried(out);
 		return;
@@ -136,6 +151,14 @@ judge(SmsCompany *c, SmsOut *out, const SmsAnswer *answer)
 		unsure(c, out);
 		return;
 	}
+}
+
+/* Whatever has been asked is answered before we leave, or there is no more time. */
+static void
+tell_quiet(SmsCompany *c)
+{
+	if (c->quiet != NULL && c->asks.length == 0)
+		wry_reply_done(g_steal_pointer(&c->quiet), NULL);
 }
 
 static void
@@ -165,6 +188,7 @@ on_fetched(gpointer result, const GError *error, gpointer data)
 		rest(c, why, 0);
 		sms_out_untried(out);
 	}
+	tell_quiet(c);
 }
 
 /* --- texts ------------------------------------------------------------------------------------ */
@@ -249,7 +273,7 @@ company_send(SmsComponent *sms, SmsOut *out)
 	gint64 left = (out->expires - g_get_real_time()) / G_USEC_PER_SEC / 60;
 	Ask *ask = g_new0(Ask, 1);
 
-	if (c->pause != NULL) {
+	if (c->pause != NULL || c->leaving) {
 		g_free(ask);
 		sms_out_untried(out);
 		return;
@@ -295,6 +319,16 @@ company_forget(G_GNUC_UNUSED SmsComponent *sms, SmsOut *out)
 	return ask == NULL;
 }
 
+static void
+company_quiesce(SmsComponent *sms, WryReply *reply)
+{
+	SmsCompany *c = sms->carrier;
+	c->leaving = true;
+	c->quiet = reply;
+	tell_ready(c);
+	tell_quiet(c);
+}
+
 static unsigned
 company_measure(const SmsComponent *sms, G_GNUC_UNUSED const WryAddress *to, const char *text,
 		GError **error)
@@ -310,23 +344,7 @@ company_measure(const SmsComponent *sms, G_GNUC_UNUSED const WryAddress *to, con
 
 /* --- beginning and end ------------------------------------------------------------------------ */
 
-static void
-company_free(SmsCompany *c)
-{
-	sms_webhook_stop(c);
-	while (c->asks.head != NULL)
-		ask_free(c->asks.head->data);
-	wry_timer_clear(&c->pause);
-	g_clear_error(&c->trouble);
-	g_free(c->account.url);
-	g_free(c->account.account);
-	wry_credential_wipe(c->account.token);
-	wry_credential_wipe(c->account.secret);
-	g_free(c->account.hook);
-	sms_template_free(c->account.template);
-	g_free(c);
-}
-
+/* NULL: it is none of these. */
 static const SmsShape *
 find_shape(const char *name)
 {
@@ -335,40 +353,103 @@ find_shape(const char *name)
 	for (gsize i = 0; i < G_N_ELEMENTS(shapes); i++)
 		if (strcmp(shapes[i]->name, name) == 0)
 			return shapes[i];
-	g_assert_not_reached();
+	return NULL;
 }
 
-static bool
-read_account(SmsCompany *c, GError **error)
+static void
+account_clear(SmsAccount *a)
 {
-	const WryValues *settings = wry_component_settings(c->sms->component);
+	g_free(a->url);
+	g_free(a->account);
+	wry_credential_wipe(a->token);
+	wry_credential_wipe(a->secret);
+	g_free(a->hook);
+	sms_template_free(a->template);
+	*a = (SmsAccount){ 0 };
+}
+
+/* a: to be cleared in either case. */
+static bool
+read_account(SmsAccount *a, const SmsShape *shape, const WryValues *settings, GError **error)
+{
 	const char *file = wry_values_text(settings, "template_file");
-	SmsAccount *a = &c->account;
-	g_autofree char *target = g_strconcat("/hook/", c->sms->domain, NULL);
-	a->shape = find_shape(c->sms->provider->name);
+	a->shape = shape;
 	a->url = g_strdup(wry_values_text(settings, "provider_url"));
 	a->account = g_strdup(wry_values_text(settings, "account"));
-	a->hook = wry_serve_url(target);
 	if (!wry_credential_read(settings, "token_file", &a->token, error) ||
 	    !wry_credential_read(settings, "webhook_secret_file", &a->secret, error))
 		return false;
 	if (file != NULL && (a->template = sms_template_read(file, error)) == NULL)
 		return false;
-	if (!a->shape->check(a, error))
+	if (!shape->check(a, error))
 		return false;
 	if (!wry_values_bool(settings, "mms"))
 		a->most_files = 0;
 	return true;
 }
 
+/* Does what is sent there pass by others in clear? */
+static bool
+is_clear(const char *url)
+{
+	g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_NONE, NULL);
+	const char *host = uri != NULL ? g_uri_get_host(uri) : NULL;
+	g_autoptr(GInetAddress) address =
+	    host != NULL ? g_inet_address_new_from_string(host) : NULL;
+	return host != NULL && strcmp(g_uri_get_scheme(uri), "http") == 0 &&
+	       strcmp(host, "localhost") != 0 &&
+	       !(address != NULL && g_inet_address_get_is_loopback(address));
+}
+
+void
+sms_company_advise(const WryValues *settings, WryAdvise advise, gpointer data)
+{
+	const char *provider = wry_values_text(settings, "provider");
+	const SmsShape *shape = provider != NULL ? find_shape(provider) : NULL;
+	SmsAccount account = { 0 };
+	g_autoptr(GError) error = NULL;
+	if (shape == NULL)
+		return;
+	if (!read_account(&account, shape, settings, &error)) {
+		g_autofree char *text =
+		    g_strdup_printf("%s; wherryd does not start so", error->message);
+		advise("provider", text, data);
+	} else if (account.url != NULL && is_clear(account.url)) {
+		g_autofree char *text = g_strdup_printf("provider_url: our password there and all "
+							"texts cross the network to '%s' in clear; "
+							"write https:// if it can",
+							account.url);
+		advise("provider_url", text, data);
+	}
+	account_clear(&account);
+}
+
+static void
+company_free(SmsCompany *c)
+{
+	sms_webhook_stop(c);
+	while (c->asks.head != NULL)
+		ask_free(c->asks.head->data);
+	wry_timer_clear(&c->pause);
+	wry_reply_drop(c->quiet);
+	g_clear_error(&c->trouble);
+	g_free(c->said);
+	account_clear(&c->account);
+	g_free(c);
+}
+
 static bool
 company_start(SmsComponent *sms, GError **error)
 {
 	SmsCompany *c = g_new0(SmsCompany, 1);
+	g_autofree char *target = g_strconcat("/hook/", sms->domain, NULL);
 	c->sms = sms;
 	c->window = WINDOW;
+	c->account.hook = wry_serve_url(target);
 	sms->carrier = c;
-	if (read_account(c, error) && sms_webhook_start(c, error)) {
+	if (read_account(&c->account, find_shape(sms->provider->name),
+			 wry_component_settings(sms->component), error) &&
+	    sms_webhook_start(c, error)) {
 		tell_ready(c);
 		return true;
 	}
@@ -381,6 +462,25 @@ static void
 company_stop(SmsComponent *sms)
 {
 	company_free(g_steal_pointer(&sms->carrier));
+}
+
+/* What stands in the files may be another now; and the operator has looked after it. */
+static void
+company_reload(SmsComponent *sms)
+{
+	SmsCompany *c = sms->carrier;
+	SmsAccount now = { 0 };
+	g_autoptr(GError) error = NULL;
+	if (!read_account(&now, c->account.shape, wry_component_settings(sms->component), &error)) {
+		wry_log_error(sms->log, "%s; the old account stays in use", error->message);
+		account_clear(&now);
+		return;
+	}
+	now.hook = g_steal_pointer(&c->account.hook);
+	account_clear(&c->account);
+	c->account = now;
+	wry_timer_clear(&c->pause);
+	tell_ready(c);
 }
 
 static void
@@ -402,6 +502,8 @@ company_describe(const SmsComponent *sms, GString *lines)
 		.name = #shape,                                                                    \
 		.start = company_start,                                                            \
 		.stop = company_stop,                                                              \
+		.quiesce = company_quiesce,                                                        \
+		.reload = company_reload,                                                          \
 		.measure = company_measure,                                                        \
 		.send = company_send,                                                              \
 		.forget = company_forget,                                                          \

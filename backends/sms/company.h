@@ -15,7 +15,11 @@ typedef struct {
 	unsigned window, taken;		/* texts at a time; how many went well since it changed */
 	unsigned pause_ms;		/* of the last pause, 0: none since it went well */
 	WryTimer *pause;		/* nothing is sent until it ends */
+	WryReply *quiet;		/* waits until no text is under way: we are stopping; NULL */
+	bool leaving;			/* nothing is sent any more */
 	GError *trouble;		/* why; NULL: none */
+	char *said;			/* the last complaint, and when: once, then hourly; NULL: none */
+	gint64 said_at;			/* monotonic */
 	/* webhook.c's */
 	WryRoute *route;
 	SmsParts *parts;		/* of long texts that come one by one */

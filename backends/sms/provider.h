@@ -78,6 +78,8 @@ extern const SmsProvider sms_provider_smpp;
 /* company.c's */
 extern const SmsProvider sms_provider_kannel, sms_provider_twilio, sms_provider_vonage,
     sms_provider_template;
+/* WryBackend.settings_advise, of these. */
+void	    sms_company_advise(const WryValues *settings, WryAdvise advise, gpointer data);
 
 /* --- facts -------------------------------------------------------------------------------- */
 

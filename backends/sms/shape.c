@@ -120,13 +120,16 @@ sms_answer_set(SmsAnswer *ret, SmsVerdict verdict, SmsWhy why, const char *code,
 		ret->error = sms_why(why, raw);
 	else if (verdict == SMS_SLOW || verdict == SMS_BARRED) {
 		g_autoptr(GError) as_words = sms_why(SMS_WHY_REFUSED, raw); /* for its cutting */
+		const char *cut = wry_error_arg(as_words, 0);
 		ret->error =
-		    wry_error_new(WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
-				  verdict == SMS_SLOW
-				      ? N_("The SMS provider asks us to wait. (%s)")
-				      : N_("This gateway cannot send texts just now; the operator "
-					   "knows. Your text is kept and goes out later. (%s)"),
-				  wry_error_arg(as_words, 0), NULL);
+		    verdict == SMS_SLOW
+			? wry_error_new(WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
+					N_("The SMS provider asks us to wait. (%s)"), cut, NULL)
+			: wry_error_new(
+			      WRY_ERROR_AS(NOT_AUTHORIZED, WAIT),
+			      N_("This gateway cannot send texts just now; the operator knows. "
+				 "Your text is kept and goes out later. (%s)"),
+			      cut, NULL);
 	}
 }
 

@@ -178,6 +178,7 @@ const WryBackend wry_backend_sms = {
 		WRY_CAP_SHARED | WRY_CAP_SEVERAL | WRY_CAP_LINKS | WRY_CAP_TERSE,
 	.settings = sms_settings,
 	.way_out = "links",
+	.settings_advise = sms_company_advise,
 	.network_group = "smpp",
 	.network_settings = sms_link_settings,
 	.registration = registration,

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define PARTS_MS 600000
+#define PARKED_MS 1000 /* as an SMSC is answered: the core keeps the word a while */
 #define MAX_VISITS 64 /* texts whose files are under way */
 #define WARN_US (60 * (gint64)G_USEC_PER_SEC)
 
@@ -37,17 +37,31 @@ answer_well(const SmsAccount *a, WryReply *reply)
 /* How what we were called with ended, and whom that is told.  The component may be gone before. */
 typedef struct {
 	char *said_type, *said;
-	WryReply *reply;
+	WryReply *reply;  /* NULL: answered */
+	WryTimer *parked; /* a receipt for what nobody knows yet; NULL */
 	bool receipt;
 } Caller;
+
+/* Its message is not known, and may be in a moment, or was somebody's days ago: they need not wait
+ * for that. */
+static void
+on_parked(gpointer data)
+{
+	Caller *caller = data;
+	const SmsAccount words = { .said_type = caller->said_type, .said = caller->said };
+	answer_well(&words, g_steal_pointer(&caller->reply));
+}
 
 static void
 on_stored(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 {
 	Caller *caller = data;
 	const SmsAccount words = { .said_type = caller->said_type, .said = caller->said };
-	/* A receipt for what is not ours any more, or not yet: the core keeps it a while. */
-	if (error == NULL || (caller->receipt && wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND))
+	wry_timer_clear(&caller->parked);
+	if (caller->reply == NULL)
+		; /* answered */
+	else if (error == NULL ||
+		 (caller->receipt && wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND))
 		answer_well(&words, caller->reply);
 	else if (wry_error_retry(error) == WRY_RETRY_WAIT ||
 		 wry_error_code(error) == WRY_ERROR_SERVICE_UNAVAILABLE) /* we are stopping */
@@ -64,8 +78,12 @@ static WryReply *
 stored_for(const SmsCompany *c, bool receipt, WryReply *reply)
 {
 	Caller *caller = g_new(Caller, 1);
-	*caller =
-	    (Caller){ g_strdup(c->account.said_type), g_strdup(c->account.said), reply, receipt };
+	*caller = (Caller){ .said_type = g_strdup(c->account.said_type),
+			    .said = g_strdup(c->account.said),
+			    .reply = reply,
+			    .receipt = receipt };
+	if (receipt)
+		wry_timer_start(&caller->parked, PARKED_MS, on_parked, caller);
 	return wry_reply_new(NULL, 0, on_stored, caller);
 }
 
@@ -250,7 +268,10 @@ sms_webhook_start(SmsCompany *c, GError **error)
 		    N_("provider: '%s' has to know where to call us; set http_url of "
 		       "[wherry]"),
 		    c->account.shape->name, NULL);
-	c->parts = sms_parts_new(c->sms->component, PARTS_MS, &sms_parts_limits, on_whole, c);
+	c->parts = sms_parts_new(
+	    c->sms->component,
+	    (unsigned)wry_values_int(wry_component_settings(c->sms->component), "parts_wait"),
+	    &sms_parts_limits, on_whole, c);
 	c->route = wry_serve_route(path, WRY_SERVE_GET | WRY_SERVE_POST, 0, on_call, c);
 	return true;
 }

@@ -21,7 +21,6 @@ typedef struct {
 	WryFateRow *row; /* NULL: not found */
 	GError *error;	 /* why it could not be looked for */
 	WryReply *near;
-	bool again; /* it was accepted meanwhile */
 } Looked;
 
 struct _WryKept {
@@ -31,6 +30,8 @@ struct _WryKept {
 	GQueue waiting;	   /* of WryWord */
 	GPtrArray *batch;  /* of Looked, owned; empty: none is under way */
 	unsigned missing;  /* of it, answers of the store */
+	GHashTable *added; /* names and ids that came to be while it was looked for: the store may
+			      not have seen them */
 };
 
 static void step(WryKept *k);
@@ -142,10 +143,6 @@ apply(WryKept *k, Looked *l, GHashTable *outcomes, GHashTable *closed)
 	bool gone = l->row == NULL || g_hash_table_contains(closed, l->row->id);
 	if (!gone && o == NULL && (o = open_outcome(k, l)) != NULL)
 		g_hash_table_insert(outcomes, o->row->id, o);
-	if (gone && l->again) {
-		g_queue_push_tail(&k->waiting, g_steal_pointer(&l->word));
-		return;
-	}
 	if (gone || o == NULL) {
 		k->unknown(g_steal_pointer(&l->word), k->data);
 		return;
@@ -171,6 +168,16 @@ apply(WryKept *k, Looked *l, GHashTable *outcomes, GHashTable *closed)
 	}
 }
 
+/* Its message was accepted while it was looked for: it is looked for again. */
+static bool
+came_meanwhile(const WryKept *k, const WryWord *w)
+{
+	bool came = w->id != NULL && g_hash_table_contains(k->added, w->id);
+	for (char **n = w->names; !came && n != NULL && *n != NULL; n++)
+		came = g_hash_table_contains(k->added, *n);
+	return came;
+}
+
 static void
 put_back(WryKept *k)
 {
@@ -188,11 +195,17 @@ apply_all(WryKept *k)
 	g_autoptr(GHashTable) closed =
 	    g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
 	if (!k->component->stopping && wry_link_is_up(k->component->link))
-		for (guint i = 0; i < k->batch->len; i++)
-			apply(k, k->batch->pdata[i], outcomes, closed);
+		for (guint i = 0; i < k->batch->len; i++) {
+			Looked *l = k->batch->pdata[i];
+			if (l->row == NULL && l->error == NULL && came_meanwhile(k, l->word))
+				g_queue_push_tail(&k->waiting, g_steal_pointer(&l->word));
+			else
+				apply(k, l, outcomes, closed);
+		}
 	else
 		put_back(k); /* its sender cannot be told now */
 	g_ptr_array_set_size(k->batch, 0);
+	g_hash_table_remove_all(k->added);
 	step(k);
 }
 
@@ -285,24 +298,15 @@ on_kept(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 			     error->message);
 }
 
-/* What has been looked for, and may have been before this was there, is looked for once more. */
-static void
-look_again(WryKept *k, const char *id, const char *name)
-{
-	for (guint i = 0; i < k->batch->len; i++) {
-		Looked *l = k->batch->pdata[i];
-		char **names = l->word != NULL ? l->word->names : NULL;
-		bool named = name != NULL && names != NULL &&
-			     g_strv_contains((const char *const *)names, name);
-		l->again |= named || (l->word != NULL && g_strcmp0(l->word->id, id) == 0);
-	}
-}
-
 void
 kept_add(WryKept *k, const WryFateRow *row, const WryPieceRow *piece)
 {
 	WryComponent *c = k->component;
-	look_again(k, row->id, piece != NULL ? piece->name : NULL);
+	if (k->batch->len > 0) {
+		g_hash_table_add(k->added, g_strdup(row->id));
+		if (piece != NULL && piece->name != NULL)
+			g_hash_table_add(k->added, g_strdup(piece->name));
+	}
 	wry_fates_add(c->store, c->domain, row, piece, OF_ONE_MOST,
 		      wry_reply_new(NULL, 0, on_kept, c));
 }
@@ -327,6 +331,7 @@ kept_new(WryComponent *component, void (*unknown)(WryWord *word, gpointer data),
 	k->unknown = unknown;
 	k->data = data;
 	k->batch = g_ptr_array_new_with_free_func(free_looked);
+	k->added = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
 	g_queue_init(&k->waiting);
 	return k;
 }
@@ -335,6 +340,7 @@ void
 kept_free(WryKept *k)
 {
 	g_ptr_array_unref(k->batch);
+	g_hash_table_destroy(k->added);
 	while (k->waiting.head != NULL)
 		word_free(g_queue_pop_head(&k->waiting));
 	g_free(k);

@@ -129,6 +129,9 @@ def test_a_conversation_in_twilios_shape(twilio):
     assert gate.twilio_text(ALICE, "+442079469999", "anybody?")[0] == 404
     gate.quiet(romeo)
 
+    # a receipt for what nobody knows is no reason to let them wait
+    assert gate.twilio({"MessageSid": "SMnobody", "MessageStatus": "delivered"})[0] == 200
+
     # refusals have their sentences, at once and later
     provider.answer(400, {"code": 21610, "message": "Attempt to send to unsubscribed recipient"})
     assert gate.failed(romeo, gate.write(romeo, BOB, "hi"))[1:] == (
@@ -162,6 +165,12 @@ def test_what_a_provider_that_is_slow_or_silent_gets(twilio):
     gate.wherry.said("the provider takes nothing of ours: 20003 Authenticate")
     assert "kept" in str(provider.all(Body="kept")) and len(provider.all(Body="kept")) == 1
     assert "\n1 messages;" in gate.wherry.ctl("queue")
+    said = gate.wherry.ctl("doctor", status=1)
+    assert "20003 Authenticate" in said and "mend our login" in said, said
+    (gate.wherry.dir / "token").write_text("another token\n")
+    gate.wherry.reload()
+    again = provider.expect(2, Body="kept")
+    assert again[":auth"] != provider.all(Body="kept")[0][":auth"], again
     assert [len(provider.all(Body=b)) for b in ("lost?", "lost too?")] == [1, 1]
 
 
@@ -362,7 +371,27 @@ def test_what_is_missing_is_named(tell, prosody, provider):
     gate = HttpGate(tell(prosody), provider, "twilio", start=False, token_file="token")
     said = run_once("wherryd", "-c", gate.wherry.write(), status=78)
     assert "account, token_file: twilio needs both" in said, said
+    said = run_once("wherryd", "-c", gate.wherry.config, "--check-config")
+    assert "twilio needs both" in said and "wherryd does not start so" in said, said
     gate.wherry.components[0].settings["account"] = "AC1"
     del gate.wherry.keys["http_listen"]
     said = run_once("wherryd", "-c", gate.wherry.write(), status=78)
     assert "provider: 'twilio' calls us, and http_listen of [wherry] is not set" in said, said
+    gate.wherry.components[0].settings["provider_url"] = "http://api.example.test"
+    said = run_once("wherryd", "-c", gate.wherry.write(), "--check-config")
+    assert "cross the network to 'http://api.example.test' in clear" in said and "does not start" not in said, said
+
+
+def test_stopping_waits_for_what_was_asked(twilio):
+    gate, provider = twilio, twilio.provider
+    romeo = gate.user("romeo")
+    provider.pause = 0.5                # longer than a stop, if nobody waited
+    one = gate.write(romeo, ALICE, "just now")
+    provider.expect(Body="just now")
+    gate.wherry.stop()
+    provider.pause = 0
+    gate.wherry.launch().linked()
+    assert gate.twilio({"MessageSid": "SM1", "MessageStatus": "delivered"})[0] == 200
+    gate.ticked(romeo, one)
+    assert len(provider.all(Body="just now")) == 1
+    romeo.absent(lambda s: s.get("type") == "error" and s.get("id") == one)

@@ -348,7 +348,7 @@ test_twilio(void)
 	answers(&p, 503, "",
 		"slow service-unavailable/wait The SMS provider asks us to wait. (503)");
 	answers(&p, 401, "{\"code\": 20003, \"message\": \"Authenticate\"}",
-		"barred service-unavailable/wait This gateway cannot send texts just now; the "
+		"barred not-authorized/wait This gateway cannot send texts just now; the "
 		"operator knows. Your "
 		"text is kept and goes out later. (20003 Authenticate)");
 	answers(&p, 400, "{\"code\": 99999, \"message\": \"odd\"}",
@@ -450,7 +450,7 @@ test_vonage(void)
 	    "slow service-unavailable/wait The SMS provider asks us to wait. (1 Throughput Rate "
 	    "Exceeded)");
 	answers(&p, 200, "{\"messages\": [{\"status\": \"9\", \"error-text\": \"quota\"}]}",
-		"barred service-unavailable/wait This gateway cannot send texts just now; the "
+		"barred not-authorized/wait This gateway cannot send texts just now; the "
 		"operator knows. Your "
 		"text is kept and goes out later. (9 quota)");
 	answers(&p, 200, "{\"messages\": [{\"status\": \"6\", \"error-text\": \"unroutable\"}]}",
@@ -551,7 +551,7 @@ test_kannel(void)
 		"receiver number not "
 		"allowed, rejected)");
 	answers(&p, 403, "Authorization failed for sendsms",
-		"barred service-unavailable/wait This gateway cannot send texts just now; the "
+		"barred not-authorized/wait This gateway cannot send texts just now; the "
 		"operator knows. Your "
 		"text is kept and goes out later. (403 Authorization failed for sendsms)");
 	answers(&p, 503, "Temporal failure, try again later.",
@@ -662,10 +662,9 @@ test_template(void)
 	answers(&p, 200, "{\"error\": {\"text\": \"odd\"}}",
 		"refused not-acceptable/cancel The SMS provider refused this text. (odd)");
 	answers(&p, 200, "{}", "unsure");
-	answers(
-	    &p, 402, "",
-	    "barred service-unavailable/wait This gateway cannot send texts just now; the operator "
-	    "knows. Your text is kept and goes out later. (402)");
+	answers(&p, 402, "",
+		"barred not-authorized/wait This gateway cannot send texts just now; the operator "
+		"knows. Your text is kept and goes out later. (402)");
 
 	const char *text =
 	    "{\"event\": \"inbound\", \"id\": 7, \"from\": \"447700900123\", \"to\": "

@@ -24,6 +24,7 @@ class Provider:
         self.asked, self.answers, self.files = [], [], {}
         self.usual = None               # (fields) -> (status, body): where no answer is set
         self.hangs = 0                  # so many requests are read and never answered
+        self.pause = 0                  # seconds before each answer
         self.changed = threading.Condition()
         double = self
 
@@ -73,6 +74,8 @@ class Provider:
             return
         if status is None:
             status, answer = self.usual(fields)
+        if self.pause:
+            time.sleep(self.pause)      # a slow machine of theirs, not a wait of ours
         data = (json.dumps(answer) if isinstance(answer, (dict, list)) else answer).encode()
         handler.send_response(status)
         handler.send_header("Content-Type", "application/json")
