@@ -200,7 +200,8 @@ $(B)/wherryd: $(call obj,$(TOP:%=src/%.c) $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/smt
 $(B)/wherryctl: $(call obj,$(CTL:%=src/%.c) $(CORE_C) $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/sms.a $(B)/floors.a
 	$(link)
 
-UNIT := $(patsubst %,$(B)/test-%,$(TESTS_FLOORS) $(TESTS_CORE) $(TESTS_BACKEND) core)
+# The longest first: two go side by side.
+UNIT := $(patsubst %,$(B)/test-%,core $(TESTS_FLOORS) $(TESTS_CORE) $(TESTS_BACKEND))
 
 $(TESTS_FLOORS:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o $(B)/floors.a
 	$(link)
@@ -271,15 +272,15 @@ check-requirements:
 	$(Q)tests/package/depends
 
 check-unit: all $(UNIT)
-	$(Q)G_DEBUG=fatal-warnings prove -e '' $(UNIT)
-	$(Q)G_DEBUG=fatal-warnings tests/with-postgres prove -e '' $(TESTS_STORE:%=$(B)/test-%)
+	$(Q)G_DEBUG=fatal-warnings prove $(JOBS) -e '' $(UNIT)
+	$(Q)G_DEBUG=fatal-warnings tests/with-postgres prove $(JOBS) -e '' $(TESTS_STORE:%=$(B)/test-%)
 
 # All of the core's transcripts on a PostgreSQL, its end at each commit too: a minute and more.
 check-postgres: all $(UNIT)
 	$(Q)G_DEBUG=fatal-warnings tests/with-postgres prove -e '' $(TESTS_STORE:%=$(B)/test-%) $(B)/test-core
 
 check-fuzz:
-	$(Q)$(MAKE) --no-print-directory $(JOBS) fuzz FUZZ_SECONDS=8
+	$(Q)$(MAKE) --no-print-directory $(JOBS) fuzz FUZZ_SECONDS=5
 
 check-e2e: all $(B)/ircuser $(B)/mailuser
 	$(Q)WHERRY_BUILD=$(abspath $(B)) $(PYTHON) tests/e2e/run -q $(STORIES)
