@@ -65,6 +65,7 @@ IRC	+= history
 IRC	+= exceptions
 BASE	+= helper helper-child
 BASE	+= pack
+BASE	+= share
 BASE	+= hash-sha
 BASE	+= credential
 PKGS	+= libseccomp
@@ -147,6 +148,7 @@ TESTS_BACKEND += sms-parts
 TESTS_BACKEND += sms-link sms-pace
 TESTS_FLOORS  += helper
 TESTS_FLOORS  += pack
+TESTS_FLOORS  += share
 TESTS_BACKEND += mime mime-parts
 TESTS_BACKEND += smpp smpp-receipt
 

@@ -15,7 +15,7 @@
 GByteArray *wry_pack_new(void);
 /* text NULL: nothing is put. */
 void	    wry_pack_text(GByteArray *out, guint8 field, const char *text);
-/* Of a list without end, NULL-terminated; NULL: none. */
+/* Each of a list, NULL-terminated; NULL: none. */
 void	    wry_pack_texts(GByteArray *out, guint8 field, char *const *texts);
 /* n 0: nothing is put. */
 void	    wry_pack_int(GByteArray *out, guint8 field, int64_t n);

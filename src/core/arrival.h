@@ -25,7 +25,7 @@ void	    arrival_taken(WryComponent *component, const WryAddress *self, WryMessa
 void	    arrival_check(WryComponent *component, const WryAddress *self, const WryAddress *peer,
 			  int64_t size, WryReply *reply);
 /* For arrival.c: so many rows have come to that user.  (arrival-check.c) */
-void arrival_room_taken(WryComponent *component, const char *user, guint rows);
+void	    arrival_room_taken(WryComponent *component, const char *user, guint rows);
 /*
  * For returned.c, of a row that its server did not take.  Takes it out of what the next fence closes; false: nobody
  * has been given it, so nobody can refuse it.

@@ -391,7 +391,10 @@ chat_accepted(WryUnderWay *u)
 void
 chat_noticed(WrySession *session, const char *text)
 {
-	g_queue_push_tail(&session->notices, g_strndup(text, strnlen(text, 8192)));
-	while (session->notices.length > NOTICES)
-		g_free(g_queue_pop_head(&session->notices));
+	WryShare *words = wry_session_component(session)->words;
+	if (session->notices == NULL)
+		session->notices = g_ptr_array_new();
+	if (session->notices->len == NOTICES)
+		wry_share_drop(words, g_ptr_array_remove_index(session->notices, 0));
+	g_ptr_array_add(session->notices, (gpointer)wry_share_take(words, text, strnlen(text, 8192)));
 }

@@ -81,6 +81,7 @@ wry_component_new(const WryConfigComponent *config, const WryValues *wherry, Wry
 	c->counts.delivery.bounds = wry_histogram_long;
 	read_avatar(c);
 	c->accounts = g_hash_table_new_full(wry_hash_str, g_str_equal, NULL, free_account);
+	c->words = wry_share_new();
 	c->owners = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
 	c->rates = wry_records_new(sizeof(WryRates), RATES);
 	c->denied = g_hash_table_new_full(wry_hash_str, g_str_equal, g_free, NULL);
@@ -118,6 +119,7 @@ wry_component_free(WryComponent *c)
 	if (c->arrivals != NULL)
 		c->arrivals_free(c->arrivals);
 	g_clear_pointer(&c->rooms, g_hash_table_destroy);
+	wry_share_free(c->words);
 	if (c->unsaid != NULL)
 		c->unsaid_free(c->unsaid);
 	g_clear_pointer(&c->link, wry_link_free);
@@ -254,7 +256,9 @@ free_session(gpointer data)
 	said_free(s->said);
 	if (s->listings != NULL)
 		s->listings_free(s->listings);
-	g_queue_clear_full(&s->notices, g_free);
+	for (guint i = 0; s->notices != NULL && i < s->notices->len; i++)
+		wry_share_drop(s->account->component->words, s->notices->pdata[i]);
+	g_clear_pointer(&s->notices, g_ptr_array_unref);
 	wry_values_free(s->options);
 	wry_address_free(s->self);
 	g_clear_error(&s->error);
@@ -689,7 +693,6 @@ wry_account_add_session(WryAccount *account, const char *network)
 	s->since = g_get_real_time();
 	wry_task_init(&s->pump, WRY_TURN_PUMP, account->component->pump, s);
 	g_queue_init(&s->held);
-	g_queue_init(&s->notices);
 	g_autofree char *scope = g_strconcat("net ", network != NULL ? network : "", NULL);
 	if (backend->session_options != NULL)
 		s->options = wry_account_values(account, scope, backend->session_options);

@@ -10,6 +10,7 @@
 #include "base/histogram.h"
 #include "base/loop.h"
 #include "base/records.h"
+#include "base/share.h"
 #include "core/avatar.h"
 #include "core/backend.h"
 #include "core/config.h"
@@ -99,8 +100,8 @@ struct _WryComponent {
 	GDestroyNotify ledger_free;
 	gpointer arrivals;		/* what comes for users from it (arrival.c); NULL: they have no addresses */
 	GDestroyNotify arrivals_free;
-	GHashTable *rooms; /* user -> how much more may come for him (arrival-check.c); NULL:
-			      nothing is known */
+	WryShare *words;		/* of networks, that many users have (session->notices) */
+	GHashTable *rooms;		/* user -> how much more may come for him (arrival-check.c); NULL: nothing is known */
 	unsigned returning;		/* errors about those that are being looked up (returned.c) */
 	WryXml xml;			/* outbox's sheet of paper */
 	gpointer unsaid;		/* what people wrote while the stream was down (unsaid.c); NULL: nothing */
@@ -221,7 +222,7 @@ struct _WrySession {
 	GQueue held;			/* of WryUnderWay, borrowed: to be handed over once open */
 	WrySaids *said;			/* what was said lately, and its ids; NULL (said.c) */
 	GHashTable *private_via;	/* nick -> address of the room it was last written in */
-	GQueue notices;			/* of char *: the network's last words */
+	GPtrArray *notices;		/* of char *, of component->words: the network's last; NULL: none */
 	bool contacts_due;		/* of its contacts something is to be ordered (contact.c) */
 	WryShow told_show;		/* what the network shows of the user, since it is open */
 	char *told_status;		/* NULL: none */

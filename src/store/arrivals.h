@@ -56,13 +56,12 @@ void	    wry_arrival_row_free(WryArrivalRow *row);
 void	    wry_arrivals_add(WryStore *store, const char *component, const WryArrivalNew *row,
 			     unsigned most, WryReply *reply);
 typedef struct {
-	gint64 rows, bytes; /* so many more, of so much in files */
+	gint64 rows, bytes;		/* so many more, of so much in files */
 } WryArrivalRoom;
 
 /*
- * Would there be room for `bytes` more of that user's?  It waits for no write, and so may be a
- * little behind.  reply: a WryArrivalRoom (borrowed); RESOURCE_CONSTRAINT of type wait: `most` wait
- * for him, or too much for him or for all (files.h).
+ * Would there be room for `bytes` more of that user's?  It waits for no write, and so may be a little behind.  reply: a
+ * WryArrivalRoom (borrowed); RESOURCE_CONSTRAINT of type wait: `most` wait for him, or too much for him or for all (files.h).
  */
 void	    wry_arrivals_room(WryStore *store, const char *component, const char *user, gint64 bytes,
 			      unsigned most, WryReply *reply);

@@ -71,8 +71,7 @@ struct _WryDriver {
 	/* Of the schema, 0: none yet.  Setting it belongs to the transaction it stands in. */
 	bool (*version)(WryDb *db, int *ret_version, GError **error);
 	bool (*set_version)(WryDb *db, int version, GError **error);
-	/* A failure is told by the statement that fails: jobs need no savepoints before one of them
-	 * does. */
+	/* A failure is told by the statement that fails: jobs need no savepoints before one of them does. */
 	bool tells_at_once;
 	/* A whole copy at `to`, on the disk when it returns, for us alone.  NULL: cannot. */
 	bool (*copy)(WryDb *db, const char *to, GError **error);

@@ -34,10 +34,10 @@ void	    wry_store_read(WryStore *store, const WryJobKind *kind, gpointer job, g
 			   const char *topic, WryReply *reply);
 
 /* The same about several topics (borrowed), NULL-terminated; NULL as above. */
-void wry_store_write_all(WryStore *store, const WryJobKind *kind, gpointer job, gsize bytes,
-			 const char *const *topics, WryReply *reply);
-void wry_store_read_all(WryStore *store, const WryJobKind *kind, gpointer job, gsize bytes,
-			const char *const *topics, WryReply *reply);
+void	    wry_store_write_all(WryStore *store, const WryJobKind *kind, gpointer job, gsize bytes,
+				const char *const *topics, WryReply *reply);
+void	    wry_store_read_all(WryStore *store, const WryJobKind *kind, gpointer job, gsize bytes,
+			       const char *const *topics, WryReply *reply);
 
 /* What all jobs about one account are about.  (transfer full) */
 char	   *wry_account_topic(const char *component, const char *user);
@@ -47,8 +47,8 @@ char	   *wry_account_topic(const char *component, const char *user);
  * there are none: a DELETE with that question inside it would make a table for the ids first,
  * thirty times the cost of asking.
  */
-bool wry_rows_drop(WryDb *db, const char *which, const WryCell *cells, unsigned n_cells,
-		   const char *drop, GError **error);
+bool	    wry_rows_drop(WryDb *db, const char *which, const WryCell *cells, unsigned n_cells,
+			  const char *drop, GError **error);
 
 /* Inside a job: the account has a row, if need be a guest's. */
 bool	    wry_account_ensure(WryDb *db, const char *component, const char *user, GError **error);

@@ -188,16 +188,17 @@ cmd_nick(const WryCall *call, WryReply *reply)
 static void
 add_notices(GString *out, const CmdNetwork *n, bool titled)
 {
-	if (n->session == NULL)
+	const GPtrArray *all = n->session != NULL ? n->session->notices : NULL;
+	if (all == NULL)
 		return;
 	/* The newest, as many as can be read. */
-	GList *l = n->session->notices.tail;
-	gsize bytes = l != NULL ? strlen(l->data) : 0;
-	while (l != NULL && l->prev != NULL && (bytes += strlen(l->prev->data)) < NOTICES_BYTES)
-		l = l->prev;
-	for (; l != NULL; l = l->next)
+	guint first = all->len - 1;
+	gsize bytes = strlen(all->pdata[first]);
+	while (first > 0 && (bytes += strlen(all->pdata[first - 1])) < NOTICES_BYTES)
+		first--;
+	for (guint i = first; i < all->len; i++)
 		g_string_append_printf(out, "%s%s%s\n", titled ? n->title : "", titled ? ": " : "",
-				       (const char *)l->data);
+				       (const char *)all->pdata[i]);
 }
 
 static void
