@@ -273,3 +273,22 @@ sms_gsm_septets(gunichar c, uint8_t ret[2])
 	ret[1] = (uint8_t)(at & ~SHIFTED);
 	return 2;
 }
+
+unsigned
+sms_gsm_septets_in(unsigned locking, unsigned single, gunichar c, uint8_t ret[2])
+{
+	if (locking == SMS_DEFAULT && single == SMS_DEFAULT)
+		return sms_gsm_septets(c, ret);
+	for (uint8_t septet = 0; septet < 0x80; septet++)
+		if (septet != SMS_ESCAPE && sms_gsm_char(locking, septet) == c) {
+			ret[0] = septet;
+			return 1;
+		}
+	for (uint8_t septet = 0; septet < 0x80; septet++)
+		if (septet != SMS_ESCAPE && sms_gsm_char_shifted(locking, single, septet) == c) {
+			ret[0] = SMS_ESCAPE;
+			ret[1] = septet;
+			return 2;
+		}
+	return 0;
+}

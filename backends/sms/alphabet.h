@@ -22,5 +22,7 @@ typedef enum {
 gunichar    sms_gsm_char(unsigned locking, uint8_t septet);
 /* Of the septet behind an escape; what the table lacks is the locking table's (6.2.1.1). */
 gunichar    sms_gsm_char_shifted(unsigned locking, unsigned single, uint8_t septet);
+/* c in these tables, as below; where both are the default one, that is quicker. */
+unsigned    sms_gsm_septets_in(unsigned locking, unsigned single, gunichar c, uint8_t ret[2]);
 /* c in the default alphabet: how many septets, in ret; 0: it is not in it. */
 unsigned    sms_gsm_septets(gunichar c, uint8_t ret[2]);

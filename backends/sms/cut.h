@@ -23,6 +23,7 @@ typedef struct {
 	uint8_t data_coding;		/* of the dialect's plain alphabet; else 0 */
 	SmsLong how;
 	unsigned most;			/* parts, 255 at most; 0: 255 */
+	unsigned language;		/* SmsLanguage whose tables may be used, where phones there know them; 0: none */
 	bool plainer;			/* typographic marks may become plain where that saves a part */
 } SmsForm;
 

@@ -253,6 +253,7 @@ read_values(SmsLink *l)
 					  .packed = wry_values_bool(v, "packed") },
 			     .data_coding = (uint8_t)wry_values_int(v, "data_coding"),
 			     .how = longs[choice(v, "long")],
+			     .language = choice(v, "language"),
 			     .plainer = wry_values_bool(v, "smart_encoding") };
 	l->peer = (SmppPeer){
 		.host = l->host,

@@ -87,6 +87,10 @@ check_url(const char *text, GError **error)
 static const char *const providers[] = { "smpp", "kannel", "twilio", "vonage", "template", NULL };
 static const char *const binds[] = { "transceiver", "pair", NULL };
 static const char *const alphabets[] = { "gsm", "latin1", "ascii", "utf8", NULL };
+/* As SmsLanguage. */
+static const char *const languages[] = { "none",     "turkish", "spanish", "portuguese", "bengali",
+					 "gujarati", "hindi",	"kannada", "malayalam",	 "oriya",
+					 "punjabi",  "tamil",	"telugu",  "urdu",	 NULL };
 static const char *const longs[] = { "udh8", "udh16", "sar", "payload", NULL };
 
 const WryField sms_settings[] = {
@@ -241,6 +245,11 @@ const WryField sms_link_settings[] = {
 	  .fallback = "0",
 	  .label = "As what texts in that alphabet are sent",
 	  .max = 255 },
+	{ .name = "language",
+	  .type = WRY_FIELD_CHOICE,
+	  .fallback = "none",
+	  .label = "Whose tables of GSM the phones there know, all of them",
+	  .choices = languages },
 	{ .name = "packed",
 	  .type = WRY_FIELD_BOOL,
 	  .fallback = "no",

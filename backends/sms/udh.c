@@ -58,19 +58,34 @@ sms_udh_parse(const uint8_t *bytes, gsize n, SmsUdh *ret)
 	return true;
 }
 
-gsize
-sms_udh_write(const SmsUdh *udh, uint8_t out[7])
+static gsize
+write_shift(uint8_t *out, uint8_t id, uint8_t language)
 {
-	gsize n = 0;
-	out[n++] = udh->wide ? 6 : 5;
-	out[n++] = udh->wide ? CONCAT16 : CONCAT8;
-	out[n++] = udh->wide ? 4 : 3;
-	if (udh->wide)
-		out[n++] = (uint8_t)(udh->ref >> 8);
-	out[n++] = (uint8_t)udh->ref;
-	out[n++] = udh->total;
-	out[n++] = udh->part;
-	return n;
+	if (language == 0)
+		return 0;
+	out[0] = id;
+	out[1] = 1;
+	out[2] = language;
+	return 3;
+}
+
+gsize
+sms_udh_write(const SmsUdh *udh, uint8_t out[SMS_UDH_MOST])
+{
+	gsize n = 1;
+	if (udh->total > 1) {
+		out[n++] = udh->wide ? CONCAT16 : CONCAT8;
+		out[n++] = udh->wide ? 4 : 3;
+		if (udh->wide)
+			out[n++] = (uint8_t)(udh->ref >> 8);
+		out[n++] = (uint8_t)udh->ref;
+		out[n++] = udh->total;
+		out[n++] = udh->part;
+	}
+	n += write_shift(out + n, LOCKING_SHIFT, udh->locking);
+	n += write_shift(out + n, SINGLE_SHIFT, udh->single);
+	out[0] = (uint8_t)(n - 1);
+	return n > 1 ? n : 0;
 }
 
 unsigned

@@ -22,7 +22,12 @@ typedef struct {
  * impossible (part 4 of 3) too, and of two of a kind the last counts.  false: it is no header.
  */
 bool	    sms_udh_parse(const uint8_t *bytes, gsize n, SmsUdh *ret);
-/* A header of part, total and ref alone.  How many octets: 6, or 7 where `wide`. */
-gsize	    sms_udh_write(const SmsUdh *udh, uint8_t out[7]);
+#define SMS_UDH_MOST 13			/* octets of one that is written */
+
+/*
+ * A header of part, total and ref, if total is more than 1, and of the tables that are not the default ones.  How many octets; 0:
+ * there is nothing to say.
+ */
+gsize	    sms_udh_write(const SmsUdh *udh, uint8_t out[SMS_UDH_MOST]);
 /* How many bits are between a header of that many octets and the first septet. */
 unsigned    sms_udh_fill(gsize length);

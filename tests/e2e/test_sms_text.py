@@ -101,6 +101,18 @@ def test_one_apostrophe_does_not_cost_two_parts(tell, prosody, smsc):
     assert gate.account.expect("submit", text="It\u2019s short")["data_coding"] == 8
 
 
+def test_a_language_of_the_phones_there(tell, prosody, smsc):
+    gate = SmsGate(tell(prosody), smsc, links={"primary": {"language": "turkish"}})
+    romeo = gate.user("romeo")
+    gate.write(romeo, ALICE, "\u011f" * 150)
+    gate.write(romeo, BOB, "Merhaba")
+    gate.account.expect("submit", 2)
+    (one,), (other,) = parts_to(gate, ALICE), parts_to(gate, BOB)
+    assert (one["data_coding"], one["udh"], one["esm_class"] & 0x40) == (0, ["250101"], 0x40), one
+    assert one["short_message"] == "03250101" + "0c" * 150
+    assert other["short_message"] == b"Merhaba".hex() and not other["esm_class"] & 0x40
+
+
 # --- in ----------------------------------------------------------------------------------------
 
 HEARD = (

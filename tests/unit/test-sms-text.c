@@ -375,7 +375,7 @@ parts_of(const char *text, const SmsForm *form)
 		g_assert_cmpuint(s->part, ==, i + 1);
 		g_assert_cmpuint(s->parts, ==, parts->len);
 		g_assert_true(s->n <= 254 || s->payload);
-		if (s->header) {
+		if (s->header && s->parts > 1 && !s->sar) {
 			g_assert_cmpuint(body.udh.part, ==, i + 1);
 			g_assert_cmpuint(body.udh.total, ==, parts->len);
 			g_assert_cmpuint(body.udh.ref, ==, s->ref);
@@ -558,6 +558,73 @@ test_limit(void)
 	g_assert_nonnull(other);
 }
 
+/* The tables of a language, where the operator says that phones know them. */
+static void
+test_language(void)
+{
+	static const struct {
+		SmsLanguage language;
+		SmsLong how;
+		const char *unit;
+		unsigned n, parts, locking, single;
+	} rows[] = {
+		{ SMS_DEFAULT, SMS_LONG_UDH8, "ğ", 70, 1, 0, 0 },
+		{ SMS_DEFAULT, SMS_LONG_UDH8, "ğ", 71, 2, 0, 0 },
+		{ SMS_TURKISH, SMS_LONG_UDH8, "ğ", 77, 1, 0, 1 }, /* two septets each, 155 in one */
+		{ SMS_TURKISH, SMS_LONG_UDH8, "ğ", 155, 1, 1, 0 },
+		{ SMS_TURKISH, SMS_LONG_UDH8, "ğ", 156, 2, 1, 0 },
+		{ SMS_TURKISH, SMS_LONG_UDH8, "ğ", 298, 2, 1, 0 }, /* 149 in each */
+		{ SMS_TURKISH, SMS_LONG_UDH8, "ğ", 299, 3, 1, 0 },
+		{ SMS_TURKISH, SMS_LONG_SAR, "ğ", 298, 2, 1, 0 },
+		{ SMS_SPANISH, SMS_LONG_UDH8, "á", 77, 1, 0, 2 },
+		{ SMS_HINDI, SMS_LONG_UDH8, "ख", 155, 1, 6, 0 },
+		{ SMS_HINDI, SMS_LONG_UDH16, "ख", 296, 2, 6, 0 },
+		{ SMS_HINDI, SMS_LONG_UDH8, "ж", 70, 1, 0, 0 },
+	};
+	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+		SmsForm form = form_of(SMS_GSM, rows[i].how);
+		form.language = rows[i].language;
+		g_autofree char *text = row_of(rows[i].n, rows[i].unit, "", 0, "");
+		g_assert_cmpuint(sms_measure(text, &form, NULL), ==, rows[i].parts);
+		g_autoptr(GPtrArray) all = sms_cut(text, &form, 1, NULL);
+		for (unsigned k = 0; k < all->len; k++) {
+			const SmsSegment *s = all->pdata[k];
+			SmsUdh udh = { 0 };
+			g_assert_true(!s->header || sms_udh_parse(s->bytes, s->n, &udh));
+			g_assert_cmpuint(udh.locking, ==, rows[i].locking);
+			g_assert_cmpuint(udh.single, ==, rows[i].single);
+			g_assert_true(s->n - udh.length <= (140 - udh.length) * 8 / 7);
+		}
+		g_autofree char *parts = parts_of(text, &form);
+		g_auto(GStrv) each = g_strsplit(parts, "|", -1);
+		g_autofree char *joined = g_strjoinv("", each);
+		g_assert_cmpstr(joined, ==, text);
+	}
+	/* What needs none has none; and no letter of any table is lost. */
+	SmsForm form = form_of(SMS_GSM, SMS_LONG_UDH8);
+	form.language = SMS_TURKISH;
+	g_autoptr(GPtrArray) plain = sms_cut("hello [€]", &form, 1, NULL);
+	g_assert_false(((const SmsSegment *)plain->pdata[0])->header);
+	for (unsigned language = 0; language < SMS_LANGUAGE_N; language++)
+		for (unsigned septet = 0; septet < 0x80; septet++) {
+			uint8_t back[2];
+			gunichar c = sms_gsm_char(language, (uint8_t)septet),
+				 shifted =
+				     sms_gsm_char_shifted(language, language, (uint8_t)septet);
+			if (septet == SMS_ESCAPE)
+				continue;
+			if (c != 0)
+				g_assert_cmpuint(sms_gsm_septets_in(language, language, c, back),
+						 ==, 1);
+			if (shifted == 0 || shifted == '\f')
+				continue;
+			unsigned n = sms_gsm_septets_in(language, language, shifted, back);
+			g_assert_cmphex(n == 1 ? sms_gsm_char(language, back[0])
+					       : sms_gsm_char_shifted(language, language, back[1]),
+					==, shifted);
+		}
+}
+
 static void
 test_plainer(void)
 {
@@ -643,6 +710,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sms/cut/sizes", test_sizes);
 	g_test_add_func("/sms/cut/where", test_cuts);
 	g_test_add_func("/sms/cut/bytes", test_bytes);
+	g_test_add_func("/sms/cut/language", test_language);
 	g_test_add_func("/sms/cut/limit", test_limit);
 	g_test_add_func("/sms/cut/refs", test_refs);
 	return g_test_run();
