@@ -30,6 +30,7 @@ def test_a_mail_that_waits(tell, prosody):
     romeo.message(gate.contact("bob@far.test"), "First.", id="m1")
     romeo.message(gate.contact("eve@far.test"), "Beside it.", id="m2")
     sink.wait_refused("bob@far.test")
+    gate.story.wherry.said("to bob@far.test: .*asks us to wait")   # what was refused is heard of
     sink.expect(to="eve@far.test")
     romeo.message(gate.contact("bob@far.test"), "Second.", id="m3")
     help = "help@" + gate.domain
