@@ -52,6 +52,7 @@ CORE	+= attach attach-keep shorten cmd/original
 CORE	+= attach-fetch upload-dir
 CORE	+= payload-several
 CORE	+= payload-files
+CORE	+= lobby
 CORE	+= pep
 ECHO	:= echo
 IRC	:= wire support format split sasl names origin identd pace network bouncer out commands caps sts auth login rooms orders lists masks members who modes rules say ctcp tags watch whois irc
@@ -87,7 +88,7 @@ SMTP	+= mime mime-wire mime-job mime-walk mime-leaf mime-scan mime-fields mime-h
 
 # And each of the SMS backend's.
 SMS	:=
-SMS	+= country number
+SMS	+= country number pool keep stop shared price allow proof books account options
 SMS	+= alphabet text udh body cut refs
 SMS	+= smpp status receipt receipt-id
 SMS	+= pace bind lanes link smpp-carrier deliver outbound inbound settings sms
@@ -142,7 +143,7 @@ TESTS_BACKEND += smtp-client
 TESTS_BACKEND += smtp-compose
 TESTS_BACKEND += lmtp
 
-TESTS_BACKEND += sms-number
+TESTS_BACKEND += sms-number sms-rules
 TESTS_BACKEND += sms-text
 TESTS_BACKEND += sms-parts
 TESTS_BACKEND += sms-link sms-pace
@@ -213,6 +214,8 @@ $(TESTS_CORE:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o $(call obj,$(
 $(TESTS_BACKEND:%=$(B)/test-%): $(B)/test-%: $(B)/tests/unit/test-%.o \
     $(call obj,$(FAKE_C) $(NOUNS_C) $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/sms.a $(B)/floors.a
 	$(link)
+# On a clock of its own.
+$(B)/test-sms-rules: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time,-Wl$(comma)--wrap=$f)
 $(B)/test-irc: $(call obj,tests/unit/irc-stage.c tests/unit/irc-play.c)
 $(B)/test-smtp-client: $(call obj,tests/unit/fake-relay.c)
 $(B)/test-mail-inbound: ALL_LDFLAGS += -Wl$(comma)--wrap=mail_read

@@ -27,6 +27,14 @@ sms_in_free(SmsIn *in)
 	g_free(in);
 }
 
+/* What came while it is on its way to the disk. */
+typedef struct {
+	WryComponent *component;
+	WryMessage *message;
+	WryAddress *to;
+	WryReply *stored;
+} Coming;
+
 static WryMessage *
 message_of(SmsIn *in)
 {
@@ -43,13 +51,64 @@ message_of(SmsIn *in)
 	return m;
 }
 
+/* Nobody was waiting for it: whoever has it reads which number it came to. */
+static void
+give_to_operator(WryComponent *component, const WryAddress *to, WryMessage *message,
+		 WryReply *stored)
+{
+	g_autofree char *shown = sms_number_pretty(to), *said = g_steal_pointer(&message->body);
+	message->body = g_strdup_printf("[to %s] %s", shown, said != NULL ? said : "");
+	wry_message_unclaimed(component, message, stored);
+}
+
+static void
+on_arrived(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	Coming *c = data;
+	const WryValues *settings = wry_component_settings(c->component);
+	bool nobodys = error != NULL && wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND &&
+		       wry_values_text(settings, "unmatched") != NULL;
+	if (nobodys)
+		give_to_operator(c->component, c->to, g_steal_pointer(&c->message),
+				 g_steal_pointer(&c->stored));
+	else if (error != NULL)
+		wry_reply_take_error(g_steal_pointer(&c->stored), g_error_copy(error));
+	else
+		wry_reply_done(g_steal_pointer(&c->stored), NULL);
+	if (c->message != NULL)
+		wry_message_unref(c->message);
+	wry_address_free(c->to);
+	g_free(c);
+}
+
 void
 sms_arrived(SmsComponent *sms, SmsIn *in, WryReply *stored)
 {
 	g_autoptr(SmsIn) mine = in;
+	SmsBooks *books = sms->books;
+	const char *answer;
 	wry_log_info(sms->log, "a text from %s to %s", wry_log_jid(in->from->name),
 		     wry_log_jid(in->to->name));
-	wry_message_arrived(sms->component, mine->to, message_of(mine), stored);
+	if (!books->open) {
+		wry_reply_fail(stored, WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
+			       N_("The gateway restarts; try again in a moment."), NULL);
+		return;
+	}
+	sms_stops_heard(books->stops, in->to, in->from, in->text, &answer);
+	if (answer != NULL)
+		sms_send_plain(sms, in->to, in->from, answer, NULL);
+	g_autoptr(WryAddress) self =
+	    sms_pool_is_shared(books->pool) && sms_pool_has(books->pool, in->to)
+		? sms_shared_owner(books->shared, in->to, in->from, &in->text)
+		: wry_address_copy(in->to);
+	WryMessage *message = message_of(mine);
+	if (self == NULL) {
+		give_to_operator(sms->component, in->to, message, stored);
+		return;
+	}
+	Coming *c = g_new0(Coming, 1);
+	*c = (Coming){ sms->component, wry_message_ref(message), wry_address_copy(in->to), stored };
+	wry_message_arrived(sms->component, self, message, wry_reply_new(NULL, 0, on_arrived, c));
 }
 
 void

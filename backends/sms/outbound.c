@@ -70,9 +70,19 @@ sms_out_accepted(SmsOut *out, unsigned part, unsigned parts, const char *name)
 	out_free(out);
 }
 
+/* Nothing of it went out: what was taken for it is given back. */
+static void
+give_back(SmsOut *out)
+{
+	if (out->charged > 0 && out->accepted == 0 && out->session != NULL)
+		sms_allow_give_back(out->sms->books->allow, wry_session_user(out->session), out->to,
+				    out->charged);
+}
+
 void
 sms_out_failed(SmsOut *out, const GError *error)
 {
+	give_back(out);
 	wry_log_info(out->sms->log, "%s to %s: %s", out->id, wry_log_jid(out->to->name),
 		     error->message);
 	if (out->session != NULL)
@@ -85,6 +95,7 @@ sms_out_failed(SmsOut *out, const GError *error)
 void
 sms_out_untried(SmsOut *out)
 {
+	give_back(out);
 	if (out->session != NULL) {
 		WryPiece piece = { .id = out->message->id, .to = out->recipient, .parts = 1 };
 		wry_message_untried(out->session, &piece);
@@ -103,6 +114,7 @@ sms_out_unsure(SmsOut *out)
 	wry_log_warn(out->sms->log,
 		     "%s to %s: link lost after submit, fate unknown; not sent again", out->id,
 		     wry_log_jid(out->to->name));
+	out->charged = 0; /* it may have cost */
 	sms_out_failed(out, error);
 }
 
@@ -138,22 +150,36 @@ recipient_of(const WryMessage *m, unsigned n)
 	return m->also != NULL && n <= m->also->len ? m->also->pdata[n - 1] : NULL;
 }
 
+static unsigned
+measure(gpointer data, const WryAddress *to, const char *text, GError **error)
+{
+	const SmsComponent *sms = data;
+	return sms->provider->measure(sms, to, text, error);
+}
+
+/* self: the user's address. */
 static void
 send_to(SmsComponent *sms, WrySession *session, const WryMessage *message, unsigned n,
-	const WryAddress *from)
+	const WryAddress *self)
 {
 	const WryAddress *to = recipient_of(message, n);
 	g_autofree char *text = words_of(message);
 	g_autoptr(GError) error = NULL;
-	if (to == NULL || *text == '\0' || from == NULL)
+	g_auto(SmsPass) pass = { 0 };
+	unsigned parts = 0;
+	if (to == NULL || *text == '\0' || self == NULL)
 		error = wry_error_new(WRY_ERROR_NOT_ACCEPTABLE,
 				      N_("There is nothing in this message that an SMS can carry."),
 				      NULL);
-	if (error != NULL || sms->provider->measure(sms, to, text, &error) == 0) {
+	else
+		parts =
+		    sms_books_let(sms->books, session, self, to, text, measure, sms, &pass, &error);
+	if (error != NULL) {
 		tell_failed(session, message->id, n, error);
 		return;
 	}
-	SmsOut *out = out_new(sms, from, to, g_steal_pointer(&text));
+	SmsOut *out = out_new(sms, pass.from, to, g_steal_pointer(&pass.text));
+	out->charged = parts;
 	out->session = session;
 	out->message = wry_message_ref(message);
 	out->recipient = n;
@@ -169,12 +195,12 @@ sms_message_send(WrySession *session, const WryMessage *message, uint64_t waitin
 	WryComponent *component = wry_session_component(session);
 	SmsComponent *sms = wry_component_data(component);
 	const char *own = wry_session_address(session);
-	g_autoptr(WryAddress) from =
+	g_autoptr(WryAddress) self =
 	    own != NULL ? sms_number_parse(own, sms->country, NULL, NULL, NULL) : NULL;
 	g_autoptr(WryMessage) mine = wry_message_ref((WryMessage *)message);
 	for (unsigned n = 0; n < 64; n++)
 		if ((waiting & (uint64_t)1 << n) != 0)
-			send_to(sms, session, mine, n, from);
+			send_to(sms, session, mine, n, self);
 }
 
 /* Of a session, or (NULL) all. */

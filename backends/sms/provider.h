@@ -36,6 +36,7 @@ struct _SmsOut {
 	WryMessage *message;		/* NULL: of the gateway itself */
 	unsigned recipient;		/* of the message's */
 	unsigned accepted;		/* parts */
+	unsigned charged;		/* parts that its user has paid for; 0 */
 	bool plain;			/* of the gateway itself */
 	WryReply *reply;		/* of one of the gateway itself; NULL */
 	GList link;

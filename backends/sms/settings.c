@@ -34,6 +34,20 @@ check_numbers(const char *text, GError **error)
 	return true;
 }
 
+/* "+44", "+", "7". */
+static bool
+check_prefixes(const char *text, GError **error)
+{
+	g_auto(GStrv) prefixes = g_strsplit_set(text, " ,\t", -1);
+	for (char **p = prefixes; *p != NULL; p++)
+		if (**p != '\0' &&
+		    (*p)[(**p == '+') + strspn(*p + (**p == '+'), "0123456789")] != '\0')
+			return wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+					     N_("'%s' is how no number begins; write +44"), *p,
+					     NULL);
+	return true;
+}
+
 static bool
 check_country(const char *text, GError **error)
 {
@@ -85,6 +99,7 @@ check_url(const char *text, GError **error)
 }
 
 static const char *const providers[] = { "smpp", "kannel", "twilio", "vonage", "template", NULL };
+static const char *const stops[] = { "off", "record", "enforce", NULL };
 static const char *const binds[] = { "transceiver", "pair", NULL };
 static const char *const alphabets[] = { "gsm", "latin1", "ascii", "utf8", NULL };
 /* As SmsLanguage. */
@@ -125,6 +140,81 @@ const WryField sms_settings[] = {
 	  .type = WRY_FIELD_LIST,
 	  .label = "Numbers for users",
 	  .check = check_numbers },
+	{ .name = "numbers_file", .type = WRY_FIELD_TEXT, .label = "More of them, one a line" },
+	{ .name = "shared",
+	  .type = WRY_FIELD_BOOL,
+	  .fallback = "no",
+	  .label = "Each number is many users'" },
+	{ .name = "sticky",
+	  .type = WRY_FIELD_DURATION,
+	  .fallback = "30d",
+	  .label = "So long an answer to a shared number is his who wrote last",
+	  .min = 60000,
+	  .max = 366ll * 86400000,
+	  .flags = WRY_FIELD_CHANGEABLE },
+	{ .name = "answer_tokens",
+	  .type = WRY_FIELD_BOOL,
+	  .fallback = "yes",
+	  .label = "Ask for #1, #2 ... where two users write to one phone from one number",
+	  .flags = WRY_FIELD_CHANGEABLE },
+	{ .name = "unmatched",
+	  .type = WRY_FIELD_TEXT,
+	  .label = "JID that gets texts nobody was waiting for; a room with our nickname in it",
+	  .flags = WRY_FIELD_CHANGEABLE | WRY_FIELD_JIDS },
+	{ .name = "own_numbers",
+	  .type = WRY_FIELD_BOOL,
+	  .fallback = "no",
+	  .label = "Users may send from their own, once they have proved it by a code" },
+	{ .name = "stop",
+	  .type = WRY_FIELD_CHOICE,
+	  .fallback = "record",
+	  .label = "What STOP, START and HELP do",
+	  .choices = stops,
+	  .flags = WRY_FIELD_CHANGEABLE },
+	{ .name = "stop_reply",
+	  .type = WRY_FIELD_TEXT,
+	  .label = "Our answer to STOP",
+	  .flags = WRY_FIELD_CHANGEABLE },
+	{ .name = "start_reply",
+	  .type = WRY_FIELD_TEXT,
+	  .label = "Our answer to START",
+	  .flags = WRY_FIELD_CHANGEABLE },
+	{ .name = "help_reply",
+	  .type = WRY_FIELD_TEXT,
+	  .label = "Our answer to HELP",
+	  .flags = WRY_FIELD_CHANGEABLE },
+	{ .name = "sms_per_hour",
+	  .type = WRY_FIELD_INT,
+	  .fallback = "0",
+	  .label = "Parts a user may send an hour; 0: any",
+	  .max = 1000000,
+	  .flags = WRY_FIELD_CHANGEABLE },
+	{ .name = "sms_per_day",
+	  .type = WRY_FIELD_INT,
+	  .fallback = "50",
+	  .label = "And a day",
+	  .max = 1000000,
+	  .flags = WRY_FIELD_CHANGEABLE },
+	{ .name = "all_per_day",
+	  .type = WRY_FIELD_INT,
+	  .fallback = "0",
+	  .label = "And all users together; 0: any",
+	  .max = 1000000000,
+	  .flags = WRY_FIELD_CHANGEABLE },
+	{ .name = "prefix_allow",
+	  .type = WRY_FIELD_LIST,
+	  .label = "How numbers begin that texts may go to; unset: any",
+	  .check = check_prefixes,
+	  .flags = WRY_FIELD_CHANGEABLE },
+	{ .name = "prefix_deny",
+	  .type = WRY_FIELD_LIST,
+	  .label = "And that none goes to; of two that fit the longer holds",
+	  .check = check_prefixes,
+	  .flags = WRY_FIELD_CHANGEABLE },
+	{ .name = "price_file",
+	  .type = WRY_FIELD_TEXT,
+	  .label = "What a part costs, by prefix; users need a balance then",
+	  .flags = WRY_FIELD_CHANGEABLE },
 	{ .name = "default_country",
 	  .type = WRY_FIELD_TEXT,
 	  .label = "Where numbers without a code are at home: two letters",

@@ -5,7 +5,8 @@
  */
 #include "backends/sms/sms.h"
 #include "backends/backends.h"
-#include "backends/sms/number.h"
+#include "backends/sms/account.h"
+#include "backends/sms/options.h"
 
 #include <string.h>
 
@@ -24,24 +25,52 @@ find_provider(const char *name)
 	return *p;
 }
 
+/* Nothing goes out before all is known of it. */
+static void
+tell_ready(SmsComponent *sms)
+{
+	wry_component_ready(sms->component, sms->books->open ? sms->window : 0, sms->why);
+}
+
+static void
+on_books(gpointer data)
+{
+	SmsComponent *sms = data;
+	if (sms->window > 0)
+		tell_ready(sms);
+}
+
+static void
+component_free(SmsComponent *sms)
+{
+	sms_books_free(sms->books);
+	g_clear_error(&sms->why);
+	g_free(sms);
+}
+
 static bool
 sms_start(WryComponent *component, GError **error)
 {
-	const char *country = wry_values_text(wry_component_settings(component), "default_country");
 	SmsComponent *sms = g_new0(SmsComponent, 1);
 	sms->component = component;
 	sms->log = wry_component_log(component);
 	sms->domain = wry_component_domain(component);
 	sms->provider =
 	    find_provider(wry_values_text(wry_component_settings(component), "provider"));
-	sms->country = country != NULL ? sms_country_find(country) : NULL;
 	g_queue_init(&sms->outs);
+	sms->books = sms_books_new(component, error);
+	if (sms->books == NULL) {
+		component_free(sms);
+		return false;
+	}
+	sms->country = sms_pool_country(sms->books->pool);
 	wry_component_set_data(component, sms);
 	wry_component_ready(component, 0, NULL); /* until the provider is there */
+	sms_books_read(sms->books, on_books, sms);
 	if (sms->provider->start(sms, error))
 		return true;
 	wry_component_set_data(component, NULL);
-	g_free(sms);
+	component_free(sms);
 	return false;
 }
 
@@ -51,10 +80,11 @@ sms_stop(WryComponent *component)
 	SmsComponent *sms = wry_component_data(component);
 	if (sms == NULL)
 		return;
+	sms_account_forget_all(sms);
 	sms_outbound_stop(sms);
 	sms->provider->stop(sms);
 	wry_component_set_data(component, NULL);
-	g_free(sms);
+	component_free(sms);
 }
 
 static void
@@ -87,6 +117,7 @@ static void
 sms_reload(WryComponent *component)
 {
 	SmsComponent *sms = wry_component_data(component);
+	sms_allow_reload(sms->books->allow);
 	if (sms->provider->reload != NULL)
 		sms->provider->reload(sms);
 }
@@ -94,19 +125,41 @@ sms_reload(WryComponent *component)
 void
 sms_ready(SmsComponent *sms, unsigned window, const GError *why)
 {
-	wry_component_ready(sms->component, window, why);
+	g_autoptr(GError) before = sms->why;
+	sms->window = window;
+	sms->why = why != NULL ? g_error_copy(why) : NULL;
+	tell_ready(sms);
 }
 
 /* --- session --- */
 
+/* The number he writes from, as people write it.  (transfer full); NULL: he has none. */
+static WryAddress *
+self_of(const WrySession *session)
+{
+	const SmsComponent *sms = wry_component_data(wry_session_component(session));
+	const char *own = wry_session_address(session);
+	g_autoptr(WryAddress) self =
+	    own != NULL ? sms_number_parse(own, sms->country, sms->domain, NULL, NULL) : NULL;
+	if (self != NULL && self->wire == NULL)
+		self->wire = sms_number_pretty(self);
+	return g_steal_pointer(&self);
+}
+
 static void
 sms_session_open(WrySession *session, G_GNUC_UNUSED const WryLogin *login)
 {
-	const char *own = wry_session_address(session);
-	const SmsComponent *sms = wry_component_data(wry_session_component(session));
-	g_autoptr(WryAddress) self =
-	    own != NULL ? sms_number_parse(own, sms->country, NULL, NULL, NULL) : NULL;
+	g_autoptr(WryAddress) self = self_of(session);
 	wry_session_opened(session, self);
+}
+
+static bool
+sms_session_reload(WrySession *session)
+{
+	g_autoptr(WryAddress) self = self_of(session);
+	if (self != NULL)
+		wry_session_renamed(session, self);
+	return false;
 }
 
 static void
@@ -117,56 +170,7 @@ sms_session_close(WrySession *session, G_GNUC_UNUSED const char *reason)
 		sms_outbound_forget(sms, session);
 }
 
-/* --- addresses --- */
-
-static const SmsCountry *
-country_of(const WryComponent *component)
-{
-	const SmsComponent *sms = wry_component_data(component);
-	return sms != NULL ? sms->country : NULL;
-}
-
-static WryAddress *
-sms_address_parse(const WryComponent *component, const char *local, WryAddress **instead,
-		  GError **error)
-{
-	return sms_number_parse(local, country_of(component), wry_component_domain(component),
-				instead, error);
-}
-
-static char *
-sms_address_format(G_GNUC_UNUSED const WryComponent *component, const WryAddress *address)
-{
-	return sms_number_format(address);
-}
-
-/* The n-th of the pool. */
-static WryAddress *
-sms_account_address(const WryComponent *component, G_GNUC_UNUSED const char *user,
-		    G_GNUC_UNUSED const WryValues *values, unsigned n)
-{
-	g_auto(GStrv) numbers = wry_values_list(wry_component_settings(component), "numbers");
-	if (n >= g_strv_length(numbers))
-		return NULL;
-	return sms_number_parse(numbers[n], country_of(component), NULL, NULL, NULL);
-}
-
 /* --- the table --- */
-
-static const char *const receipts[] = { "accepted", "delivered", "never", NULL };
-static const char *const receipts_say[] = { N_("the network took it"), N_("the phone has it"),
-					    N_("never"), NULL };
-
-static const WryField registration[] = {
-	{ .name = "receipts",
-	  .type = WRY_FIELD_CHOICE,
-	  .fallback = "delivered",
-	  .label = N_("Tick when"),
-	  .choices = receipts,
-	  .says = receipts_say,
-	  .ask = N_("When is a text of yours ticked?") },
-	{ 0 },
-};
 
 const WryBackend wry_backend_sms = {
 	.name = "sms",
@@ -175,17 +179,21 @@ const WryBackend wry_backend_sms = {
 	.prompt = N_("Phone"),
 	.describe = N_("Phone number with country code"),
 	.caps = WRY_CAP_OFFLINE | WRY_CAP_RELIABLE | WRY_CAP_ONCE | WRY_CAP_DELIVERED |
-		WRY_CAP_SHARED | WRY_CAP_SEVERAL | WRY_CAP_LINKS | WRY_CAP_TERSE,
+		WRY_CAP_SHARED | WRY_CAP_SEVERAL | WRY_CAP_LINKS | WRY_CAP_TERSE |
+		WRY_CAP_POOL,
 	.settings = sms_settings,
 	.way_out = "links",
 	.settings_advise = sms_company_advise,
 	.network_group = "smpp",
 	.network_settings = sms_link_settings,
-	.registration = registration,
+	.registration = sms_registration,
+	.commands = sms_commands,
 
 	.address_parse = sms_address_parse,
 	.address_format = sms_address_format,
 	.account_address = sms_account_address,
+	.account_check = sms_account_check,
+	.account_verify = sms_account_verify,
 	.start = sms_start,
 	.stop = sms_stop,
 	.quiesce = sms_quiesce,
@@ -194,6 +202,10 @@ const WryBackend wry_backend_sms = {
 	.hold = sms_hold,
 	.session_open = sms_session_open,
 	.session_close = sms_session_close,
+	.session_reload = sms_session_reload,
+	.session_describe = sms_session_describe,
+	.contact_watch = sms_contact_watch,
+	.contact_fetch = sms_contact_fetch,
 	.message_measure = sms_message_measure,
 	.message_send = sms_message_send,
 };

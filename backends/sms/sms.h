@@ -2,11 +2,11 @@
  * sms.h - what the files of the SMS backend share
  *
  * sms.c has the table and the component, settings.c the keys; outbound.c is a message's way to the provider, inbound.c what
- * comes from it.
+ * comes from it; account.c is what users see of numbers, books.h what is known of them.
  */
 #pragma once
 
-#include "backends/sms/country.h"
+#include "backends/sms/books.h"
 #include "backends/sms/provider.h"
 #include "base/loop.h"
 
@@ -15,6 +15,9 @@ struct _SmsComponent {
 	const WryLog *log;
 	const char *domain;		/* ours: borrowed */
 	const SmsCountry *country;	/* where numbers without a code are at home; NULL */
+	SmsBooks *books;		/* whose numbers are whose, and what may be sent */
+	unsigned window;		/* the provider's, and why it is shut (nullable) */
+	GError *why;
 	const SmsProvider *provider;
 	gpointer carrier;		/* the provider's own */
 	GQueue outs;			/* of SmsOut: in the hands of outbound.c */

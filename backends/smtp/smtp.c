@@ -479,11 +479,15 @@ mail_reload(WryComponent *component)
 
 static WryAddress *
 mail_account_address(const WryComponent *component, const char *user,
-		     G_GNUC_UNUSED const WryValues *values, unsigned n)
+		     G_GNUC_UNUSED const WryValues *values, unsigned n, GError **error)
 {
 	const MailComponent *c = wry_component_data(component);
 	g_autofree char *spec = mail_identity_of(c->identity, user, n);
-	return spec != NULL ? mail_address_new(spec, NULL) : NULL;
+	if (spec != NULL)
+		return mail_address_new(spec, error);
+	wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT, N_("There is no address left for you."),
+		      NULL);
+	return NULL;
 }
 
 static void

@@ -13,6 +13,7 @@
 #include "core/block.h"
 #include "core/chat.h"
 #include "core/letter.h"
+#include "core/lobby.h"
 #include "core/shorten.h"
 #include "store/accounts.h"
 #include "store/arrivals.h"
@@ -34,6 +35,7 @@
 #define CLOSE_MOST 500			/* rows in one job */
 #define AGAIN_MOST 1000			/* that their server did not take for now */
 #define LINE_US (3600 * (gint64)G_USEC_PER_SEC) /* a line stays so long, */
+#define LOBBY_MS 5000			/* until the operators' room is tried again */
 #define LINES_MOST 100000		/* and of so many the youngest */
 
 typedef struct {
@@ -359,6 +361,19 @@ session_of(WryAccount *account, const WryMessage *m)
 	return session != NULL ? session : wry_account_add_session(account, network);
 }
 
+/* Where operators read what is nobody's; or it waits beside the others until we are let in there. */
+static void
+say_in_lobby(Arrivals *a, const WryArrivalRow *row, const WryMessage *m)
+{
+	if (lobby_say(a->component, m))
+		note_written(a, row);
+	else if (!arrival_again(a->component, row, LOBBY_MS))
+		wry_log_warn(&a->component->log,
+			     "too much waits for the room that '%s' names: the rest when the stream is "
+			     "up again",
+			     LOBBY_SETTING);
+}
+
 /* The first row, of that content; NULL: its file is ready.  It goes to the stream, or to where files wait. */
 static void
 deliver(Arrivals *a, WryAccount *account, GBytes *content)
@@ -370,6 +385,8 @@ deliver(Arrivals *a, WryAccount *account, GBytes *content)
 				      : letter_open(a->component, content, NULL, NULL, &error);
 	if (m == NULL) {
 		drop_damaged(a, row, error);
+	} else if (lobby_is(a->component, row->user)) {
+		say_in_lobby(a, row, m);
 	} else {
 		WrySession *session = session_of(account, m);
 		bool hidden = block_hides(session, m->peer);
@@ -469,6 +486,7 @@ typedef struct {
 	Arrivals *arrivals;
 	WryMessage *message;
 	char *address;
+	char *user;	     /* NULL: whoever has the address */
 	GPtrArray *contents; /* of GBytes, of its parts */
 	GPtrArray *kept;     /* of WryFileRow: its files, then its original; NULL: none of them yet */
 	WryReply *stored;
@@ -492,6 +510,7 @@ end_coming(Coming *c, GError *error)
 	g_ptr_array_unref(c->contents);
 	g_clear_pointer(&c->kept, g_ptr_array_unref);
 	g_free(c->address);
+	g_free(c->user);
 	g_free(c);
 }
 
@@ -571,6 +590,7 @@ on_kept(gpointer result, const GError *error, gpointer data)
 	}
 	WryArrivalNew row = {
 		.address = c->address,
+		.user = c->user,
 		.once = c->message->once != NULL ? c->message->once : c->message->foreign_id,
 		.parts = parts,
 		.n = n,
@@ -581,12 +601,14 @@ on_kept(gpointer result, const GError *error, gpointer data)
 			 wry_reply_new(NULL, 0, on_added, c));
 }
 
-void
-arrival_taken(WryComponent *component, const WryAddress *self, WryMessage *message,
-	      WryReply *stored)
+/* address, user, message, stored: (transfer full). */
+static void
+take(WryComponent *component, char *address, char *user, WryMessage *message, WryReply *stored)
 {
 	Arrivals *a = component->arrivals;
 	if (a == NULL || a->stopped) {
+		g_free(address);
+		g_free(user);
 		wry_message_unref(message);
 		wry_reply_fail(stored, WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
 			       N_("The gateway restarts; try again in a moment."), NULL);
@@ -596,11 +618,33 @@ arrival_taken(WryComponent *component, const WryAddress *self, WryMessage *messa
 	*c = (Coming){
 		.arrivals = a,
 		.message = message,
-		.address = component->backend->address_format(component, self),
+		.address = address,
+		.user = user,
 		.contents = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref),
 		.stored = stored,
 	};
 	attach_keep(component, message, wry_reply_new(NULL, 0, on_kept, c));
+}
+
+void
+arrival_taken(WryComponent *component, const WryAddress *self, WryMessage *message,
+	      WryReply *stored)
+{
+	take(component, component->backend->address_format(component, self), NULL, message, stored);
+}
+
+void
+arrival_unclaimed(WryComponent *component, WryMessage *message, WryReply *stored)
+{
+	char *user = lobby_update(component);
+	if (user != NULL) {
+		take(component, g_strdup(""), user, message, stored);
+		return;
+	}
+	wry_log_warn(&component->log, "a message came for nobody, and '%s' names nobody to have it",
+		     LOBBY_SETTING);
+	wry_message_unref(message);
+	wry_reply_fail(stored, WRY_ERROR_ITEM_NOT_FOUND, N_("Nobody has this address."), NULL);
 }
 
 /* --- what comes back (returned.c) --------------------------------------------------------------------------- */
@@ -771,8 +815,10 @@ void
 arrival_stop(WryComponent *component)
 {
 	Arrivals *a = component->arrivals;
-	if (a != NULL)
-		a->stopped = true;
+	if (a == NULL)
+		return;
+	a->stopped = true;
+	lobby_stop(component);
 }
 
 bool

@@ -19,9 +19,10 @@ void	    arrival_stream_down(WryComponent *component);
 /* A message from ourselves to ourselves: is it the fence?  Then it is consumed. */
 bool	    arrival_fenced(WryComponent *component, xmpp_stanza_t *stanza);
 
-/* The facts: as wry_message_arrived() and wry_recipient_check() say. */
+/* The facts: as wry_message_arrived(), wry_message_unclaimed() and wry_recipient_check() say. */
 void	    arrival_taken(WryComponent *component, const WryAddress *self, WryMessage *message,
 			  WryReply *stored);
+void	    arrival_unclaimed(WryComponent *component, WryMessage *message, WryReply *stored);
 void	    arrival_check(WryComponent *component, const WryAddress *self, const WryAddress *peer,
 			  int64_t size, WryReply *reply);
 /* For arrival.c: so many rows have come to that user.  (arrival-check.c) */

@@ -62,6 +62,7 @@ typedef enum {
 	WRY_CAP_TERSE	  = 1 << 17,	/* each letter is paid for: nothing is quoted, and a correction is said as people
 					   do there, "*the words" */
 	WRY_CAP_LINKS	  = 1 << 18,	/* of attachments their `url` travels; WRY_CAP_ATTACH is more */
+	WRY_CAP_POOL	  = 1 << 19,	/* nobody knows his account_address() before he has it */
 	WRY_CAP_SHARED	  = 1 << 14,	/* sessions stand on one link: wry_component_ready() */
 } WryCaps;
 
@@ -249,12 +250,12 @@ struct _WryBackend {
 
 	/*
 	 * The n-th address this user could have on the network: a rule has one, a
-	 * pool many; NULL when there are no more.  The core takes the first that is
-	 * free, at registration, and keeps it: an index, not a session, finds a
-	 * recipient.  NULL: accounts have no address of their own.
+	 * pool (WRY_CAP_POOL) many; NULL and error (CONFLICT, RESOURCE_CONSTRAINT) when there are no more.  The
+	 * core takes the first that is free, at registration, and keeps it, of a pool until he fills in what
+	 * rules it out: an index, not a session, finds a recipient.  NULL: accounts have no address of their own.
 	 */
 	WryAddress *(*account_address)(const WryComponent *component, const char *user,
-				       const WryValues *values, unsigned n);
+				       const WryValues *values, unsigned n, GError **error);
 
 	/* --- component: the listener, the shared bind ---------------------- */
 
@@ -475,6 +476,12 @@ void wry_message_received(WrySession *session, WryMessage *message);
 void wry_message_arrived(WryComponent *component, const WryAddress *self, WryMessage *message,
 			 WryReply *stored);
 /*
+ * The same of one that came for nobody: for whom the component's setting `unmatched` names, a user's JID, registered or not, or
+ * a room's with the nickname we have there.
+ * ITEM_NOT_FOUND: it names nobody.
+ */
+void wry_message_unclaimed(WryComponent *component, WryMessage *message, WryReply *stored);
+/*
  * The network has the piece and calls it foreign_id (nullable); said (nullable): what it
  * made of the text, where it altered it.  To be told when the network has it,
  * not when we have written it: on the echo, the label's answer, a 250, a
@@ -595,7 +602,7 @@ typedef struct {
 
 typedef enum { WRY_MEMO_PLAIN, WRY_MEMO_SECRET } WryMemoKind;	/* secret: sealed on disk */
 
-/* value: borrowed; NULL forgets. */
+/* value: borrowed; NULL forgets.  stored: (transfer full)(nullable).  What is stored later is on the disk later. */
 void		  wry_memo_put(WryComponent *component, const char *space, const char *key,
 			       GBytes *value, WryMemoKind kind, int64_t expires, WryReply *stored);
 /* The same under each of these keys, 6 at most; all of them, or none. */

@@ -211,6 +211,13 @@ wry_message_arrived(WryComponent *component, const WryAddress *self, WryMessage 
 }
 
 void
+wry_message_unclaimed(WryComponent *component, WryMessage *message, WryReply *stored)
+{
+	FACT(component);
+	arrival_unclaimed(component, message, stored);
+}
+
+void
 wry_recipient_check(WryComponent *component, const WryAddress *self, const WryAddress *peer,
 		    int64_t size, WryReply *reply)
 {

@@ -17,6 +17,7 @@
 #include "core/fate.h"
 #include "core/history.h"
 #include "core/linkcure.h"
+#include "core/lobby.h"
 #include "core/pep.h"
 #include "core/place.h"
 #include "core/presence.h"
@@ -94,6 +95,8 @@ on_up(WryLink *link, gpointer data)
 	presence_stream_up(s->component);
 	ledger_stream_up(s->component);
 	fate_stream_up(s->component);
+	if (s->component->arrivals != NULL)
+		lobby_stream_up(s->component);
 	arrival_stream_up(s->component);
 }
 
@@ -141,6 +144,7 @@ on_down(WryLink *link, const GError *error, bool was_up, gpointer data)
 	ask_let_go(s->component);
 	upload_forget(s->component);
 	presence_stream_down(s->component);
+	lobby_stream_down(s->component);
 	arrival_stream_down(s->component);
 	if (was_up)
 		wry_log_notice(&s->component->log, "disconnected: %s",

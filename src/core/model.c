@@ -116,6 +116,8 @@ wry_component_free(WryComponent *c)
 		c->fates_free(c->fates);
 	if (c->ledger != NULL)
 		c->ledger_free(c->ledger);
+	if (c->lobby != NULL)
+		c->lobby_free(c->lobby);
 	if (c->arrivals != NULL)
 		c->arrivals_free(c->arrivals);
 	g_clear_pointer(&c->rooms, g_hash_table_destroy);

@@ -102,6 +102,8 @@ struct _WryComponent {
 	GDestroyNotify arrivals_free;
 	WryShare *words;		/* of networks, that many users have (session->notices) */
 	GHashTable *rooms;		/* user -> how much more may come for him (arrival-check.c); NULL: nothing is known */
+	gpointer lobby;			/* the room for what is nobody's (lobby.c); NULL: there is none */
+	GDestroyNotify lobby_free;
 	unsigned returning;		/* errors about those that are being looked up (returned.c) */
 	WryXml xml;			/* outbox's sheet of paper */
 	gpointer unsaid;		/* what people wrote while the stream was down (unsaid.c); NULL: nothing */

@@ -4,7 +4,8 @@
  *
  * One stanza with <addresses/> is one message with `also`.  It may be sent to one of them, or to
  * the service, which gives it on to all (multicast); what a network says to several names the
- * others likewise.
+ * others likewise.  An <address/> has a JID of ours, or a URI that the backend reads.  Who has no
+ * XEP-0033 writes to all their names, with commas.
  */
 #include "core/payload.h"
 
@@ -14,21 +15,38 @@
 
 #define ALSO_MOST 63 /* recipients that have fates of their own, beside the first */
 
+static WryAddress *
+parse_contact(const WryComponent *component, const char *text)
+{
+	g_autoptr(WryAddress) a = component->backend->address_parse(component, text, NULL, NULL);
+	return a != NULL && a->kind == WRY_ADDRESS_CONTACT ? g_steal_pointer(&a) : NULL;
+}
+
+/* By a URI alone, and not served yet: that of nobody is a mistake. */
+static const char *
+uri_of(xmpp_stanza_t *address)
+{
+	const char *done = wry_stanza_attr(address, "delivered");
+	bool open = g_strcmp0(done, "true") != 0 && g_strcmp0(done, "1") != 0;
+	return open && wry_stanza_attr(address, "jid") == NULL ? wry_stanza_attr(address, "uri") : NULL;
+}
+
 /* The party of ours that an <address/> names; NULL: none, or it has been served already.  (transfer
  * full) */
 static WryAddress *
 read_address(const WryComponent *component, xmpp_stanza_t *address)
 {
-	const char *text = wry_stanza_attr(address, "jid");
+	const char *text = wry_stanza_attr(address, "jid"), *uri = uri_of(address);
 	const char *done = wry_stanza_attr(address, "delivered");
 	g_auto(WryJid) jid = { 0 };
+	if (uri != NULL)
+		return strchr(uri, ':') != NULL ? parse_contact(component, uri) : NULL;
 	if (text == NULL || g_strcmp0(done, "true") == 0 || g_strcmp0(done, "1") == 0 ||
 	    !wry_jid_parse(&jid, text, NULL) || jid.local == NULL ||
 	    strcmp(jid.domain, component->domain) != 0 || strcmp(jid.local, component->help) == 0)
 		return NULL;
 	g_autofree char *local = wry_jid_unescape(jid.local);
-	g_autoptr(WryAddress) a = component->backend->address_parse(component, local, NULL, NULL);
-	return a != NULL && a->kind == WRY_ADDRESS_CONTACT ? g_steal_pointer(&a) : NULL;
+	return parse_contact(component, local);
 }
 
 static bool
@@ -62,17 +80,67 @@ payload_first_recipient(const WryComponent *component, xmpp_stanza_t *xml)
 }
 
 bool
-payload_read_recipients(const WryComponent *component, xmpp_stanza_t *xml, WryMessage *message,
+payload_names_nobody(const WryComponent *component, xmpp_stanza_t *xml)
+{
+	if ((component->backend->caps & WRY_CAP_SEVERAL) == 0)
+		return false;
+	bool named = false;
+	for (xmpp_stanza_t *a = first_of(xml); a != NULL;
+	     a = wry_stanza_next(a, "address", NS_ADDRESS)) {
+		g_autoptr(WryAddress) whom = read_address(component, a);
+		if (whom != NULL)
+			return false;
+		named |= uri_of(a) != NULL;
+	}
+	return named;
+}
+
+GPtrArray *
+payload_read_group(const WryComponent *component, const char *local)
+{
+	if ((component->backend->caps & WRY_CAP_SEVERAL) == 0 || strchr(local, ',') == NULL)
+		return NULL;
+	g_auto(GStrv) names = g_strsplit(local, ",", ALSO_MOST + 2);
+	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)wry_address_free);
+	for (char **name = names; *name != NULL; name++) {
+		g_autoptr(WryAddress) a = parse_contact(component, *name);
+		if (a == NULL || all->len > ALSO_MOST)
+			return NULL;
+		if (!g_ptr_array_find_with_equal_func(all, a, wry_address_equal, NULL))
+			g_ptr_array_add(all, g_steal_pointer(&a));
+	}
+	return g_steal_pointer(&all);
+}
+
+/* Those of a local part that names several, but for the first, who is the message's peer. */
+static GPtrArray *
+others_of(const WryInbound *in)
+{
+	g_autofree char *local = in->to.local != NULL ? wry_jid_unescape(in->to.local) : NULL;
+	g_autoptr(WryAddress) one = local != NULL ? parse_contact(in->component, local) : NULL;
+	GPtrArray *group =
+	    local != NULL && one == NULL ? payload_read_group(in->component, local) : NULL;
+	if (group == NULL)
+		return g_ptr_array_new_with_free_func((GDestroyNotify)wry_address_free);
+	g_ptr_array_remove_index(group, 0);
+	return group;
+}
+
+bool
+payload_read_recipients(const WryInbound *in, xmpp_stanza_t *xml, WryMessage *message,
 			GError **error)
 {
-	g_autoptr(GPtrArray) also =
-	    g_ptr_array_new_with_free_func((GDestroyNotify)wry_address_free);
+	const WryComponent *component = in->component;
+	g_autoptr(GPtrArray) also = others_of(in);
 	for (xmpp_stanza_t *a = first_of(xml); a != NULL;
 	     a = wry_stanza_next(a, "address", NS_ADDRESS)) {
 		bool hidden = is_of_type(a, "bcc");
 		if (!hidden && !is_of_type(a, "to") && !is_of_type(a, "cc"))
 			continue;
 		g_autoptr(WryAddress) whom = read_address(component, a);
+		if (whom == NULL && uri_of(a) != NULL)
+			return wry_error_set(error, WRY_ERROR_JID_MALFORMED,
+					     N_("%s is nobody's address here."), uri_of(a), NULL);
 		if (whom == NULL || wry_address_equal(whom, message->peer) ||
 		    g_ptr_array_find_with_equal_func(also, whom, wry_address_equal, NULL))
 			continue;

@@ -597,7 +597,7 @@ read_words_message(const Reader *r, GError **error)
 	m->lang = g_strdup(lang);
 	read_thread(xml, m);
 	if ((r->caps & WRY_CAP_SEVERAL) != 0 && !in_room &&
-	    !payload_read_recipients(r->in->component, xml, m, error))
+	    !payload_read_recipients(r->in, xml, m, error))
 		return NULL;
 	if (!in_room && r->in->back.id != NULL &&
 	    wry_stanza_child(xml, "request", NS_RECEIPTS) != NULL &&

@@ -33,8 +33,15 @@ WryMessage *payload_read(const WryInbound *in, WrySession *session, const WryAdd
 			 GError **error);
 /* XEP-0033: whom a stanza to the service is for; NULL: for the service itself.  (transfer full) */
 WryAddress *payload_first_recipient(const WryComponent *component, xmpp_stanza_t *xml);
+/* Does it name recipients, of whom nobody can be found? */
+bool	    payload_names_nobody(const WryComponent *component, xmpp_stanza_t *xml);
+/*
+ * The parties of a local part that names several, "+4477...,+4420...", for who has no XEP-0033: a GPtrArray of WryAddress, the same
+ * once.  NULL: it does not.  local: XEP-0106 undone.  (transfer full)
+ */
+GPtrArray  *payload_read_group(const WryComponent *component, const char *local);
 /* The message's other recipients; false and error: they cannot all be carried. */
-bool	    payload_read_recipients(const WryComponent *component, xmpp_stanza_t *xml,
+bool	    payload_read_recipients(const WryInbound *in, xmpp_stanza_t *xml,
 				    WryMessage *message, GError **error);
 /* What the sender typed: the best body (MS-05) without what a client put around it for those that
  * know no replies.  lang: the stanza's.  NULL: nothing.  (transfer full) */

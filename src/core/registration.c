@@ -22,6 +22,7 @@
 #define VERIFY_MS 60000
 #define DUE_US (600 * G_USEC_PER_SEC)
 #define DUE_MAX 1000
+#define POOL_MOST 100000  /* addresses that one user could have */
 #define WELCOME "welcome" /* the setting that remembers it */
 
 static const WryField no_fields[] = { { 0 } };
@@ -172,20 +173,68 @@ on_filed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 	free_filing(f);
 }
 
-/*
- * His own address there: what he has, or the first that nobody has.  false: there are no more.
- */
-static bool
-give_address(const Filing *f, WryAccountRow *row)
+/* The n-th that he could have with these values, as it is stored.  (transfer full) */
+static char *
+address_of(const Filing *f, const WryValues *values, unsigned n, GError **error)
 {
 	const WryBackend *backend = f->component->backend;
-	if (backend->account_address == NULL || row->address != NULL)
+	g_autoptr(WryAddress) a = backend->account_address(f->component, f->bare, values, n, error);
+	return a != NULL ? backend->address_format(f->component, a) : NULL;
+}
+
+/* What he had could not be his with what he fills in now: he has chosen another. */
+static bool
+is_ruled_out(const Filing *f, const WryAccount *account, const char *address)
+{
+	if ((f->component->backend->caps & WRY_CAP_POOL) == 0)
+		return false;
+	g_autofree char *before = address_of(f, account->registration, 0, NULL);
+	g_autofree char *now = address_of(f, f->values, 0, NULL);
+	if (now == NULL || g_strcmp0(before, now) == 0)
+		return false;
+	for (unsigned n = 0; n < POOL_MOST; n++) {
+		g_autofree char *one = address_of(f, f->values, n, NULL);
+		if (one == NULL)
+			return true;
+		if (strcmp(one, address) == 0)
+			return false;
+	}
+	return false;
+}
+
+/* (transfer full) both */
+static GError *
+whom_to_ask(const Filing *f, GError *error)
+{
+	const char *admin = f->component->admins[0];
+	if (admin == NULL || wry_error_code(error) != WRY_ERROR_RESOURCE_CONSTRAINT)
+		return error;
+	GError *more = wry_error_new(WRY_ERROR_RESOURCE_CONSTRAINT,
+				     N_("%1$s Your operator (%2$s) can add some."), error->message,
+				     admin, NULL);
+	g_error_free(error);
+	return more;
+}
+
+/*
+ * His own address there: what he has, or the first that nobody has.  false and error: there are no
+ * more.
+ */
+static bool
+give_address(const Filing *f, const WryAccount *account, WryAccountRow *row, GError **error)
+{
+	if (f->component->backend->account_address == NULL ||
+	    (row->address != NULL && !is_ruled_out(f, account, row->address)))
 		return true;
-	g_autoptr(WryAddress) own =
-	    backend->account_address(f->component, f->bare, f->values, f->tried);
-	if (own != NULL)
-		row->address = backend->address_format(f->component, own);
-	return own != NULL;
+	GError *why = NULL;
+	char *own = address_of(f, f->values, f->tried, &why);
+	if (own == NULL) {
+		g_propagate_error(error, whom_to_ask(f, why));
+		return false;
+	}
+	g_free(row->address);
+	row->address = own;
+	return true;
 }
 
 /* What is registered is set on the newest row: settings stored meanwhile are kept. */
@@ -193,11 +242,10 @@ static void
 store_filing(Filing *f, WryAccount *account)
 {
 	WryAccountRow *row = filing_row(account);
-	if (!give_address(f, row)) {
+	GError *error = NULL;
+	if (!give_address(f, account, row, &error)) {
 		wry_account_row_free(row);
-		wry_reply_fail(f->reply, WRY_ERROR_RESOURCE_CONSTRAINT,
-			       N_("There is no address left for you. Ask your operator for one."),
-			       NULL);
+		wry_reply_take_error(f->reply, error);
 		free_filing(f);
 		return;
 	}
@@ -435,6 +483,24 @@ registration_example(const WryComponent *c)
 	return g_strconcat("#wherry ", lower, NULL);
 }
 
+/* As its network writes it.  (transfer full) */
+static char *
+shown_address(const WryComponent *c, const WryAddress *address)
+{
+	return address->wire != NULL ? g_strdup(address->wire)
+				     : c->backend->address_format(c, address);
+}
+
+char *
+registration_own(const WryAccount *account)
+{
+	const WryComponent *c = account->component;
+	const char *own = account->row->address;
+	g_autoptr(WryAddress) address =
+	    own != NULL ? c->backend->address_parse(c, own, NULL, NULL) : NULL;
+	return address != NULL ? shown_address(c, address) : g_strdup(own);
+}
+
 char *
 registration_address(const WryComponent *c, const WryAccount *account, const WryJid *from,
 		     const char *lang)
@@ -442,12 +508,13 @@ registration_address(const WryComponent *c, const WryAccount *account, const Wry
 	const WryBackend *backend = c->backend;
 	if (backend->account_address == NULL)
 		return NULL;
-	if (account != NULL && account->row->address != NULL)
-		return outbox_phrase(lang, N_("Your address: %s. Give it to anybody."),
-				     account->row->address, NULL);
-	g_autoptr(WryValues) values = registration_values(c, account, from);
-	g_autoptr(WryAddress) first = backend->account_address(c, from->bare, values, 0);
-	g_autofree char *shown = first != NULL ? backend->address_format(c, first) : NULL;
+	g_autofree char *shown = account != NULL ? registration_own(account) : NULL;
+	if (shown == NULL && (backend->caps & WRY_CAP_POOL) == 0) {
+		g_autoptr(WryValues) values = registration_values(c, account, from);
+		g_autoptr(WryAddress) first =
+		    backend->account_address(c, from->bare, values, 0, NULL);
+		shown = first != NULL ? shown_address(c, first) : NULL;
+	}
 	return shown != NULL
 		   ? outbox_phrase(lang, N_("Your address: %s. Give it to anybody."), shown, NULL)
 		   : NULL;

@@ -46,6 +46,8 @@ void	    registration_remove(WryAccount *account, WryReply *reply);
  */
 char	   *registration_address(const WryComponent *component, const WryAccount *account,
 				 const WryJid *from, const char *lang);
+/* The account's own address, to be read; NULL: it has none.  (transfer full) */
+char	   *registration_own(const WryAccount *account);
 /* What who has just registered should know, and may do next.  (transfer full); NULL: nothing. */
 char	   *registration_next(WryComponent *component, const char *bare);
 /* "#wherry libera": what to write behind `join`, here.  (transfer full) */

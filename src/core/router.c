@@ -13,6 +13,7 @@
 #include "core/chat.h"
 #include "core/help.h"
 #include "core/iq/iq.h"
+#include "core/lobby.h"
 #include "core/muc.h"
 #include "core/payload.h"
 #include "core/pep.h"
@@ -188,6 +189,12 @@ find_peer(WryInbound *in, WryAddress **ret_peer)
 	if (in->to.local == NULL) {
 		if (strcmp(in->back.name, "message") == 0)
 			*ret_peer = payload_first_recipient(in->component, in->xml);
+		if (*ret_peer == NULL && strcmp(in->back.name, "message") == 0 &&
+		    payload_names_nobody(in->component, in->xml)) {
+			outbox_fail(&in->back, WRY_ERROR_JID_MALFORMED,
+				    N_("None of these addresses is anybody's here."), NULL);
+			return false;
+		}
 		in->peer = *ret_peer;
 		in->target = in->peer != NULL ? WRY_TO_CONTACT : WRY_TO_SERVICE;
 		return true;
@@ -200,6 +207,10 @@ find_peer(WryInbound *in, WryAddress **ret_peer)
 	g_autoptr(WryAddress) instead = NULL;
 	g_autoptr(GError) error = NULL;
 	*ret_peer = in->component->backend->address_parse(in->component, local, &instead, &error);
+	if (*ret_peer == NULL && strcmp(in->back.name, "message") == 0) {
+		g_autoptr(GPtrArray) group = payload_read_group(in->component, local);
+		*ret_peer = group != NULL ? wry_address_copy(group->pdata[0]) : NULL;
+	}
 	bool asks = strcmp(in->back.name, "presence") == 0 && g_strcmp0(in->type, "subscribe") == 0;
 	if (*ret_peer == NULL && (asks || strcmp(in->back.name, "message") == 0)) {
 		in->target = WRY_TO_NOBODY; /* what he may know of it depends on who he is */
@@ -553,6 +564,8 @@ dispatch(WryComponent *component, xmpp_stanza_t *stanza, Asked asked)
 			outbox_error(&in.back, error);
 		return;
 	}
+	if (lobby_heard(component, &from, &to, stanza))
+		return;
 	in.to = to;
 	in.nick = to.resource;
 	in.back.join = kind == WRY_PRESENCE && in.type == NULL &&

@@ -201,7 +201,8 @@ wry_account_prune(WryDb *db, const char *component, const char *user, GError **e
 	    "DELETE FROM account WHERE component = $1 AND jid = $2 AND registered = 0 "
 	    "AND NOT EXISTS (SELECT 1 FROM roster r WHERE r.account = account.id) "
 	    "AND NOT EXISTS (SELECT 1 FROM place p WHERE p.account = account.id) "
-	    "AND NOT EXISTS (SELECT 1 FROM setting s WHERE s.account = account.id)",
+	    "AND NOT EXISTS (SELECT 1 FROM setting s WHERE s.account = account.id) "
+	    "AND NOT EXISTS (SELECT 1 FROM arrival r WHERE r.account = account.id)",
 	    WRY_CELLS(WRY_TEXT(component), WRY_TEXT(user)), NULL, NULL, NULL, error);
 }
 

@@ -22,7 +22,7 @@ wry_arrival_row_free(WryArrivalRow *row)
 }
 
 typedef struct {
-	char *component, *address, *once, *id;
+	char *component, *address, *user, *once, *id;
 	GPtrArray *parts;     /* of add: of Part */
 	WryFileRow *original; /* NULL: none */
 	unsigned limit;
@@ -69,6 +69,7 @@ job_free(gpointer data)
 	ArrivalJob *job = data;
 	g_free(job->component);
 	g_free(job->address);
+	g_free(job->user);
 	g_free(job->once);
 	g_free(job->id);
 	g_ptr_array_unref(job->parts);
@@ -99,9 +100,22 @@ take_owner(const WryCell *columns, gpointer data, G_GNUC_UNUSED GError **error)
 	return true;
 }
 
+/* Who is named need have no account: he has one from now on. */
+static bool
+find_user(WryDb *db, ArrivalJob *job, GError **error)
+{
+	return wry_account_ensure(db, job->component, job->user, error) &&
+	       db->driver->run(
+		   db, "SELECT id, jid, arrivals FROM account WHERE component = $1 AND jid = $2",
+		   WRY_CELLS(WRY_TEXT(job->component), WRY_TEXT(job->user)), take_owner, job, NULL,
+		   error);
+}
+
 static bool
 find_owner(WryDb *db, ArrivalJob *job, GError **error)
 {
+	if (job->user != NULL)
+		return find_user(db, job, error);
 	if (!db->driver->run(
 		db,
 		"SELECT a.id, a.jid, a.arrivals FROM address d JOIN account a ON a.id = d.account "
@@ -256,6 +270,7 @@ wry_arrivals_add(WryStore *store, const char *component, const WryArrivalNew *ro
 	static const WryJobKind kind = { add_run, add_result, job_free };
 	ArrivalJob *job = job_new(component);
 	job->address = g_strdup(row->address);
+	job->user = g_strdup(row->user);
 	job->once = g_strdup(row->once);
 	job->original = row->original != NULL ? wry_file_row_copy(row->original) : NULL;
 	job->limit = most;

@@ -33,6 +33,7 @@ typedef struct {
 /* One that comes.  All borrowed. */
 typedef struct {
 	const char *address;
+	const char *user;		/* NULL: whoever has the address; else his bare JID, registered or not */
 	const char *once;		/* its key; NULL */
 	const WryArrivalPart *parts;
 	unsigned n;			/* of them, 1 at least */
@@ -47,7 +48,7 @@ typedef struct {
 void	    wry_arrival_row_free(WryArrivalRow *row);
 
 /*
- * For whoever has that address.  The same key twice to one account within 7 days is one.
+ * For whoever has that address, or who is named.  The same key twice to one account within 7 days is one.
  * reply, when all of it is on the disk: a WryArrivalRow (borrowed) without content, of the first part; the others have
  * the numbers that follow.  Its number 0: it was there before.
  * Errors: ITEM_NOT_FOUND, nobody has the address; RESOURCE_CONSTRAINT of type wait, `most` wait for him, or too much in

@@ -95,7 +95,7 @@ class SmsGateway(Gateway):
         self.loop, self.server = loop, SmsServer(loop, DOMAIN)
         component = Component(DOMAIN, SECRET, self.server, backend="sms", provider="smpp", allow=HOST, roster="off",
                               numbers=" ".join("+4420794600%02d" % n for n in range(USERS)), messages_per_minute=0,
-                              queue_max=100000)
+                              queue_max=100000, sms_per_day=0)
         self.wherry = Wherry([component], networks={"smpp sink": {
             "host": "%s:%d" % (LOOPBACK, sink.port), "system_id": "wherry", "tls": "no", "window": window}},
             level="notice", options=()).launch()

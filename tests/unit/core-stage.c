@@ -159,7 +159,7 @@ on_log(GLogLevelFlags level, const GLogField *fields, gsize n, G_GNUC_UNUSED gpo
 Stage stage;
 static WryBackend marionette; /* marionette_make() */
 static WryBackend keeper;     /* keeper_make() */
-static WryBackend postman, telegraph, postoffice, courier, parcel, killed;
+static WryBackend postman, telegraph, postoffice, exchange, courier, parcel, killed;
 static WryBackend echo; /* wry_backend_echo, and it says of which component */
 
 static bool
@@ -346,8 +346,8 @@ WryConfig *
 read_config(void)
 {
 	static const WryBackend *const backends[] = {
-		&wry_backend_puppet, &marionette, &keeper, &postman,
-		&telegraph,	     &postoffice, &courier, &parcel, &killed, &echo, NULL
+		&wry_backend_puppet, &marionette, &keeper, &postman, &telegraph, &postoffice,
+		&exchange,	     &courier,	  &parcel, &killed,  &echo,	 NULL
 	};
 	g_autofree char *path = write_config();
 	WryConfig *config = wry_config_load(path, backends);
@@ -672,6 +672,7 @@ open_house(void)
 	telegraph_make(&telegraph);
 	parcel_make(&parcel);
 	postoffice_make(&postoffice);
+	exchange_make(&exchange);
 	courier_make(&courier);
 	killer_make(&killed);
 	echo = wry_backend_echo;

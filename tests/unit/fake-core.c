@@ -629,6 +629,14 @@ wry_message_arrived(G_GNUC_UNUSED WryComponent *c, const WryAddress *self, WryMe
 }
 
 void
+wry_message_unclaimed(G_GNUC_UNUSED WryComponent *c, WryMessage *message, WryReply *stored)
+{
+	fact("unclaimed from=%s: %s", message->peer->name, message->body);
+	wry_message_unref(message);
+	wry_reply_done(stored, NULL);
+}
+
+void
 wry_message_fate(G_GNUC_UNUSED WryComponent *c, const char *id, const char *const *names,
 		 WryFate fate, G_GNUC_UNUSED const GError *error, WryReply *matched)
 {
@@ -997,9 +1005,9 @@ wry_memo_put(WryComponent *c, const char *space, const char *key, GBytes *value,
 	else
 		g_hash_table_remove(c->memos, full);
 	fact("memo %s%s", space, kind == WRY_MEMO_SECRET ? " secret" : "");
-	if (fake_memos == FAKE_MEMOS_LATER)
+	if (stored != NULL && fake_memos == FAKE_MEMOS_LATER)
 		g_queue_push_tail(&memos_waiting, stored);
-	else
+	else if (stored != NULL)
 		wry_reply_done(stored, NULL);
 }
 

@@ -10,12 +10,15 @@
 
 static WryAddress *
 account_address(G_GNUC_UNUSED const WryComponent *component, G_GNUC_UNUSED const char *user,
-		const WryValues *values, unsigned n)
+		const WryValues *values, unsigned n, GError **error)
 {
 	const char *nick = wry_values_text(values, "nick");
 	g_autofree char *name =
 	    n == 0 ? g_strdup(nick) : g_strdup_printf("%s%u", nick, n + 1);
-	return n < 3 ? wry_address_new(WRY_ADDRESS_CONTACT, NULL, name) : NULL;
+	if (n < 3)
+		return wry_address_new(WRY_ADDRESS_CONTACT, NULL, name);
+	wry_error_set(error, WRY_ERROR_RESOURCE_CONSTRAINT, N_("All names are taken."), NULL);
+	return NULL;
 }
 
 static void
@@ -95,7 +98,9 @@ give_files(WryMessage *m)
 bool
 postman_tell(const char *name, char *const *words, const char *const *rest)
 {
-	bool arrived = strcmp(name, "arrived") == 0, named = strcmp(name, "arrived-named") == 0;
+	bool unclaimed = strcmp(name, "unclaimed") == 0;
+	bool arrived = unclaimed || strcmp(name, "arrived") == 0,
+	     named = strcmp(name, "arrived-named") == 0;
 	if (strcmp(name, "file") == 0) {
 		if (files == NULL)
 			files = g_ptr_array_new();
@@ -125,6 +130,11 @@ postman_tell(const char *name, char *const *words, const char *const *rest)
 	m->body = strcmp(rest[3], "-") != 0 ? text_of(rest[3]) : NULL;
 	give_files(m);
 	m->envelope = g_strdup("<envelope>");
+	if (unclaimed) {
+		wry_message_unclaimed(puppet_component, m,
+				      wry_reply_new(NULL, 0, on_answer, (gpointer) "stored"));
+		return true;
+	}
 	wry_message_arrived(puppet_component, self, m,
 			    wry_reply_new(NULL, 0, on_answer, (gpointer) "stored"));
 	return true;
@@ -221,4 +231,37 @@ postoffice_make(WryBackend *ret)
 	ret->account_address = account_address;
 	ret->message_returned = message_returned;
 	ret->original_read = original_read;
+}
+
+/* Who wants any has the first that is free; else what he names, and nothing else. */
+static WryAddress *
+pool_address(G_GNUC_UNUSED const WryComponent *component, G_GNUC_UNUSED const char *user,
+	     const WryValues *values, unsigned n, GError **error)
+{
+	static const char *const pool[] = { "one", "two" };
+	const char *nick = wry_values_text(values, "nick");
+	bool any = g_strcmp0(nick, "any") == 0;
+	if (any ? n < G_N_ELEMENTS(pool) : n == 0)
+		return wry_address_new(WRY_ADDRESS_CONTACT, NULL, any ? pool[n] : nick);
+	wry_error_set(error, any ? WRY_ERROR_RESOURCE_CONSTRAINT : WRY_ERROR_CONFLICT,
+		      any ? N_("All are taken.") : N_("It is taken."), NULL);
+	return NULL;
+}
+
+void
+exchange_make(WryBackend *ret)
+{
+	static const WryField settings[] = {
+		{ .name = "unmatched",
+		  .type = WRY_FIELD_TEXT,
+		  .label = "Who has what is nobody's" },
+		{ 0 },
+	};
+	postoffice_make(ret);
+	ret->name = "exchange";
+	ret->title = "Exchange";
+	ret->caps |= WRY_CAP_POOL;
+	ret->settings = settings;
+	ret->account_address = pool_address;
+	ret->account_verify = NULL;
 }

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "base/loop.h"
 #include "store/arrivals.h"
+#include "store/rosters.h"
 #include "tests/unit/store-place.h"
 
 #include <string.h>
@@ -75,7 +76,7 @@ arrive(Place *place, const char *address, unsigned n, unsigned most)
 {
 	g_autoptr(GBytes) words = g_bytes_new_static("words", 5);
 	WryArrivalPart parts[] = { { "id", words, words, NULL }, { "id-1", words, words, NULL } };
-	WryArrivalNew row = { address, NULL, parts, n, NULL };
+	WryArrivalNew row = { address, NULL, NULL, parts, n, NULL };
 	wry_arrivals_add(place->store, IRC, &row, most, reply());
 	wait_for(&answer.answered, 1);
 }
@@ -155,6 +156,33 @@ test_counted(Place *place, G_GNUC_UNUSED gconstpointer data)
 	raw(place->path, "PRAGMA foreign_keys = ON; DELETE FROM account WHERE id = 1");
 	g_assert_cmpint(ask_int(place, "SELECT n FROM crowd"), ==, 1);
 	g_assert_cmpint(ask_int(place, "SELECT count(*) FROM arrival"), ==, 1);
+}
+
+/* Who is named gets it, once, with or without an account or an address. */
+static void
+test_named(Place *place, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autoptr(GBytes) words = g_bytes_new_static("words", 5);
+	WryArrivalPart part = { "id", words, words, NULL };
+	WryArrivalNew row = { "", "nurse@example.org", "key", &part, 1, NULL };
+	for (unsigned i = 0; i < 2; i++) {
+		wry_arrivals_add(place->store, IRC, &row, 10, reply());
+		wait_for(&answer.answered, 1);
+		g_assert_no_error(answer.error);
+		g_assert_true((answer.number != 0) == (i == 0));
+	}
+	g_assert_cmpint(ask_int(place, "SELECT count(*) FROM account WHERE registered = 0 AND "
+				       "jid = 'nurse@example.org'"),
+			==, 1);
+	/* He was in nobody's roster, and is no more: what came for him keeps him. */
+	wry_rosters_remove(place->store, IRC, "nurse@example.org", "bob@irc.example.org", reply());
+	wait_for(&answer.answered, 1);
+	g_assert_cmpint(ask_int(place, "SELECT count(*) FROM arrival"), ==, 1);
+	row.user = ROMEO;
+	wry_arrivals_add(place->store, IRC, &row, 10, reply());
+	wait_for(&answer.answered, 1);
+	g_assert_cmpint(ask_int(place, "SELECT registered FROM account WHERE jid = '" ROMEO "'"), ==, 1);
+	expect_open(place, 1, 2);
 }
 
 static void
@@ -260,6 +288,7 @@ main(int argc, char **argv)
 	wry_loop_init(NULL);
 	sqlite3_auto_extension((void (*)(void))on_connection);
 	g_test_add("/arrivals/counted", Place, NULL, setup, test_counted, teardown);
+	g_test_add("/arrivals/named", Place, NULL, setup, test_named, teardown);
 	g_test_add("/arrivals/ceilings", Place, NULL, setup, test_ceilings, teardown);
 	g_test_add("/arrivals/price", Place, NULL, setup, test_price, teardown);
 	g_test_add("/arrivals/migrated", Place, NULL, NULL, test_migrated, teardown);

@@ -138,7 +138,7 @@ arrive(Place *place, const char *address, WryFileRow *file, WryFileRow *original
 {
 	g_autoptr(GBytes) words = g_bytes_new_static("words", 5);
 	WryArrivalPart parts[] = { { "id", words, words, NULL }, { "id-1", words, words, file } };
-	WryArrivalNew row = { address, NULL, parts, file != NULL ? 2 : 1, original };
+	WryArrivalNew row = { address, NULL, NULL, parts, file != NULL ? 2 : 1, original };
 	if (original != NULL)
 		original->expires = original->since + DAY;
 	wry_arrivals_add(place->store, IRC, &row, 100000, reply_to(on_arrival));

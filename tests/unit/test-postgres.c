@@ -232,7 +232,7 @@ write_three(Place *place, Answer *answers)
 {
 	g_autoptr(GBytes) value = g_bytes_new_static("v", 1);
 	WryArrivalPart part = { "id", value, value, NULL };
-	WryArrivalNew row = { "romeo", NULL, &part, 1, NULL };
+	WryArrivalNew row = { "romeo", NULL, NULL, &part, 1, NULL };
 	wry_memos_put(place->store, IRC, "parts", "1", value, false, 0, reply_to(&answers[0], on_done));
 	wry_arrivals_add(place->store, IRC, &row, 100, reply_to(&answers[1], on_arrival));
 	wry_memos_put(place->store, IRC, "parts", "2", value, true, 0, reply_to(&answers[2], on_done));
@@ -300,7 +300,7 @@ test_cut_behind_commit(Place *place, G_GNUC_UNUSED gconstpointer data)
 	Answer more = { 0 };
 	g_autoptr(GBytes) value = g_bytes_new_static("v", 1);
 	WryArrivalPart part = { "id", value, value, NULL };
-	WryArrivalNew row = { "romeo", NULL, &part, 1, NULL };
+	WryArrivalNew row = { "romeo", NULL, NULL, &part, 1, NULL };
 	wry_arrivals_add(place->store, IRC, &row, 100, reply_to(&more, on_arrival));
 	wait_for(&more.answered, 1);
 	g_assert_cmpuint(more.number, ==, answers[1].number + 1);

@@ -7,6 +7,7 @@
 #include "core/cmd/cmd.h"
 
 #include "core/queue.h"
+#include "core/registration.h"
 #include "core/waiting.h"
 
 #include <string.h>
@@ -257,7 +258,7 @@ on_counted(gpointer result, const GError *error, gpointer data)
 	Asking *a = data;
 	const GPtrArray *rows = result;
 	WryAccount *account = wry_component_find_account(a->component, a->user);
-	const char *own = account != NULL ? account->row->address : NULL;
+	g_autofree char *own = account != NULL ? registration_own(account) : NULL;
 	g_autoptr(GString) out = g_string_new(own != NULL ? own : a->user);
 	if (error == NULL && rows->len == 0) {
 		add(a, out, N_(": nothing of yours waits to go out."), NULL, NULL);

@@ -79,6 +79,7 @@ class Prosody:
             http=self.http_port or "", disabled="" if self.cert else ', "tls"',
             encrypt="true" if self.cert else "false", top=self.top, level=self.level,
             vhost=vhost)
+        text += 'Component "rooms.%s" "muc"\n  muc_room_locking = false\n' % self.host
         for domain, secret in self.components.items():
             text += 'Component "%s"\n  component_secret = "%s"\n' % (domain, secret)
             if domain in self.privileged:

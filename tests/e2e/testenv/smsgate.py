@@ -28,7 +28,7 @@ class SmsGate:
             groups["smpp " + name] = {"host": smsc.address, "system_id": self.account.system_id,
                                       "tls": "no", "reconnect_max": "1s", **keys}
         settings = {"backend": "sms", "provider": "smpp", "numbers": " ".join(self.numbers),
-                    "allow": story.server.host, "roster": "subscribe", **settings}
+                    "allow": story.server.host, "roster": "subscribe", "sms_per_day": 0, **settings}
         self.links = len(groups)
         self.wherry = story.gateway(networks=groups, start=start, **(options or {}), **settings)
         self.domain = story.domain
