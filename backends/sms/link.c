@@ -226,16 +226,6 @@ on_estranged(gpointer data)
 
 /* --- made --- */
 
-static unsigned
-choice(const WryValues *values, const char *key)
-{
-	const WryField *field = wry_field_find(wry_values_fields(values), key);
-	unsigned n = 0;
-	while (strcmp(field->choices[n], wry_values_text(values, key)) != 0)
-		n++;
-	return n;
-}
-
 /* The settings' choices stand in the order of these. */
 static const SmsAlphabet alphabets[] = { SMS_GSM, SMS_LATIN1, SMS_ASCII, SMS_UTF8 };
 static const SmsLong longs[] = { SMS_LONG_UDH8, SMS_LONG_UDH16, SMS_LONG_SAR, SMS_LONG_PAYLOAD };
@@ -249,11 +239,11 @@ read_values(SmsLink *l)
 	l->pins = wry_values_list(v, "tls_pin");
 	l->window = (unsigned)wry_values_int(v, "window");
 	l->reconnect_ms = (unsigned)wry_values_int(v, "reconnect_max");
-	l->form = (SmsForm){ .dialect = { .plain = alphabets[choice(v, "alphabet")],
+	l->form = (SmsForm){ .dialect = { .plain = alphabets[wry_values_choice(v, "alphabet")],
 					  .packed = wry_values_bool(v, "packed") },
 			     .data_coding = (uint8_t)wry_values_int(v, "data_coding"),
-			     .how = longs[choice(v, "long")],
-			     .language = choice(v, "language"),
+			     .how = longs[wry_values_choice(v, "long")],
+			     .language = wry_values_choice(v, "language"),
 			     .plainer = wry_values_bool(v, "smart_encoding") };
 	l->peer = (SmppPeer){
 		.host = l->host,
@@ -314,7 +304,7 @@ sms_link_new(const char *name, const WryValues *values, unsigned most, SmsRefs *
 	read_values(l);
 	l->form.most = most;
 	l->lanes = make_lanes(l, refs);
-	bool pair = choice(values, "bind") == 1;
+	bool pair = wry_values_choice(values, "bind") == 1;
 	l->n_legs = pair ? 2 : 1;
 	l->legs[0] = (Leg){ .link = l, .role = pair ? SMPP_AS_TRANSMITTER : SMPP_AS_TRANSCEIVER };
 	l->legs[1] = (Leg){ .link = l, .role = SMPP_AS_RECEIVER };

@@ -107,6 +107,7 @@ static const char *const languages[] = { "none",     "turkish", "spanish", "port
 					 "gujarati", "hindi",	"kannada", "malayalam",	 "oriya",
 					 "punjabi",  "tamil",	"telugu",  "urdu",	 NULL };
 static const char *const longs[] = { "udh8", "udh16", "sar", "payload", NULL };
+static const char *const id_kinds[] = { "auto", "same", "hex", "dec", NULL }; /* as SmppIdKind */
 
 const WryField sms_settings[] = {
 	{ .name = "provider",
@@ -354,6 +355,11 @@ const WryField sms_link_settings[] = {
 	  .fallback = "udh8",
 	  .label = "How the parts of a long text are marked",
 	  .choices = longs },
+	{ .name = "receipt_ids",
+	  .type = WRY_FIELD_CHOICE,
+	  .fallback = "auto",
+	  .label = "How receipts spell the names that responses give",
+	  .choices = id_kinds },
 	{ .name = "short_code_ton",
 	  .type = WRY_FIELD_INT,
 	  .fallback = "3",

@@ -135,6 +135,7 @@ add_link(SmppCarrier *c, const char *name, const WryValues *values, GError **err
 	g_autoptr(GError) why = NULL;
 	SmppStrand *s = g_new0(SmppStrand, 1);
 	s->carrier = c;
+	s->ids.pinned = (SmppIdKind)wry_values_choice(values, "receipt_ids");
 	g_queue_init(&s->receipts);
 	s->link =
 	    sms_link_new(name, values, most_parts(c->sms), c->refs, c->sms->log, &funcs, s, &why);

@@ -28,7 +28,6 @@
 #define SMPP_HEADER		16		/* octets */
 #define SMPP_PDU_MAX		70000		/* octets: 64 kB of message_payload and the rest */
 #define SMPP_STRING_MAX		255		/* octets of a C-octet string, without its NUL */
-#define SMPP_SHORT_MAX		254		/* octets of a short_message that we send (3.4 5.2.22) */
 #define SMPP_VERSION		0x34
 
 /* Of esm_class (3.4 5.2.12). */

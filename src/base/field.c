@@ -528,6 +528,19 @@ wry_values_bool(const WryValues *values, const char *name)
 	return text != NULL && find_word(truths, text) >= 0;
 }
 
+unsigned
+wry_values_choice(const WryValues *values, const char *name)
+{
+	const WryField *field = get_field(values, name);
+	g_assert(field->type == WRY_FIELD_CHOICE);
+	const char *text = text_of(values, field);
+	unsigned n = 0;
+	while (text != NULL && field->choices[n] != NULL && strcmp(field->choices[n], text) != 0)
+		n++;
+	g_assert(field->choices[n] != NULL); /* a fallback that is none */
+	return n;
+}
+
 int64_t
 wry_values_int(const WryValues *values, const char *name)
 {

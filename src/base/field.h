@@ -83,6 +83,8 @@ const char *wry_values_text(const WryValues *values, const char *name);
 /* What was last typed for it, refused or not: to be shown to who typed it, and for nothing else. */
 const char *wry_values_typed(const WryValues *values, const char *name);
 bool	    wry_values_bool(const WryValues *values, const char *name);
+/* CHOICE: which of the field's choices it is, from 0.  One that is unset and has no fallback is the first. */
+unsigned    wry_values_choice(const WryValues *values, const char *name);
 int64_t	    wry_values_int(const WryValues *values, const char *name);	/* INT, SIZE, DURATION, RATE */
 /* (transfer full); an empty vector for none. */
 char	  **wry_values_list(const WryValues *values, const char *name);	/* LIST, LINES */

@@ -265,10 +265,13 @@ static void
 test_choice(void)
 {
 	values = wry_values_new(fields);
+	g_assert_cmpuint(wry_values_choice(values, "login"), ==, 0);
 	g_assert_cmpstr(wry_values_text(values, "login"), ==, "no");
 	set("login", " Certificate ");
 	g_assert_cmpstr(wry_values_text(values, "login"), ==, "certificate"); /* as in the table */
 	refuse("login", "cert", "'cert' is none of: no, certificate, password");
+	set("login", "Password"); /* as the table spells it */
+	g_assert_cmpuint(wry_values_choice(values, "login"), ==, 2);
 	wry_values_free(values);
 }
 

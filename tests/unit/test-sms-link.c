@@ -191,6 +191,21 @@ test_both_ways(void)
 	play_end(&play);
 }
 
+/* Whose receipts are known to be written in another base: no other spelling is looked for. */
+static void
+test_pinned_ids(void)
+{
+	Play play = { 0 };
+	play_prepare(&play);
+	link_set(&play, "one", "receipt_ids", "hex");
+	play_start(&play);
+	fake_smsc_deliver(play.smsc, 7, "447700900123", OURS, SMPP_ESM_RECEIPT,
+			  "id:1000000 stat:DELIVRD");
+	fact("fate - one:F4240 1");
+	got(&play, "deliver_sm_resp 7 0x00");
+	play_end(&play);
+}
+
 /* Each part is acknowledged when it is safe, and the whole is one text. */
 static void
 test_in_parts(void)
@@ -643,6 +658,7 @@ main(int argc, char **argv)
 	guint tick = g_timeout_add(5, on_tick, NULL);
 
 	g_test_add_func("/sms/link/both-ways", test_both_ways);
+	g_test_add_func("/sms/link/pinned-ids", test_pinned_ids);
 	g_test_add_func("/sms/link/in-parts", test_in_parts);
 	g_test_add_func("/sms/link/parts-in-order", test_parts_in_order);
 	g_test_add_func("/sms/link/throttled", test_throttled);
