@@ -34,7 +34,7 @@ avatar_read(const char *path, WryAvatar *ret, GError **error)
 	g_autoptr(GFile) file = g_file_new_for_path(path);
 	g_autoptr(GError) cause = NULL;
 	g_autoptr(GFileInputStream) in = g_file_read(file, NULL, &cause);
-	*ret = (WryAvatar){ NULL };
+	*ret = (WryAvatar){ 0 };
 	/* One byte more than may be there, and never all of what somebody took for a picture. */
 	g_autoptr(GBytes) bytes =
 	    in != NULL ? g_input_stream_read_bytes(G_INPUT_STREAM(in), AVATAR_MOST + 1, NULL, &cause)
