@@ -317,6 +317,9 @@ endef
 
 $(B)/fuzz-%: $(B)/tests/fuzz/fuzz-%.o $(call obj,$(FAKE_C) $(NOUNS_C) src/core/style.c $(ECHO_C) $(IRC_C)) $(B)/smtp.a $(B)/sms.a $(B)/floors.a
 	$(link_fuzz)
+# They have a net/conn of their own.
+$(B)/fuzz-sms-bind: $(B)/tests/fuzz/fuzz-sms-bind.o $(B)/sms.a $(B)/floors.a
+	$(link_fuzz)
 # It has a net/conn of its own, and would have half of IRC's.
 $(B)/fuzz-lmtp: $(B)/tests/fuzz/fuzz-lmtp.o $(B)/smtp.a $(B)/floors.a
 	$(link_fuzz)

@@ -368,6 +368,21 @@ check_way_out(WryControl *control, JsonBuilder *json, const WryComponentStatus *
 	put_check(json, "FAIL", name, text, cure);
 }
 
+typedef struct {
+	JsonBuilder *json;
+	const char *name;
+} Advised;
+
+/* A part of what a component stands on is down, while the rest carries on. */
+static void
+on_advice(const char *key, const char *text, gpointer data)
+{
+	const Advised *a = data;
+	g_autofree char *said = g_strdup_printf("%s: %s", key, text);
+	put_check(a->json, "warn", a->name, said,
+		  "it is tried again by itself; wherryctl status says when");
+}
+
 static void
 check_links(WryControl *control, JsonBuilder *json)
 {
@@ -392,6 +407,10 @@ check_links(WryControl *control, JsonBuilder *json)
 			put_check(json, "warn", name, text, "wait a moment and ask again");
 		}
 		check_way_out(control, json, &s, name);
+		if (s.queue_trouble == NULL) {
+			Advised advised = { json, name };
+			wry_gateway_component_advise(control->host.gateway, n, on_advice, &advised);
+		}
 	}
 }
 

@@ -153,8 +153,11 @@ on_stored(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 	else if (error != NULL)
 		status = SMPP_ESME_RX_P_APPN;
 	if (error != NULL)
-		wry_log_warn(s->log, "a text to %s was %s: %s", wry_log_jid(s->to),
-			     status == SMPP_ESME_RX_T_APPN ? "put off" : "refused", error->message);
+		wry_log_event(s->log, G_LOG_LEVEL_WARNING,
+			      status == SMPP_ESME_RX_T_APPN ? "text-put-off" : "text-refused",
+			      "a text to %s was %s: %s", wry_log_jid(s->to),
+			      status == SMPP_ESME_RX_T_APPN ? "put off" : "refused",
+			      error->message);
 	smpp_request_answer(s->request, status);
 	g_free(s->to);
 	g_free(s);

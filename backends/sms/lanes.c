@@ -166,7 +166,11 @@ submit(SmsLanes *l, Job *job)
 	};
 	if (!segment->payload)
 		pdu.text = (SmppBytes){ segment->bytes, (unsigned)segment->n };
-	return !tlvs.full && l->funcs.submit(&pdu, job, l->data);
+	if (tlvs.full || !l->funcs.submit(&pdu, job, l->data))
+		return false;
+	sms_out_traced(out, true, "%s submit_sm %u %s>%s part %u of %u", l->settings.name,
+		       pdu.sequence, from, to, job->next + 1, job->segments->len);
+	return true;
 }
 
 static void
@@ -280,6 +284,8 @@ answered(SmsLanes *l, Job *job, const SmppPdu *pdu)
 			      ? SMPP_ESME_RUNKNOWNERR
 			      : pdu->status;
 	SmppClass class = smpp_status_class(status);
+	sms_out_traced(job->out, false, "%s submit_sm_resp %u 0x%02x", l->settings.name,
+		       pdu->sequence, status);
 	sms_pace_answered(&l->pace, class == SMPP_THROTTLED, g_get_monotonic_time());
 	if (class == SMPP_TAKEN) {
 		taken(l, job, pdu);

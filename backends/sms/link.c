@@ -77,8 +77,8 @@ on_bound(G_GNUC_UNUSED SmppBind *bind, gpointer data)
 {
 	static const char *const as[] = { "transceiver", "transmitter", "receiver" };
 	Leg *leg = data;
-	wry_log_notice(&leg->link->log, "%s: bound to %s as %s", leg->link->name,
-		       leg->link->peer.host, as[leg->role]);
+	wry_log_event(&leg->link->log, G_LOG_LEVEL_MESSAGE, "link-up", "%s: bound to %s as %s",
+		      leg->link->name, leg->link->peer.host, as[leg->role]);
 	g_clear_error(&leg->trouble);
 	tell_changed(leg->link);
 }
@@ -102,7 +102,8 @@ static void
 on_leaving(G_GNUC_UNUSED SmppBind *bind, gpointer data)
 {
 	Leg *leg = data;
-	wry_log_notice(&leg->link->log, "%s: %s unbinds", leg->link->name, leg->link->peer.host);
+	wry_log_event(&leg->link->log, G_LOG_LEVEL_MESSAGE, "link-down", "%s: %s unbinds",
+		      leg->link->name, leg->link->peer.host);
 	tell_changed(leg->link);
 }
 
@@ -140,10 +141,12 @@ on_over(SmppBind *bind, const GError *error, gpointer data)
 	if (smpp_bind_age_ms(bind) >= SOUND_MS || error == NULL)
 		leg->failures = 0;
 	if (error != NULL && news && login)
-		wry_log_error(&l->log, "%s: %s; see system_id and password_file of [smpp %s]",
-			      l->name, error->message, l->name);
+		wry_log_event(&l->log, G_LOG_LEVEL_CRITICAL, "link-refused",
+			      "%s: %s; see system_id and password_file of [smpp %s]", l->name,
+			      error->message, l->name);
 	else if (error != NULL && news)
-		wry_log_warn(&l->log, "%s: %s: %s", l->name, l->peer.host, error->message);
+		wry_log_event(&l->log, G_LOG_LEVEL_WARNING, "link-down", "%s: %s: %s", l->name,
+			      l->peer.host, error->message);
 	g_clear_error(&leg->trouble);
 	leg->trouble = error != NULL ? g_error_copy(error)
 				     : wry_error_new(WRY_ERROR_REMOTE_SERVER_TIMEOUT,
@@ -368,6 +371,15 @@ const GError *
 sms_link_trouble(const SmsLink *l)
 {
 	return l->told ? NULL : l->legs[0].trouble;
+}
+
+const GError *
+sms_link_fault(const SmsLink *l)
+{
+	for (unsigned i = 0; i < l->n_legs; i++)
+		if (!leg_stands(&l->legs[i]) && l->legs[i].trouble != NULL)
+			return l->legs[i].trouble;
+	return NULL;
 }
 
 void

@@ -40,6 +40,8 @@ SmsLanes   *sms_link_lanes(SmsLink *link);
 unsigned    sms_link_window(const SmsLink *link);
 /* Why not, in words for an operator; NULL: it can, or it is only now connecting. */
 const GError *sms_link_trouble(const SmsLink *link);
+/* What of it does not stand, sending or receiving; NULL: all does, or it is only now connecting. */
+const GError *sms_link_fault(const SmsLink *link);
 /* The password is read again, and what waits for its next try has it now. */
 void	    sms_link_reload(SmsLink *link, unsigned most);
 /* Sends nothing more, and unbinds once what is under way is answered; it binds no more.  At most ms. */

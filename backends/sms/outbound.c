@@ -111,11 +111,28 @@ sms_out_unsure(SmsOut *out)
 	    N_("The link broke while sending. The text may or may not have arrived; I do not send "
 	       "twice, it costs. Ask, or send again."),
 	    NULL);
-	wry_log_warn(out->sms->log,
-		     "%s to %s: link lost after submit, fate unknown; not sent again", out->id,
-		     wry_log_jid(out->to->name));
+	wry_log_event(out->sms->log, G_LOG_LEVEL_WARNING, "fate-unknown",
+		      "%s to %s: link lost after submit, fate unknown; not sent again", out->id,
+		      wry_log_jid(out->to->name));
 	out->charged = 0; /* it may have cost */
 	sms_out_failed(out, error);
+}
+
+void
+sms_out_traced(const SmsOut *out, bool sent, const char *shape, ...)
+{
+	WryTracing tracing =
+	    out->session != NULL ? wry_session_tracing(out->session) : WRY_TRACE_NOT;
+	if (tracing == WRY_TRACE_NOT)
+		return;
+	va_list ap;
+	va_start(ap, shape);
+	g_autofree char *line = g_strdup_vprintf(shape, ap);
+	va_end(ap);
+	g_autofree char *length = g_strdup_printf("%s [%zu]", line, strlen(out->text));
+	g_autofree char *text =
+	    sent && tracing == WRY_TRACE_TEXTS ? g_strdup_printf("%s %s", line, out->text) : NULL;
+	wry_session_traced(out->session, sent, sent ? length : line, text);
 }
 
 /* --- from the core --- */

@@ -73,6 +73,8 @@ typedef struct {
 	void (*hold)(SmsComponent *sms, bool on);
 	/* A line of each link: to be shown to an operator. */
 	void (*describe)(const SmsComponent *sms, GString *lines);
+	/* As WryBackend.component_advise.  NULL: nothing. */
+	void (*advise)(const SmsComponent *sms, WryAdvise advise, gpointer data);
 } SmsProvider;
 
 extern const SmsProvider sms_provider_smpp;
@@ -100,6 +102,11 @@ void	    sms_out_failed(SmsOut *out, const GError *error);
 void	    sms_out_untried(SmsOut *out);
 /* It may have been sent, and nobody knows: the user hears so, and it is not sent again.  Likewise. */
 void	    sms_out_unsure(SmsOut *out);
+/*
+ * What went over the wire about it, sent: from us; for an operator who looks (wry_session_traced()).  shape: a printf format,
+ * without the text, which is added where he may see it.
+ */
+void	    sms_out_traced(const SmsOut *out, bool sent, const char *shape, ...) G_GNUC_PRINTF(3, 4);
 /* in, stored: (transfer full).  stored: as wry_message_arrived(); ITEM_NOT_FOUND: it is nobody's. */
 void	    sms_arrived(SmsComponent *sms, SmsIn *in, WryReply *stored);
 /* A receipt.  As wry_message_fate(). */

@@ -264,6 +264,18 @@ carrier_describe(const SmsComponent *sms, GString *lines)
 		sms_link_describe(((SmppStrand *)c->strands->pdata[i])->link, lines);
 }
 
+static void
+carrier_advise(const SmsComponent *sms, WryAdvise advise, gpointer data)
+{
+	const SmppCarrier *c = sms->carrier;
+	for (guint i = 0; i < c->strands->len; i++) {
+		const SmsLink *link = ((SmppStrand *)c->strands->pdata[i])->link;
+		const GError *fault = sms_link_fault(link);
+		if (fault != NULL)
+			advise(sms_link_name(link), fault->message, data);
+	}
+}
+
 const SmsProvider sms_provider_smpp = {
 	.name = "smpp",
 	.start = carrier_start,
@@ -275,4 +287,5 @@ const SmsProvider sms_provider_smpp = {
 	.forget = carrier_forget,
 	.hold = carrier_hold,
 	.describe = carrier_describe,
+	.advise = carrier_advise,
 };

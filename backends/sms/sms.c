@@ -114,6 +114,14 @@ sms_component_describe(const WryComponent *component, GString *lines)
 }
 
 static void
+sms_component_advise(const WryComponent *component, WryAdvise advise, gpointer data)
+{
+	const SmsComponent *sms = wry_component_data(component);
+	if (sms->provider->advise != NULL)
+		sms->provider->advise(sms, advise, data);
+}
+
+static void
 sms_reload(WryComponent *component)
 {
 	SmsComponent *sms = wry_component_data(component);
@@ -199,6 +207,7 @@ const WryBackend wry_backend_sms = {
 	.quiesce = sms_quiesce,
 	.reload = sms_reload,
 	.component_describe = sms_component_describe,
+	.component_advise = sms_component_advise,
 	.hold = sms_hold,
 	.session_open = sms_session_open,
 	.session_close = sms_session_close,

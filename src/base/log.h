@@ -33,6 +33,12 @@ void wry_log_write(const WryLog *log, GLogLevelFlags level, const char *file, in
 			wry_log_write((log), (level), __FILE__, __LINE__, G_STRFUNC,          \
 				      __VA_ARGS__);                                           \
 	} while (0)
+/* The same with a word that stays what it is, for alerts: the field WHERRY_EVENT. */
+#define wry_log_event(log, level, event, ...)                                                 \
+	do {                                                                                  \
+		const WryLog event_ = { (log), "WHERRY_EVENT", (event) };                     \
+		WRY_LOG(&event_, (level), __VA_ARGS__);                                       \
+	} while (0)
 #define wry_log_error(log, ...)	 WRY_LOG(log, G_LOG_LEVEL_CRITICAL, __VA_ARGS__)
 #define wry_log_warn(log, ...)	 WRY_LOG(log, G_LOG_LEVEL_WARNING, __VA_ARGS__)
 #define wry_log_notice(log, ...) WRY_LOG(log, G_LOG_LEVEL_MESSAGE, __VA_ARGS__)

@@ -271,6 +271,8 @@ struct _WryBackend {
 	void (*reload)(WryComponent *component);
 	/* What it stands on, for its operator, in English: a line each, appended.  NULL: it says nothing. */
 	void (*component_describe)(const WryComponent *component, GString *lines);
+	/* What of it its operator should mend, though something still goes out.  For doctor; likewise. */
+	void (*component_advise)(const WryComponent *component, WryAdvise advise, gpointer data);
 	/*
 	 * The XMPP side is behind: take in no more than must be answered, refuse it as
 	 * the wire allows (451, ESME_RX_T_APPN), go on answering pings.

@@ -580,6 +580,14 @@ wry_gateway_component_describe(const WryGateway *g, unsigned n, GString *lines)
 		c->backend->component_describe(c, lines);
 }
 
+void
+wry_gateway_component_advise(const WryGateway *g, unsigned n, WryAdvise advise, gpointer data)
+{
+	const WryComponent *c = ((Served *)g->served->pdata[n])->component;
+	if (c->started && c->backend->component_advise != NULL)
+		c->backend->component_advise(c, advise, data);
+}
+
 static void
 tell_session(const WrySession *s, void (*each)(const WrySessionStatus *status, gpointer data),
 	     gpointer data)

@@ -59,6 +59,9 @@ void	    wry_gateway_component_status(const WryGateway *gateway, unsigned n,
 					 WryComponentStatus *ret);
 /* What its backend says of itself, a line each. */
 void	    wry_gateway_component_describe(const WryGateway *gateway, unsigned n, GString *lines);
+/* What its operator should mend of it now. */
+void	    wry_gateway_component_advise(const WryGateway *gateway, unsigned n, WryAdvise advise,
+					 gpointer data);
 /* One call a session that is not idle.  Strings borrowed for the call. */
 typedef struct {
 	const char *user, *component, *network, *state, *as, *note;

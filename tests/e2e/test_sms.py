@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from testenv.ports import free_port
 from testenv.smsc import Smsc
 from testenv.smsgate import ALICE, BOB, SmsGate
 from testenv.xml import RECEIPTS, error_of, tag
@@ -205,6 +206,17 @@ def test_tls_and_a_pair(tell, prosody, ca):
         assert "primary: up; receiving: up; window 0 of 10; parts: 1 sent" in story.wherry.ctl("status")
     finally:
         own.stop()
+
+
+def test_one_of_two_links(tell, prosody, smsc):
+    gate = SmsGate(tell(prosody), smsc, links={"good": {}, "dead": {"host": "127.0.0.1:%d" % free_port()}})
+    romeo = gate.user("romeo")
+    gate.ticked(romeo, gate.write(romeo, ALICE, "By the other"))
+    gate.wherry.said("dead: 127.0.0.1: .*refused")
+    doctor = gate.wherry.ctl("doctor")
+    assert re.search(r"warn +\S+ +dead: .*refused", doctor), doctor
+    status = gate.wherry.ctl("status")
+    assert "good: up; window 0 of 10" in status and re.search("dead: .*refused, next try in", status), status
 
 
 def test_an_operators_mistakes(tell, prosody, smsc, tmp_path):

@@ -38,6 +38,27 @@ typedef struct {
 		g_main_context_iteration(NULL, TRUE);                                              \
 	}
 
+static GString *events; /* words of what has been logged, each with a blank */
+
+static GLogWriterOutput
+on_log(GLogLevelFlags level, const GLogField *fields, gsize n, gpointer data)
+{
+	for (gsize i = 0; i < n; i++)
+		if (strcmp(fields[i].key, "WHERRY_EVENT") == 0)
+			g_string_append_printf(events, "%s ", (const char *)fields[i].value);
+	return (level & (G_LOG_LEVEL_ERROR | G_LOG_FLAG_FATAL)) != 0
+		   ? g_log_writer_default(level, fields, n, data)
+		   : G_LOG_WRITER_HANDLED;
+}
+
+/* What an alert would be raised on since the last time. */
+static void
+logged(const char *words)
+{
+	g_assert_cmpstr(events->str, ==, words);
+	g_string_truncate(events, 0);
+}
+
 static gboolean
 on_tick(G_GNUC_UNUSED gpointer data)
 {
@@ -99,6 +120,7 @@ link_set(Play *play, const char *name, const char *key, const char *value)
 static void
 play_prepare(Play *play)
 {
+	g_string_truncate(events, 0);
 	play->smsc = fake_smsc_new();
 	play->component = fake_component_new(&wry_backend_sms);
 	fake_set(play->component, NULL, "provider", "smpp");
@@ -228,6 +250,27 @@ test_in_parts(void)
 	play_end(&play);
 }
 
+/* An operator looks: at the shape, or with the user's leave at the text. */
+static void
+test_traced(void)
+{
+	Play play = { 0 };
+	play_prepare(&play);
+	play_start(&play);
+	fake_tracing = WRY_TRACE_SHAPES;
+	write_to(&play, "m1", ALICE, "secret");
+	uint32_t one = got(&play, "submit_sm *");
+	fact("traced -> one submit_sm 2 " OURS ">447700900123 part 1 of 1 ?6?");
+	fake_tracing = WRY_TRACE_TEXTS;
+	taken(&play, one, "a1");
+	fact("traced <- one submit_sm_resp 2 0x00");
+	fact("accepted *");
+	write_to(&play, "m2", ALICE, "open");
+	fact("traced -> one submit_sm 3 " OURS ">447700900123 part 1 of 1 open");
+	fake_tracing = WRY_TRACE_NOT;
+	play_end(&play);
+}
+
 /* What is for one number goes one by one, and nothing is paid for behind a part that is refused. */
 static void
 test_parts_in_order(void)
@@ -339,6 +382,7 @@ test_cut_amid(void)
 	fact("untried m2");
 	got(&play, "bind_transceiver *");
 	fact("ready 10");
+	logged("link-up fate-unknown link-down link-up ");
 	quiet(&play); /* nothing is sent again */
 	play_end(&play);
 }
@@ -513,6 +557,7 @@ test_login_refused(void)
 	got(&play, "bind_transceiver 1 wherry/secret");
 	fact("ready 0");
 	quiet(&play); /* an operator is waited for */
+	logged("link-refused ");
 	g_assert_true(g_file_set_contents(password_file, "better\n", -1, NULL));
 	fake_smsc_manner(play.smsc)->bind_status = 0;
 	wry_backend_sms.reload(play.component);
@@ -653,12 +698,15 @@ main(int argc, char **argv)
 	password_file = g_build_filename(dir, "password", NULL);
 	g_assert_true(g_file_set_contents(password_file, "secret\n", -1, NULL));
 	wry_loop_init(NULL);
-	wry_log_set_level(G_LOG_LEVEL_ERROR); /* links that break are no failure here */
+	events = g_string_new(NULL);
+	g_log_set_writer_func(on_log, NULL, NULL); /* links that break are no failure here */
+	wry_log_set_level(G_LOG_LEVEL_INFO);
 	fake_address = "+" OURS;
 	guint tick = g_timeout_add(5, on_tick, NULL);
 
 	g_test_add_func("/sms/link/both-ways", test_both_ways);
 	g_test_add_func("/sms/link/pinned-ids", test_pinned_ids);
+	g_test_add_func("/sms/link/traced", test_traced);
 	g_test_add_func("/sms/link/in-parts", test_in_parts);
 	g_test_add_func("/sms/link/parts-in-order", test_parts_in_order);
 	g_test_add_func("/sms/link/throttled", test_throttled);
@@ -687,5 +735,6 @@ main(int argc, char **argv)
 	g_unlink(password_file);
 	g_rmdir(dir);
 	g_free(password_file);
+	g_string_free(events, TRUE);
 	return rc;
 }
