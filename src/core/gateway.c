@@ -57,6 +57,7 @@ struct _WryGateway {
 	void (*done)(gpointer data);
 	gpointer done_data;
 	WryReply *quieting; /* near end: what is under way, before we stop */
+	WryTask stopping;   /* and then */
 };
 
 /* --- the stream's events ------------------------------------------------------------------- */
@@ -222,10 +223,13 @@ free_served(gpointer data)
 	g_free(s);
 }
 
+static void go_on_stopping(gpointer data);
+
 WryGateway *
 wry_gateway_new(WryConfig *config, const WryGatewayOptions *options, GError **error)
 {
 	g_autoptr(WryGateway) g = g_new0(WryGateway, 1);
+	wry_task_init(&g->stopping, WRY_TURN_PUMP, go_on_stopping, g);
 	g->config = config;
 	g->old = g_ptr_array_new_with_free_func((GDestroyNotify)wry_config_free);
 	g->served = g_ptr_array_new_with_free_func(free_served);
@@ -357,9 +361,8 @@ retire(WryComponent *c)
 	c->started = false;
 }
 
-/* What was under way with the networks has its fate, or has had its time. */
 static void
-on_quiet(G_GNUC_UNUSED gpointer result, G_GNUC_UNUSED const GError *error, gpointer data)
+go_on_stopping(gpointer data)
 {
 	WryGateway *g = data;
 	wry_timer_start(&g->deadline, STOP_MS, on_stop_overdue, g);
@@ -369,10 +372,19 @@ on_quiet(G_GNUC_UNUSED gpointer result, G_GNUC_UNUSED const GError *error, gpoin
 		wry_link_stop(((Served *)g->served->pdata[i])->component->link);
 }
 
+/* What was under way with the networks has its fate, or has had its time.  Whoever says so stands
+ * in a call of its own. */
+static void
+on_quiet(G_GNUC_UNUSED gpointer result, G_GNUC_UNUSED const GError *error, gpointer data)
+{
+	WryGateway *g = data;
+	wry_task_schedule(&g->stopping);
+}
+
 void
 wry_gateway_stop(WryGateway *g, void (*done)(gpointer data), gpointer data)
 {
-	WryJoint *quiet = wry_joint_new(wry_reply_new(&g->quieting, QUIET_MS, on_quiet, g));
+	WryJoint *quiet = NULL;
 	g->done = done;
 	g->done_data = data;
 	wry_timer_clear(&g->sweep);
@@ -380,10 +392,15 @@ wry_gateway_stop(WryGateway *g, void (*done)(gpointer data), gpointer data)
 		WryComponent *c = ((Served *)g->served->pdata[i])->component;
 		if (!c->started || c->backend->quiesce == NULL)
 			continue;
+		if (quiet == NULL)
+			quiet = wry_joint_new(wry_reply_new(&g->quieting, QUIET_MS, on_quiet, g));
 		ledger_stop(c);
 		c->backend->quiesce(c, wry_joint_part(quiet));
 	}
-	wry_joint_seal(quiet);
+	if (quiet != NULL)
+		wry_joint_seal(quiet);
+	else
+		go_on_stopping(g);
 }
 
 void
@@ -394,6 +411,7 @@ wry_gateway_free(WryGateway *g)
 	wry_timer_clear(&g->sweep);
 	wry_timer_clear(&g->deadline);
 	wry_reply_cancel(&g->quieting);
+	wry_task_cancel(&g->stopping);
 	for (guint i = 0; i < g->served->len; i++)
 		retire(((Served *)g->served->pdata[i])->component);
 	g_clear_pointer(&g->store, wry_store_close);

@@ -51,6 +51,7 @@ def test_a_phone_that_is_not_there(gate):
     kind, condition, words = gate.failed(romeo, gate.write(romeo, ALICE, "Hello?"))
     assert (kind, condition) == ("cancel", "recipient-unavailable") and "err 001" in words, words
     gate.account.number(BOB, status=0x0b)
+    gate.account.stats()    # it has heard that
     kind, condition, words = gate.failed(romeo, gate.write(romeo, BOB, "Hello?"))
     assert condition == "item-not-found" and "0x0b" in words, words
 
@@ -115,8 +116,7 @@ def fates(gate, user, messages, deadline=20):
         return False
     while len(ticked | unsure) < len(messages):
         user.take(one, "%d of %d fates" % (len(ticked | unsure), len(messages)), deadline)
-    assert not ticked & unsure
-    return len(ticked), len(unsure)
+    return len(ticked), len(unsure - ticked)    # killed between the tick and the disk it may be both
 
 
 def test_killed_within_a_window(tell, prosody, smsc):

@@ -205,10 +205,33 @@ parcel_make(WryBackend *ret)
 	ret->caps |= WRY_CAP_ATTACH;
 }
 
+/* It is quiet at once, and says so in its own call: it must not be stopped in there. */
+static bool quiescing;
+static void (*puppets_stop)(WryComponent *component);
+
+static void
+quiesce(G_GNUC_UNUSED WryComponent *component, WryReply *reply)
+{
+	puppet_ordered("quiesce");
+	quiescing = true;
+	wry_reply_done(reply, NULL);
+	quiescing = false;
+}
+
+static void
+stop(WryComponent *component)
+{
+	g_assert_false(quiescing);
+	puppets_stop(component);
+}
+
 void
 telegraph_make(WryBackend *ret)
 {
 	postman_make(ret);
+	puppets_stop = ret->stop;
+	ret->quiesce = quiesce;
+	ret->stop = stop;
 	ret->name = "telegraph";
 	ret->title = "Telegraph";
 	ret->caps |= WRY_CAP_ONCE;

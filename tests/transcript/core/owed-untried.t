@@ -18,3 +18,13 @@ C: <message type='chat' from='romeo@example/a' to='bob@irc.example' id='1'><body
 = accepted last a1
 % restart crash
 S-none
+# Who stops in order asks for what is under way first, and hands nothing over any more.
+C: <message type='chat' from='romeo@example/a' to='bob@irc.example' id='2'><body>there</body></message>
+! session_open - -
+= opened romeo
+! message_send bob: there
+% stop
+! quiesce
+! session_close - Gateway restarts, back in a moment
+S: <message type='error' from='bob@irc.example' to='romeo@example/a' id='2'>[[cancel remote-server-timeout The link broke while sending. *]]</message>
+! stop
