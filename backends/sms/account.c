@@ -45,12 +45,13 @@ sms_account_address(const WryComponent *component, const char *user, const WryVa
 bool
 sms_account_check(const WryComponent *component, const WryValues *values, GError **error)
 {
-	g_autoptr(GError) why = NULL;
-	g_autoptr(WryAddress) chosen =
-	    sms_pool_chosen(pool_of(component), wry_values_text(values, SMS_NUMBER), &why);
-	if (why != NULL)
-		g_propagate_error(error, g_steal_pointer(&why));
-	return why == NULL && (error == NULL || *error == NULL);
+	GError *why = NULL;
+	wry_address_free(
+	    sms_pool_chosen(pool_of(component), wry_values_text(values, SMS_NUMBER), &why));
+	if (why == NULL)
+		return true;
+	g_propagate_error(error, why);
+	return false;
 }
 
 /* --- a number of his own

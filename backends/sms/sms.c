@@ -133,9 +133,10 @@ sms_reload(WryComponent *component)
 void
 sms_ready(SmsComponent *sms, unsigned window, const GError *why)
 {
-	g_autoptr(GError) before = sms->why;
+	GError *before = sms->why; /* `why` may be that one */
 	sms->window = window;
 	sms->why = why != NULL ? g_error_copy(why) : NULL;
+	g_clear_error(&before);
 	tell_ready(sms);
 }
 
