@@ -238,7 +238,8 @@ on_server(const char *const *c, gpointer data)
 	i->unverified += is_false(c[8]);
 	i->ports += (c[4] != NULL && strcmp(c[4], "6697;6670") != 0) ||
 		    (c[5] != NULL && strcmp(c[5], "6667") != 0);
-	g_hash_table_replace(i->servers, g_strdup(c[0]),
+	if (c[0] != NULL)
+		g_hash_table_replace(i->servers, g_strdup(c[0]),
 			     g_strdup_printf("%s\n%s", row->user, scope));
 	return true;
 }

@@ -20,6 +20,7 @@
 
 #define MANIFEST "MANIFEST.json"
 #define FORM 1 /* of the manifest */
+#define MANIFEST_MOST (64u << 20)
 
 /* "wherryctl: ...", for a person; false. */
 static bool G_GNUC_PRINTF(1, 2) say(const char *format, ...)
@@ -82,14 +83,16 @@ copy_file(const char *from, const char *to, char **ret_hash)
 	return good;
 }
 
+/* NULL: it is no file, or cannot be read. */
 static char *
 hash_of(const char *path)
 {
 	char chunk[65536];
+	struct stat st;
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	ssize_t n = -1;
-	while (fd >= 0 && (n = read(fd, chunk, sizeof chunk)) > 0)
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	ssize_t n = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? 1 : -1;
+	while (n > 0 && (n = read(fd, chunk, sizeof chunk)) > 0)
 		g_checksum_update(sum, (const guchar *)chunk, n);
 	if (fd >= 0)
 		close(fd);
@@ -102,6 +105,7 @@ typedef struct {
 	WryConfig *config;
 	const char *dir;
 	JsonBuilder *json;
+	GString *list; /* all that was noted: what the mac is of */
 	unsigned files, apart;
 } Backup;
 
@@ -115,6 +119,7 @@ note(Backup *b, const char *name, const char *hash)
 	json_builder_set_member_name(b->json, "sha256");
 	json_builder_add_string_value(b->json, hash);
 	json_builder_end_object(b->json);
+	g_string_append_printf(b->list, "%s %s\n", hash, name);
 }
 
 static bool
@@ -229,12 +234,20 @@ put_all_named(Backup *b, bool with)
 static bool
 write_manifest(Backup *b)
 {
+	g_autoptr(GError) error = NULL;
 	json_builder_end_array(b->json);
+	/* That it was made here, who has the key can tell: files it does not name are not believed.
+	 */
+	g_autofree char *mac =
+	    wry_store_mac(wry_values_text(b->config->wherry, "key_file"), b->list->str, &error);
+	if (mac == NULL)
+		return say("%s", error->message);
+	json_builder_set_member_name(b->json, "mac");
+	json_builder_add_string_value(b->json, mac);
 	json_builder_end_object(b->json);
 	g_autoptr(JsonNode) root = json_builder_get_root(b->json);
 	g_autofree char *text = json_to_string(root, true);
 	g_autofree char *path = g_build_filename(b->dir, MANIFEST, NULL);
-	g_autoptr(GError) error = NULL;
 	/* Last: a directory without it is no backup. */
 	return (g_file_set_contents_full(
 		    path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
@@ -250,6 +263,7 @@ make_backup(Backup *b)
 	g_autofree char *spool = wry_config_spool_dir(b->config->wherry);
 	g_autofree char *held = g_build_filename(b->dir, "spool", NULL);
 	b->json = json_builder_new();
+	b->list = g_string_new(NULL);
 	json_builder_begin_object(b->json);
 	json_builder_set_member_name(b->json, "form");
 	json_builder_add_int_value(b->json, FORM);
@@ -281,6 +295,8 @@ ctl_backup(char **args)
 	}
 	bool good = make_backup(&b);
 	g_clear_object(&b.json);
+	if (b.list != NULL)
+		g_string_free(b.list, TRUE);
 	if (!good) {
 		say("there is no backup in '%s'", b.dir);
 		return EXIT_FAILED;
@@ -309,22 +325,62 @@ is_inside(const char *name)
 	return true;
 }
 
-/* Names of files whose bytes are as they were written; NULL: it is no whole backup. */
-static GPtrArray *
-read_manifest(const char *dir)
+/* Braces in braces without end would be the parser's end. */
+static bool
+is_flat(const char *text, gsize n)
+{
+	unsigned depth = 0;
+	bool within = false;
+	for (gsize i = 0; i < n; i++) {
+		if (within && text[i] == '\\')
+			i++;
+		else if (text[i] == '"')
+			within = !within;
+		else if (!within && (text[i] == '{' || text[i] == '['))
+			depth++;
+		else if (!within && (text[i] == '}' || text[i] == ']'))
+			depth--;
+		if (depth > 8)
+			return false;
+	}
+	return true;
+}
+
+/* The manifest's object; NULL: there is none that this wherryctl can read.  Borrowed from the
+ * parser. */
+static JsonObject *
+load_manifest(JsonParser *parser, const char *dir)
 {
 	g_autofree char *path = g_build_filename(dir, MANIFEST, NULL);
+	g_autofree char *text = NULL;
+	gsize n = 0;
+	if (!g_file_test(path, G_FILE_TEST_IS_REGULAR) ||
+	    !g_file_get_contents(path, &text, &n, NULL) || n > MANIFEST_MOST || !is_flat(text, n) ||
+	    !json_parser_load_from_data(parser, text, (gssize)n, NULL))
+		return NULL;
+	JsonNode *root = json_parser_get_root(parser);
+	return root != NULL && JSON_NODE_HOLDS_OBJECT(root) &&
+		       ctl_int(json_node_get_object(root), "form") == FORM
+		   ? json_node_get_object(root)
+		   : NULL;
+}
+
+/* Names of its files, all as they were when whoever has this key made them; NULL: it has been said
+ * what not. */
+static GPtrArray *
+read_manifest(const char *dir, const char *key_file)
+{
 	g_autoptr(JsonParser) parser = json_parser_new();
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	JsonNode *root = NULL;
-	if (json_parser_load_from_file(parser, path, NULL))
-		root = json_parser_get_root(parser);
-	if (root == NULL || !JSON_NODE_HOLDS_OBJECT(root) ||
-	    ctl_int(json_node_get_object(root), "form") != FORM) {
+	g_autoptr(GString) list = g_string_new(NULL);
+	g_autoptr(GError) error = NULL;
+	JsonObject *top = load_manifest(parser, dir);
+	bool database = false;
+	if (top == NULL) {
 		say("there is no backup in '%s' that this wherryctl can read", dir);
 		return NULL;
 	}
-	g_autoptr(GPtrArray) files = ctl_objects(json_node_get_object(root), "files");
+	g_autoptr(GPtrArray) files = ctl_objects(top, "files");
 	for (guint i = 0; i < files->len; i++) {
 		const char *name = ctl_text(files->pdata[i], "name"),
 			   *wanted = ctl_text(files->pdata[i], "sha256");
@@ -337,7 +393,20 @@ read_manifest(const char *dir)
 			    shown);
 			return NULL;
 		}
+		database |= strcmp(name, "wherry.db") == 0;
+		g_string_append_printf(list, "%s %s\n", hash, name);
 		g_ptr_array_add(names, g_strdup(name));
+	}
+	g_autofree char *mac = wry_store_mac(key_file, list->str, &error);
+	if (mac == NULL) {
+		say("%s", error->message);
+		return NULL;
+	}
+	if (!database || g_strcmp0(mac, ctl_text(top, "mac")) != 0) {
+		say("this backup was not made with '%s'; put the right key there first. Nothing "
+		    "was changed",
+		    key_file);
+		return NULL;
 	}
 	return g_steal_pointer(&names);
 }
@@ -394,13 +463,27 @@ take_files(const char *dir, const GPtrArray *names, const char *spool, const cha
 	return sync_dir(spool);
 }
 
+/* What costs is not sent again because the database has forgotten it. */
 static bool
-take_database(const char *dir, const char *database, const char *state)
+disarm(const char *fresh, const WryConfig *config)
+{
+	g_autoptr(GError) error = NULL;
+	for (guint i = 0; i < config->components->len; i++) {
+		const WryConfigComponent *c = config->components->pdata[i];
+		if ((c->backend->caps & WRY_CAP_ONCE) != 0 &&
+		    !wry_store_disarm(fresh, c->domain, &error))
+			return say("%s", error->message);
+	}
+	return true;
+}
+
+static bool
+take_database(const char *dir, const char *database, const char *state, const WryConfig *config)
 {
 	g_autofree char *from = g_build_filename(dir, "wherry.db", NULL);
 	g_autofree char *fresh = g_strconcat(database, ".restoring", NULL);
 	unlink(fresh);
-	if (!copy_file(from, fresh, NULL))
+	if (!copy_file(from, fresh, NULL) || !disarm(fresh, config))
 		return false;
 	if (!give_to_owner(fresh, state) || !put_aside(database) || g_rename(fresh, database) < 0 ||
 	    !sync_dir(state)) {
@@ -444,11 +527,21 @@ ctl_restore(char **args)
 		say("wherryd is running; stop it first: systemctl stop wherryd");
 		return EXIT_FAILED;
 	}
-	g_autoptr(GPtrArray) names = read_manifest(args[0]);
+	g_autoptr(GError) error = NULL;
+	int lock = -1;
+	if (!wry_store_lock(database, &lock, &error)) {
+		say("%s", error->message);
+		return EXIT_FAILED;
+	}
+	const char *key_file = wry_values_text(config->wherry, "key_file");
+	g_autoptr(GPtrArray) names = read_manifest(args[0], key_file);
 	g_autofree char *state = g_path_get_dirname(database);
 	g_autofree char *spool = wry_config_spool_dir(config->wherry);
-	if (names == NULL || !fits_key(args[0], config) ||
-	    !take_files(args[0], names, spool, state) || !take_database(args[0], database, state))
+	bool good = names != NULL && fits_key(args[0], config) &&
+		    take_files(args[0], names, spool, state) &&
+		    take_database(args[0], database, state, config);
+	wry_store_unlock(lock);
+	if (!good)
 		return EXIT_FAILED;
 	printf("restored %s; start wherryd\n", database);
 	return 0;
@@ -483,7 +576,11 @@ ctl_reset_passwords(G_GNUC_UNUSED char **args)
 		    "Is there no copy of the key? Then: wherryctl reset-passwords --yes");
 		return EXIT_FAILED;
 	}
-	if (!wry_store_reset(&store, &lost, &error)) {
+	int lock = -1;
+	bool good =
+	    wry_store_lock(store.path, &lock, &error) && wry_store_reset(&store, &lost, &error);
+	wry_store_unlock(lock);
+	if (!good) {
 		say("%s", error->message);
 		return EXIT_FAILED;
 	}

@@ -6,6 +6,7 @@
  * more writes share a commit, and one batch at a time is all there is to order.  Reads go to a
  * thread and a connection of their own.
  */
+#include "store/keep.h"
 #include "store/db.h"
 
 #include "base/hash.h"
@@ -23,6 +24,7 @@
 #define RETRY_MOST_MS 5000
 
 struct _WryStore {
+	int lock;	  /* on the database, for life; -1: it has its own */
 	const WryDriver *driver;
 	const WryLog *log;
 	WrySecret *secret;
@@ -459,6 +461,7 @@ wry_store_open_driver(const WryDriver *driver, const WryStoreConfig *config, con
 		      GError **error)
 {
 	g_autoptr(WryStore) store = g_new0(WryStore, 1);
+	store->lock = -1;
 	store->commits.bounds = wry_histogram_short;
 	store->driver = driver;
 	store->log = log;
@@ -512,7 +515,16 @@ wry_driver_of(const char *path)
 WryStore *
 wry_store_open(const WryStoreConfig *config, const WryLog *log, GError **error)
 {
-	return wry_store_open_driver(wry_driver_of(config->path), config, log, error);
+	int lock = -1;
+	if (!wry_store_lock(config->path, &lock, error))
+		return NULL;
+	WryStore *store =
+	    wry_store_open_driver(wry_driver_of(config->path), config, log, error);
+	if (store != NULL)
+		store->lock = lock;
+	else
+		wry_store_unlock(lock);
+	return store;
 }
 
 void
@@ -543,6 +555,7 @@ wry_store_close(WryStore *store)
 		store->driver->close(store->reader);
 	if (store->writer != NULL) /* last: it folds the log into the file */
 		store->driver->close(store->writer);
+	wry_store_unlock(store->lock);
 	g_hash_table_unref(store->writes);
 	wry_archives_free(store->archives);
 	g_clear_pointer(&store->files, g_hash_table_unref);

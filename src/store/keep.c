@@ -4,9 +4,62 @@
 #include "store/keep.h"
 
 #include "store/job.h"
+#include "store/messages.h"
 #include "store/secret.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* The lock is the kernel's: it goes with whoever has it, however he ends. */
+bool
+wry_store_lock(const char *path, int *ret_lock, GError **error)
+{
+	*ret_lock = -1;
+	if (wry_store_is_remote(path))
+		return true;
+	g_autofree char *beside = g_strconcat(path, ".lock", NULL);
+	int fd = open(beside, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		*ret_lock = fd;
+		return true;
+	}
+	int e = errno;
+	if (fd >= 0)
+		close(fd);
+	return e == EWOULDBLOCK
+		   ? wry_error_set(error, WRY_ERROR_SERVICE_UNAVAILABLE,
+				   N_("another wherryd works on database '%s'; stop it first"), path,
+				   NULL)
+		   : wry_error_set(error, WRY_ERROR_INTERNAL_SERVER_ERROR,
+				   N_("cannot open database '%s': %s"), path, g_strerror(e), NULL);
+}
+
+void
+wry_store_unlock(int lock)
+{
+	if (lock >= 0)
+		close(lock);
+}
+
+char *
+wry_store_mac(const char *key_file, const char *text, GError **error)
+{
+	WrySecret *secret = wry_secret_load(key_file, false, error);
+	if (secret == NULL)
+		return NULL;
+	GString *mac = g_string_new(NULL);
+	for (unsigned n = 0; n < 4; n++) {
+		char part[2] = { (char)('0' + n), '\0' };
+		const char *const row[] = { "backup", part, text, NULL };
+		g_string_append_printf(mac, "%016" G_GINT64_MODIFIER "x",
+				       wry_secret_number(secret, row));
+	}
+	wry_secret_free(secret);
+	return g_string_free(mac, FALSE);
+}
 
 static WryDb *
 open_db(const char *path, bool read_only, GError **error)
@@ -55,6 +108,19 @@ wry_store_verify(const char *path, const char *key_file, GError **error)
 	bool good = db != NULL && wry_db_verify(db, path, secret, error);
 	close_db(db);
 	wry_secret_free(secret);
+	return good;
+}
+
+bool
+wry_store_disarm(const char *path, const char *component, GError **error)
+{
+	WryDb *db = open_db(path, false, error);
+	bool good = db != NULL &&
+		    db->driver->run(db, "UPDATE message SET state = $1 WHERE component = $2 AND state = $3",
+				    WRY_CELLS(WRY_INT(WRY_MESSAGE_HANDED), WRY_TEXT(component),
+					      WRY_INT(WRY_MESSAGE_WAITING)),
+				    NULL, NULL, NULL, error);
+	close_db(db);
 	return good;
 }
 

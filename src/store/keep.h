@@ -8,6 +8,21 @@
 #include "store/db.h"
 
 /*
+ * Who has it works on the database, and nobody else: a file beside it, locked for as long as *ret_lock is open.
+ * error: SERVICE_UNAVAILABLE: another has it.  PostgreSQL has a lock of its own: *ret_lock is -1 then.
+ */
+bool	    wry_store_lock(const char *path, int *ret_lock, GError **error);
+void	    wry_store_unlock(int lock);
+/*
+ * What stands for the text, and nobody without that key can make: 64 hexadecimal digits.  NULL and error.  (transfer full)
+ */
+char	   *wry_store_mac(const char *key_file, const char *text, GError **error);
+/*
+ * In a copy that takes the place of what went on without it: messages of that component may have been sent meanwhile, and are
+ * not sent again; their senders hear so.
+ */
+bool	    wry_store_disarm(const char *path, const char *component, GError **error);
+/*
  * A copy as of one moment at `to`, synced, for us alone; wherryd may be writing.  error: FEATURE_NOT_IMPLEMENTED: that
  * database has tools of its own for it.
  */

@@ -3,6 +3,7 @@
 import json
 import os
 
+from testenv.wherry import run_once
 from testenv.xml import REGISTER
 
 KEY = 64 * "c" + "\n"
@@ -56,14 +57,33 @@ def test_a_backup_is_made_while_it_runs_and_put_back(tell, prosody):
     assert "'wherry.conf' of this backup is not as it was made" in wherry.ctl("restore", where, status=1)
     key = (wherry.dir / "key").read_text()
     (wherry.dir / "key").write_text(KEY)
-    assert "is not the key that sealed this backup" in wherry.ctl("restore", whole, status=1)
+    assert "was not made with '%s'" % (wherry.dir / "key") in wherry.ctl("restore", whole, status=1)
     (wherry.dir / "key").write_text(key)
     manifest = json.loads((whole / "MANIFEST.json").read_text())
     manifest["files"][0]["name"] = "../../etc/passwd"
     (whole / "MANIFEST.json").write_text(json.dumps(manifest))
     assert "is not as it was made" in wherry.ctl("restore", whole, status=1)
+    manifest["files"] = [each for each in manifest["files"] if each["name"] not in ("wherry.db", "../../etc/passwd")]
+    (whole / "MANIFEST.json").write_text(json.dumps(manifest))
+    assert "was not made with" in wherry.ctl("restore", whole, status=1)
+    (whole / "MANIFEST.json").write_text("[" * 100000)
+    assert "that this wherryctl can read" in wherry.ctl("restore", whole, status=1)
     assert (wherry.dir / "wherry.db").read_bytes() == database
     wherry.start()
+
+
+def test_two_wherryds_do_not_work_on_one_database(tell, prosody):
+    """Whatever their configurations call the control socket."""
+    story = tell(prosody)
+    story.gateway(backend="echo")
+    other = story.wherry.dir / "other.conf"
+    other.write_text(story.wherry.config.read_text().replace("/control\n", "/other\n"))
+    said = run_once("wherryd", "-c", other, status=69)
+    assert "another wherryd works on database '%s/wherry.db'; stop it first" % story.wherry.dir in said, said
+    where = story.wherry.dir / "backup"
+    story.wherry.ctl("backup", where)
+    said = run_once("wherryctl", "-c", other, "restore", where, status=1)
+    assert "another wherryd works on database" in said, said
 
 
 def test_a_lost_key_costs_what_it_sealed_and_no_more(tell, prosody):

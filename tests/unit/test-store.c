@@ -6,6 +6,7 @@
 #define _GNU_SOURCE /* memmem */
 #include "base/loop.h"
 #include "store/keep.h"
+#include "store/messages.h"
 #include "tests/unit/store-kit.h"
 
 #include <signal.h>
@@ -349,6 +350,44 @@ test_reset(Place *place, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
+add_message(Place *place, const char *id, WryMessageState state)
+{
+	g_autoptr(GBytes) content = g_bytes_new_static("x", 1);
+	WryMessageRow row = { .id = (char *)id, .user = (char *)JULIET, .peer = (char *)"bob", .state = state,
+			      .waiting = 1, .since = 1, .due = 1, .content = content };
+	Answer answer = { 0 };
+	wry_messages_add(place->store, IRC, &row, 10, reply_to(&answer, on_done));
+	wait_for(&answer.answered, 1);
+	g_assert_no_error(answer.error);
+}
+
+/* What an old copy thinks is still to be sent may have been: so it says from now on. */
+static void
+test_disarmed(Place *place, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(WryAccountRow) row = wry_account_row_new(IRC, JULIET, true);
+	save(place, row);
+	add_message(place, "one", WRY_MESSAGE_WAITING);
+	add_message(place, "two", WRY_MESSAGE_REFUSED);
+	g_clear_pointer(&place->store, wry_store_close);
+	g_assert_true(wry_store_disarm(place->path, "sms.example.org", &error));
+	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM message WHERE state = 1"), ==, 0);
+	g_assert_true(wry_store_disarm(place->path, IRC, &error));
+	g_assert_no_error(error);
+	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM message WHERE state = 1"), ==, 1);
+	g_assert_cmpint(raw_int(place->path, "SELECT count(*) FROM message WHERE state = 3"), ==, 1);
+}
+
+/* A second one that works on it would send everything twice. */
+static void
+test_locked(Place *place, G_GNUC_UNUSED gconstpointer data)
+{
+	expect_no_store(place, NULL, WRY_ERROR_SERVICE_UNAVAILABLE, "another wherryd works on database '*'; *");
+	reopen(place);
+}
+
+static void
 test_key_lost(Place *place, G_GNUC_UNUSED gconstpointer data)
 {
 	g_clear_pointer(&place->store, wry_store_close);
@@ -465,7 +504,7 @@ test_unreadable(Place *place, G_GNUC_UNUSED gconstpointer data)
 	place->path = on_postgres() ? g_strdup("postgresql://wherry@/x?host=/no/such/folder")
 				    : g_build_filename(place->folder, "no", "such", "folder", NULL);
 	expect_no_store(place, NULL, WRY_ERROR_INTERNAL_SERVER_ERROR, "cannot open database '*'*");
-	g_assert_true(g_file_test(key, G_FILE_TEST_EXISTS) == !on_postgres()); /* there may be one */
+	g_assert_false(g_file_test(key, G_FILE_TEST_EXISTS)); /* nothing is begun */
 }
 
 /* ------------------------------------------------------------------------ *
@@ -1114,6 +1153,9 @@ main(int argc, char **argv)
 	ADD("/store/key/raw-and-hex", setup_empty, test_key_kept);
 	ADD("/store/key/wrong", setup, test_wrong_key);
 	ADD("/store/key/lost", setup, test_key_lost);
+	if (!on_postgres()) /* whose lock test-postgres tells of */
+		ADD("/store/locked", setup, test_locked);
+	ADD("/store/disarmed", setup, test_disarmed);
 	ADD("/store/key/reset", setup, test_reset);
 	ADD("/store/key/garbage", setup_empty, test_key_garbage);
 	ADD("/store/version/newer", setup, test_newer);
