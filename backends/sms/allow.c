@@ -133,12 +133,20 @@ refuse(GError **error, const char *msgid, int64_t most, const char *when)
 }
 
 static bool
+within_all(SmsAllow *allow, gint64 parts, GError **error)
+{
+	int64_t all = wry_values_int(settings(allow), "all_per_day");
+	return all <= 0 || spent_of(allow, EVERYBODY).in_day + parts <= all ||
+	       refuse(error, N_("This gateway sends %1$s texts a day, and has; again at %2$s."),
+		      all, "midnight UTC");
+}
+
+static bool
 within(SmsAllow *allow, const char *user, gint64 parts, GError **error)
 {
 	int64_t hour = wry_values_int(settings(allow), "sms_per_hour");
 	int64_t day = wry_values_int(settings(allow), "sms_per_day");
-	int64_t all = wry_values_int(settings(allow), "all_per_day");
-	Spent mine = spent_of(allow, user), others = spent_of(allow, EVERYBODY);
+	Spent mine = spent_of(allow, user);
 	g_autofree char *later = next_hour(&mine);
 	if (hour > 0 && mine.in_hour + parts > hour)
 		return refuse(error, N_("%1$s texts an hour are the limit; again at %2$s."), hour,
@@ -146,35 +154,38 @@ within(SmsAllow *allow, const char *user, gint64 parts, GError **error)
 	if (day > 0 && mine.in_day + parts > day)
 		return refuse(error, N_("%1$s texts a day are the limit; again at %2$s."), day,
 			      "midnight UTC");
-	if (all > 0 && others.in_day + parts > all)
-		return refuse(error,
-			      N_("This gateway sends %1$s texts a day, and has; again at %2$s."),
-			      all, "midnight UTC");
-	return true;
+	return within_all(allow, parts, error);
 }
 
 /* What is never asked for is not written down. */
+static void
+count_all(SmsAllow *allow, gint64 parts)
+{
+	if (wry_values_int(settings(allow), "all_per_day") > 0)
+		spend(allow, EVERYBODY, parts);
+}
+
 static void
 count(SmsAllow *allow, const char *user, gint64 parts)
 {
 	if (wry_values_int(settings(allow), "sms_per_hour") > 0 ||
 	    wry_values_int(settings(allow), "sms_per_day") > 0)
 		spend(allow, user, parts);
-	if (wry_values_int(settings(allow), "all_per_day") > 0)
-		spend(allow, EVERYBODY, parts);
+	count_all(allow, parts);
 }
 
 /* --- where to
  * -------------------------------------------------------------------------------------- */
 
-/* How many characters of number the longest of the prefixes has; -1: none fits. */
+/* How many characters of it the longest of the prefixes has; -1: none fits. */
 static int
-longest(const WryValues *values, const char *key, const char *number)
+longest(const WryValues *values, const char *key, const WryAddress *to)
 {
+	g_autofree char *same = sms_number_read_as(to);
 	g_auto(GStrv) prefixes = wry_values_list(values, key);
 	int n = -1;
 	for (char **p = prefixes; *p != NULL; p++)
-		if (g_str_has_prefix(number, *p))
+		if (g_str_has_prefix(to->name, *p) || (same != NULL && g_str_has_prefix(same, *p)))
 			n = MAX(n, (int)strlen(*p));
 	return n;
 }
@@ -183,8 +194,8 @@ longest(const WryValues *values, const char *key, const char *number)
 static bool
 goes_there(const SmsAllow *allow, const WryAddress *to, GError **error)
 {
-	int yes = longest(settings(allow), "prefix_allow", to->name);
-	int no = longest(settings(allow), "prefix_deny", to->name);
+	int yes = longest(settings(allow), "prefix_allow", to);
+	int no = longest(settings(allow), "prefix_deny", to);
 	bool some = wry_values_is_set(settings(allow), "prefix_allow");
 	g_autofree char *shown = sms_number_pretty(to);
 	return (no >= 0 || some ? yes > no : true) ||
@@ -209,19 +220,31 @@ pay(SmsAllow *allow, const char *user, int64_t sum)
 	sms_keep_count(allow->money, user, text, 0);
 }
 
+/* What a part costs: of two that it may be the dearer.  -1 and error: nothing goes there. */
+static int64_t
+part_price(const SmsAllow *allow, const WryAddress *to, GError **error)
+{
+	g_autofree char *same = sms_number_read_as(to);
+	int64_t price = sms_prices_find(allow->prices, to->name);
+	if (same != NULL)
+		price = MAX(price, sms_prices_find(allow->prices, same));
+	if (price < 0) {
+		g_autofree char *shown = sms_number_pretty(to);
+		wry_error_set(error, WRY_ERROR_NOT_ALLOWED,
+			      N_("This gateway sends no texts to numbers like %s."), shown, NULL);
+	}
+	return price;
+}
+
 /* What that costs him; 0: nothing does.  -1 and error: he cannot. */
 static int64_t
 price_of(SmsAllow *allow, const char *user, const WryAddress *to, unsigned parts, GError **error)
 {
 	if (allow->prices == NULL)
 		return 0;
-	int64_t price = sms_prices_find(allow->prices, to->name);
-	if (price < 0) {
-		g_autofree char *shown = sms_number_pretty(to);
-		wry_error_set(error, WRY_ERROR_NOT_ALLOWED,
-			      N_("This gateway sends no texts to numbers like %s."), shown, NULL);
+	int64_t price = part_price(allow, to, error);
+	if (price < 0)
 		return -1;
-	}
 	int64_t sum = price * parts, left = money_of(allow, user);
 	if (sum <= left)
 		return sum;
@@ -234,7 +257,7 @@ price_of(SmsAllow *allow, const char *user, const WryAddress *to, unsigned parts
 
 bool
 sms_allow_take(SmsAllow *allow, const char *user, const WryAddress *to, unsigned parts,
-	       GError **error)
+	       int64_t *ret_paid, GError **error)
 {
 	if (!goes_there(allow, to, error) || !within(allow, user, parts, error))
 		return false;
@@ -244,16 +267,26 @@ sms_allow_take(SmsAllow *allow, const char *user, const WryAddress *to, unsigned
 	if (sum > 0)
 		pay(allow, user, sum);
 	count(allow, user, parts);
+	*ret_paid = sum;
 	return true;
 }
 
 void
-sms_allow_give_back(SmsAllow *allow, const char *user, const WryAddress *to, unsigned parts)
+sms_allow_give_back(SmsAllow *allow, const char *user, int64_t paid, unsigned parts)
 {
-	int64_t price = allow->prices != NULL ? sms_prices_find(allow->prices, to->name) : 0;
-	if (price > 0)
-		pay(allow, user, -price * (int64_t)parts);
+	if (paid > 0)
+		pay(allow, user, -paid);
 	count(allow, user, -(gint64)parts);
+}
+
+bool
+sms_allow_answer(SmsAllow *allow, const WryAddress *to, unsigned parts, GError **error)
+{
+	if (!goes_there(allow, to, error) || !within_all(allow, parts, error) ||
+	    (allow->prices != NULL && part_price(allow, to, error) < 0))
+		return false;
+	count_all(allow, parts);
+	return true;
 }
 
 bool

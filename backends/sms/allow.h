@@ -20,12 +20,15 @@ void	    sms_allow_reload(SmsAllow *allow);
 
 /*
  * Takes what `parts` to that number cost out of what user (bare JID) has.  false and error, and nothing is taken: NOT_ALLOWED,
- * nothing goes there; POLICY_VIOLATION, he or everybody has had all there is, and when there is more.
+ * nothing goes there; POLICY_VIOLATION, he or everybody has had all there is, and when there is more.  *ret_paid: the money, in
+ * millionths.
  */
 bool	    sms_allow_take(SmsAllow *allow, const char *user, const WryAddress *to, unsigned parts,
-			   GError **error);
-/* None of it was sent: he has it back. */
-void	    sms_allow_give_back(SmsAllow *allow, const char *user, const WryAddress *to, unsigned parts);
+			   int64_t *ret_paid, GError **error);
+/* None of it was sent: he has it back, at the price of the day it was taken. */
+void	    sms_allow_give_back(SmsAllow *allow, const char *user, int64_t paid, unsigned parts);
+/* The same of an answer of the gateway's own, which no user pays: what all may send in a day is less for it. */
+bool	    sms_allow_answer(SmsAllow *allow, const WryAddress *to, unsigned parts, GError **error);
 /* May a code be sent to that number for him (sms_proof)?  Counted apart, and more strictly: as above. */
 bool	    sms_allow_code(SmsAllow *allow, const char *user, const WryAddress *to, GError **error);
 

@@ -145,10 +145,23 @@ sms_books_let(SmsBooks *books, const WrySession *session, const WryAddress *self
 	g_autofree char *words = made_plainer(session, to, text, measure, data);
 	g_autofree char *whole = with_figure(books, self, to, words);
 	unsigned parts = measure(data, to, whole, error);
+	int64_t paid;
 	if (parts == 0 ||
-	    !sms_allow_take(books->allow, wry_session_user(session), to, parts, error))
+	    !sms_allow_take(books->allow, wry_session_user(session), to, parts, &paid, error))
 		return 0;
-	sms_shared_wrote(books->shared, self, to);
-	*ret = (SmsPass){ sms_number_unshared(self), g_steal_pointer(&whole) };
+	sms_shared_writes(books->shared, self, to);
+	*ret = (SmsPass){ .from = sms_number_unshared(self),
+			  .paid = paid,
+			  .text = g_steal_pointer(&whole) };
 	return parts;
+}
+
+/* That he hears no more is what he is told of all the same. */
+bool
+sms_books_let_answer(SmsBooks *books, const WryAddress *ours, const WryAddress *who, SmsWord word,
+		     unsigned parts, GError **error)
+{
+	return takes_texts(who, error) &&
+	       (word == SMS_WORD_STOP || sms_stops_let(books->stops, ours, who, error)) &&
+	       sms_allow_answer(books->allow, who, parts, error);
 }

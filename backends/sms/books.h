@@ -37,6 +37,7 @@ void	    sms_books_read(SmsBooks *books, void (*opened)(gpointer data), gpointer
 /* A text of a user's, allowed and paid for. */
 typedef struct {
 	WryAddress *from;		/* the number it goes from */
+	int64_t paid;			/* millionths, taken from his balance */
 	char *text;			/* with the figure for who answers, where there is one */
 } SmsPass;
 
@@ -53,3 +54,6 @@ typedef unsigned (*SmsMeasure)(gpointer data, const WryAddress *to, const char *
 unsigned    sms_books_let(SmsBooks *books, const WrySession *session, const WryAddress *self,
 			  const WryAddress *to, const char *text, SmsMeasure measure,
 			  gpointer data, SmsPass *ret, GError **error);
+/* May the gateway itself answer `who` that word, from `ours`?  Then it is counted.  false and error: why not. */
+bool	    sms_books_let_answer(SmsBooks *books, const WryAddress *ours, const WryAddress *who,
+				 SmsWord word, unsigned parts, GError **error);

@@ -33,6 +33,8 @@ typedef struct {
 	WryMessage *message;
 	WryAddress *to;
 	WryReply *stored;
+	SmsWord word;
+	char *answer; /* to the word, if the number turns out to be a user's own; NULL */
 } Coming;
 
 static WryMessage *
@@ -61,6 +63,20 @@ give_to_operator(WryComponent *component, const WryAddress *to, WryMessage *mess
 	wry_message_unclaimed(component, message, stored);
 }
 
+/* What the operator has us say to a word; it costs, so it obeys the rules of what users send. */
+static void
+say_answer(SmsComponent *sms, const WryAddress *ours, const WryAddress *who, SmsWord word,
+	   const char *text)
+{
+	g_autoptr(GError) error = NULL;
+	unsigned parts = sms->provider->measure(sms, who, text, &error);
+	if (parts > 0 && sms_books_let_answer(sms->books, ours, who, word, parts, &error))
+		sms_send_plain(sms, ours, who, text, NULL);
+	else
+		wry_log_info(sms->log, "no answer to %s: %s", wry_log_jid(who->name),
+			     error->message);
+}
+
 static void
 on_arrived(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 {
@@ -68,6 +84,9 @@ on_arrived(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 	const WryValues *settings = wry_component_settings(c->component);
 	bool nobodys = error != NULL && wry_error_code(error) == WRY_ERROR_ITEM_NOT_FOUND &&
 		       wry_values_text(settings, "unmatched") != NULL;
+	SmsComponent *sms = wry_component_data(c->component); /* NULL: it has stopped */
+	if (error == NULL && c->answer != NULL && sms != NULL)
+		say_answer(sms, c->to, c->message->peer, c->word, c->answer);
 	if (nobodys)
 		give_to_operator(c->component, c->to, g_steal_pointer(&c->message),
 				 g_steal_pointer(&c->stored));
@@ -78,6 +97,7 @@ on_arrived(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 	if (c->message != NULL)
 		wry_message_unref(c->message);
 	wry_address_free(c->to);
+	g_free(c->answer);
 	g_free(c);
 }
 
@@ -94,11 +114,15 @@ sms_arrived(SmsComponent *sms, SmsIn *in, WryReply *stored)
 			       N_("The gateway restarts; try again in a moment."), NULL);
 		return;
 	}
-	sms_stops_heard(books->stops, in->to, in->from, in->text, &answer);
-	if (answer != NULL)
-		sms_send_plain(sms, in->to, in->from, answer, NULL);
+	SmsWord word = sms_stops_heard(books->stops, in->to, in->from, in->text, &answer);
+	bool ours = sms_pool_has(books->pool, in->to);
+	/* Nothing is said from a number that is nobody's here. */
+	bool maybe =
+	    !ours && wry_values_bool(wry_component_settings(sms->component), "own_numbers");
+	if (answer != NULL && ours)
+		say_answer(sms, in->to, in->from, word, answer);
 	g_autoptr(WryAddress) self =
-	    sms_pool_is_shared(books->pool) && sms_pool_has(books->pool, in->to)
+	    sms_pool_is_shared(books->pool) && ours
 		? sms_shared_owner(books->shared, in->to, in->from, &in->text)
 		: wry_address_copy(in->to);
 	WryMessage *message = message_of(mine);
@@ -107,7 +131,12 @@ sms_arrived(SmsComponent *sms, SmsIn *in, WryReply *stored)
 		return;
 	}
 	Coming *c = g_new0(Coming, 1);
-	*c = (Coming){ sms->component, wry_message_ref(message), wry_address_copy(in->to), stored };
+	*c = (Coming){ .component = sms->component,
+		       .message = wry_message_ref(message),
+		       .to = wry_address_copy(in->to),
+		       .stored = stored,
+		       .word = word,
+		       .answer = maybe ? g_strdup(answer) : NULL };
 	wry_message_arrived(sms->component, self, message, wry_reply_new(NULL, 0, on_arrived, c));
 }
 

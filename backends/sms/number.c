@@ -14,6 +14,7 @@
 #define SHORT_LEAST 2
 #define SHORT_MOST                                                                                 \
 	6 /* more digits than that are a national number, unless the wire says otherwise */
+#define LONG_SHORT_MOST 8 /* the longest that a network has; more would be anybody's number */
 #define NAME_MOST 32 /* characters; a GSM network's names have 11 */
 #define SHARE_MOST 20
 #define CONTEXT ";phone-context="
@@ -288,7 +289,7 @@ parse_context(const char *base, const char *context)
 		g_autofree char *full = before != NULL ? g_strconcat(before, digits, NULL) : NULL;
 		return full != NULL && is_e164(full) ? make(full) : NULL;
 	}
-	if (!is_digits(digits, SHORT_MOST + 1, E164_MOST))
+	if (!is_digits(digits, SHORT_MOST + 1, LONG_SHORT_MOST))
 		return NULL;
 	g_autofree char *name = g_strconcat(digits, SHORT_CONTEXT, NULL);
 	return make(name);
@@ -418,14 +419,22 @@ sms_number_from_wire(unsigned ton, const char *text, const SmsCountry *country)
 	if (is_e164(digits) || is_digits(digits, SHORT_LEAST, SHORT_MOST))
 		return make(digits);
 	bool is_long = is_digits(digits, SHORT_MOST + 1, E164_MOST + 3);
-	if (is_long && (ton == SMS_TON_NETWORK || ton == SMS_TON_ABBREVIATED) &&
-	    strlen(digits) <= E164_MOST) {
+	if (is_long && (ton == SMS_TON_NETWORK || ton == SMS_TON_ABBREVIATED)) {
 		g_autofree char *name = g_strconcat(digits, SHORT_CONTEXT, NULL);
-		return make(name);
+		return strlen(digits) <= LONG_SHORT_MOST ? make(name) : sms_number_of_name(plain);
 	}
 	g_autofree char *full = is_long ? complete_wire(ton, digits, country) : NULL;
 	g_autofree char *name = full != NULL ? g_strconcat("+", full, NULL) : NULL;
 	return name != NULL && is_e164(name) ? make(name) : sms_number_of_name(plain);
+}
+
+char *
+sms_number_read_as(const WryAddress *address)
+{
+	gsize n = strspn(address->name, "0123456789");
+	return n >= E164_LEAST && sms_number_kind(address) == SMS_NUMBER_SHORT
+		   ? g_strdup_printf("+%.*s", (int)n, address->name)
+		   : NULL;
 }
 
 char *

@@ -4,7 +4,8 @@
  * What a party is called in a JID (the name of its address), and what kind that is:
  *
  *	+447700900123			a number (ITU-T E.164): seven to fifteen digits behind the calling code's '+'
- *	72345				a short code, of a network there; a long one as 1234567;phone-context=short
+ *	72345				a short code, of a network there; a long one, of seven or eight digits, as
+ *					1234567;phone-context=short
  *	bank-24~1			a sender without a number: "Bank-24", folded; bit n of the figure behind the last
  *					'~' says that its character n is a capital
  *	+442079460001;user=k3f2...	who has a number that others have, too (pool.h)
@@ -46,6 +47,11 @@ WryAddress *sms_number_from_wire(unsigned ton, const char *text, const SmsCountr
 /* As it goes on the wire: digits without '+', or a sender's name.  (transfer full) */
 char	   *sms_number_to_wire(const WryAddress *address, unsigned short_code_ton, unsigned *ret_ton,
 			       unsigned *ret_npi);
+/*
+ * "+1234567": which number a provider may take a long short code for, as their digits on the wire are the same.  Rules judge it, too.
+ * NULL: none, any other address.  (transfer full)
+ */
+char	   *sms_number_read_as(const WryAddress *address);
 
 /* A sender that has no number.  text: UTF-8; of it 32 characters at most.  (transfer full) */
 WryAddress *sms_number_of_name(const char *text);

@@ -33,12 +33,21 @@ out_free(SmsOut *out)
 	g_queue_unlink(&out->sms->outs, &out->link);
 	out->sms->plain -= out->plain;
 	wry_address_free(out->from);
+	wry_address_free(out->self);
 	wry_address_free(out->to);
 	g_free(out->text);
 	if (out->message != NULL)
 		wry_message_unref(out->message);
 	wry_reply_drop(out->reply);
 	g_free(out);
+}
+
+/* It is with the person, or may be: an answer is its user's. */
+static void
+note_written(SmsOut *out)
+{
+	if (out->self != NULL)
+		sms_shared_wrote(out->sms->books->shared, out->self, out->to);
 }
 
 /* --- told to the core --- */
@@ -54,6 +63,8 @@ void
 sms_out_accepted(SmsOut *out, unsigned part, unsigned parts, const char *name)
 {
 	bool last = ++out->accepted == parts;
+	if (out->accepted == 1)
+		note_written(out);
 	wry_log_info(out->sms->log, "%s to %s: part %u of %u taken%s%s", out->id,
 		     wry_log_jid(out->to->name), part + 1, parts, name != NULL ? " as " : "",
 		     name != NULL ? name : "");
@@ -75,8 +86,8 @@ static void
 give_back(SmsOut *out)
 {
 	if (out->charged > 0 && out->accepted == 0 && out->session != NULL)
-		sms_allow_give_back(out->sms->books->allow, wry_session_user(out->session), out->to,
-				    out->charged);
+		sms_allow_give_back(out->sms->books->allow, wry_session_user(out->session),
+				    out->paid, out->charged);
 }
 
 void
@@ -114,6 +125,7 @@ sms_out_unsure(SmsOut *out)
 	wry_log_event(out->sms->log, G_LOG_LEVEL_WARNING, "fate-unknown",
 		      "%s to %s: link lost after submit, fate unknown; not sent again", out->id,
 		      wry_log_jid(out->to->name));
+	note_written(out);
 	out->charged = 0; /* it may have cost */
 	sms_out_failed(out, error);
 }
@@ -197,6 +209,8 @@ send_to(SmsComponent *sms, WrySession *session, const WryMessage *message, unsig
 	}
 	SmsOut *out = out_new(sms, pass.from, to, g_steal_pointer(&pass.text));
 	out->charged = parts;
+	out->paid = pass.paid;
+	out->self = wry_address_copy(self);
 	out->session = session;
 	out->message = wry_message_ref(message);
 	out->recipient = n;
@@ -231,10 +245,12 @@ forget(SmsComponent *sms, const WrySession *session)
 			continue;
 		bool unsent = sms->provider->forget(sms, out);
 		/* Of the others the core says itself that nobody knows. */
-		if (unsent)
+		if (unsent) {
 			sms_out_untried(out);
-		else
+		} else {
+			note_written(out);
 			out_free(out);
+		}
 	}
 }
 

@@ -37,6 +37,8 @@ struct _SmsOut {
 	unsigned recipient;		/* of the message's */
 	unsigned accepted;		/* parts */
 	unsigned charged;		/* parts that its user has paid for; 0 */
+	int64_t paid;			/* and the money for them, millionths */
+	WryAddress *self;		/* its user's: the number, or his share of it; NULL: of the gateway itself */
 	bool plain;			/* of the gateway itself */
 	WryReply *reply;		/* of one of the gateway itself; NULL */
 	GList link;

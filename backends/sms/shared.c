@@ -16,13 +16,14 @@
 
 struct _SmsShared {
 	WryComponent *component;
-	SmsKeep *keep; /* "NUMBER WHO" -> "whose n when;whose n when" */
+	SmsKeep *keep; /* "NUMBER WHO" -> "whose n when;whose n -when" */
 };
 
 typedef struct {
 	char whose[WHOSE_MOST + 1];
 	unsigned n;
-	gint64 when; /* unix seconds */
+	gint64 when; /* unix seconds; written down below 0 where he is `unsent` */
+	bool unsent; /* he has a figure, but no text of his has gone out yet */
 } User;
 
 typedef struct {
@@ -76,6 +77,8 @@ users_of(SmsShared *shared, const char *name)
 		g_strlcpy(u.whose, words[0], sizeof u.whose);
 		u.n = (unsigned)g_ascii_strtoull(words[1], NULL, 10);
 		u.when = g_ascii_strtoll(words[2], NULL, 10);
+		u.unsent = u.when < 0;
+		u.when = ABS(u.when);
 		if (u.when > since && u.n > 0)
 			ret.users[ret.n++] = u;
 	}
@@ -86,12 +89,15 @@ static void
 keep_users(SmsShared *shared, const char *name, const Users *users)
 {
 	g_autoptr(GString) line = g_string_new(NULL);
-	for (unsigned i = 0; i < users->n; i++)
+	gint64 last = 0;
+	for (unsigned i = 0; i < users->n; i++) {
+		const User *u = &users->users[i];
 		g_string_append_printf(line, "%s%s %u %" G_GINT64_FORMAT, i > 0 ? ";" : "",
-				       users->users[i].whose, users->users[i].n,
-				       users->users[i].when);
+				       u->whose, u->n, u->unsent ? -u->when : u->when);
+		last = MAX(last, u->when);
+	}
 	sms_keep_set(shared->keep, name, line->str,
-		     (users->users[0].when + sticky_s(shared)) * (gint64)G_USEC_PER_SEC);
+		     (last + sticky_s(shared)) * (gint64)G_USEC_PER_SEC);
 }
 
 static char *
@@ -155,8 +161,10 @@ sms_shared_figure(SmsShared *shared, const WryAddress *share, const WryAddress *
 	return figure_at(&users, place_of(&users, whose));
 }
 
-unsigned
-sms_shared_wrote(SmsShared *shared, const WryAddress *share, const WryAddress *who)
+/* A text on its way takes the last place, or leaves him the one that he has; one that is out takes
+ * the first. */
+static unsigned
+note(SmsShared *shared, const WryAddress *share, const WryAddress *who, bool sent)
 {
 	const char *whose = whose_of(share);
 	if (whose == NULL)
@@ -167,17 +175,38 @@ sms_shared_wrote(SmsShared *shared, const WryAddress *share, const WryAddress *w
 	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
 	unsigned place = place_of(&users, whose), figure = figure_at(&users, place);
 	bool known = place < users.n;
-	if (known && place == 0 && now - users.users[0].when < FRESH_S)
+	bool fresh = known && now - users.users[place].when < FRESH_S;
+	if (fresh && (!sent || (place == 0 && !users.users[0].unsent)))
 		return figure;
-	User he = { .when = now, .n = known ? users.users[place].n : free_figure(&users) };
+	if (known && !sent) {
+		users.users[place].when = now;
+		keep_users(shared, name, &users);
+		return figure;
+	}
+	User he = { .when = now,
+		    .n = known ? users.users[place].n : free_figure(&users),
+		    .unsent = !sent };
 	g_strlcpy(he.whose, whose, sizeof he.whose);
 	unsigned behind = known ? place : MIN(users.n, USERS_MOST - 1);
-	memmove(&users.users[1], &users.users[0], behind * sizeof(User));
-	users.users[0] = he;
+	if (sent)
+		memmove(&users.users[1], &users.users[0], behind * sizeof(User));
+	users.users[sent ? 0 : behind] = he;
 	if (!known)
 		users.n = MIN(users.n + 1, USERS_MOST);
 	keep_users(shared, name, &users);
 	return figure;
+}
+
+unsigned
+sms_shared_writes(SmsShared *shared, const WryAddress *share, const WryAddress *who)
+{
+	return note(shared, share, who, false);
+}
+
+unsigned
+sms_shared_wrote(SmsShared *shared, const WryAddress *share, const WryAddress *who)
+{
+	return note(shared, share, who, true);
 }
 
 /* "#2 yes" or "yes #2": the figure, and the rest in *ret.  0: there is none. */
@@ -215,6 +244,8 @@ sms_shared_owner(SmsShared *shared, const WryAddress *number, const WryAddress *
 	Users users = users_of(shared, name);
 	g_autofree char *rest = NULL;
 	unsigned figure = *text != NULL ? figure_of(*text, &rest) : 0, place = 0;
+	while (place < users.n && users.users[place].unsent)
+		place++;
 	for (unsigned i = 0; figure > 0 && i < users.n; i++)
 		if (users.users[i].n == figure) {
 			place = i;
@@ -224,5 +255,5 @@ sms_shared_owner(SmsShared *shared, const WryAddress *number, const WryAddress *
 			}
 			break;
 		}
-	return users.n > 0 ? sms_number_share(number, users.users[place].whose) : NULL;
+	return place < users.n ? sms_number_share(number, users.users[place].whose) : NULL;
 }

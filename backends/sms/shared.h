@@ -20,7 +20,9 @@ void	    sms_shared_load(SmsShared *shared, WryReply *reply);
  * to answer him.  Nobody shares what is no share.
  */
 unsigned    sms_shared_figure(SmsShared *shared, const WryAddress *share, const WryAddress *who);
-/* He writes: the answer is his.  The same. */
+/* He is about to: the figure is his from now on, the answer not yet, for it may be refused.  The same. */
+unsigned    sms_shared_writes(SmsShared *shared, const WryAddress *share, const WryAddress *who);
+/* It is out: the answer is his.  The same. */
 unsigned    sms_shared_wrote(SmsShared *shared, const WryAddress *share, const WryAddress *who);
 /*
  * Whose share of `number` is meant by a text from `who`; NULL: nobody's.  *text (replaced, nullable): without the #n that

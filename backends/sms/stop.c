@@ -77,7 +77,8 @@ static char *
 name_of(const WryAddress *number, const WryAddress *who)
 {
 	g_autoptr(WryAddress) ours = sms_number_unshared(number);
-	return g_strconcat(ours->name, " ", who->name, NULL);
+	g_autofree char *same = sms_number_read_as(who);
+	return g_strconcat(ours->name, " ", same != NULL ? same : who->name, NULL);
 }
 
 static bool

@@ -151,7 +151,7 @@ play_start(Play *play)
 	fact("ready 10");
 	play->romeo = fake_session_new(play->component, NULL);
 	fake_open(play->romeo, NULL, false);
-	fact("opened +44 20 7946 0001");
+	fact("opened *+44 20 7946 0001");
 }
 
 static void
@@ -447,6 +447,106 @@ test_nacked(void)
 	play_end(&play);
 }
 
+/* What is written down does not matter here. */
+static void
+skip_memos(void)
+{
+	while (fake_facts.length > 0 && g_str_has_prefix(fake_facts.head->data, "memo "))
+		g_free(fake_fact());
+}
+
+/* As fact(). */
+static void
+told(const char *pattern)
+{
+	UNTIL((skip_memos(), fake_facts.length > 0));
+	fact(pattern);
+}
+
+static void
+nothing_more(const Play *play)
+{
+	settle();
+	skip_memos();
+	quiet(play);
+}
+
+/* What the operator has us say to HELP obeys the rules, and is said from numbers of ours alone. */
+static void
+test_help(void)
+{
+	Play play = { 0 };
+	play_prepare(&play);
+	fake_set(play.component, NULL, "help_reply", "Ask x.");
+	fake_set(play.component, NULL, "stop", "enforce");
+	fake_set(play.component, NULL, "prefix_deny", "+882");
+	fake_set(play.component, NULL, "all_per_day", "2");
+	play_start(&play);
+	fake_smsc_deliver(play.smsc, 71, "447700900123", OURS, 0, "HELP");
+	told("arrived * HELP");
+	got(&play, "deliver_sm_resp 71 0x00");
+	taken(&play, got(&play, "submit_sm * " OURS ">447700900123 \"Ask x.\""), "a1");
+	/* Of a dear number, to a number that is not ours, of a name, of one who said STOP. */
+	fake_smsc_deliver(play.smsc, 72, "882123456789", OURS, 0, "HELP");
+	told("arrived * HELP");
+	got(&play, "deliver_sm_resp 72 0x00");
+	fake_smsc_deliver(play.smsc, 73, "447700900456", "15550009999", 0, "HELP");
+	told("arrived +15550009999 * HELP");
+	got(&play, "deliver_sm_resp 73 0x00");
+	fake_smsc_deliver(play.smsc, 74, "Bank", OURS, 0, "HELP");
+	told("arrived * HELP");
+	got(&play, "deliver_sm_resp 74 0x00");
+	fake_smsc_deliver(play.smsc, 75, "447700900789", OURS, 0, "STOP");
+	told("arrived * STOP");
+	got(&play, "deliver_sm_resp 75 0x00");
+	fake_smsc_deliver(play.smsc, 76, "447700900789", OURS, 0, "HELP");
+	told("arrived * HELP");
+	got(&play, "deliver_sm_resp 76 0x00");
+	nothing_more(&play);
+	/* One is left of the day; a user's own number answers, too. */
+	fake_set(play.component, NULL, "own_numbers", "yes");
+	fake_smsc_deliver(play.smsc, 77, "447700900123", "15550009999", 0, "HELP");
+	told("arrived * HELP");
+	got(&play, "deliver_sm_resp 77 0x00");
+	taken(&play, got(&play, "submit_sm * 15550009999>447700900123 \"Ask x.\""), "a2");
+	fake_smsc_deliver(play.smsc, 78, "447700900456", OURS, 0, "HELP");
+	told("arrived * HELP");
+	got(&play, "deliver_sm_resp 78 0x00");
+	nothing_more(&play);
+	play_end(&play);
+}
+
+/* Of a number that two have: whose text was refused has no answers. */
+static void
+test_answer_of_refused(void)
+{
+	Play play = { 0 };
+	play_prepare(&play);
+	fake_set(play.component, NULL, "shared", "yes");
+	fake_set(play.component, NULL, "unmatched", "root@example.org");
+	play_start(&play);
+	const char *was = fake_address;
+	fake_address = "+" OURS ";user=romeo";
+	write_to(&play, "m1", ALICE, "I am romeo");
+	taken(&play, got(&play, "submit_sm *"), "a1");
+	told("accepted m1 *");
+	fake_address = "+" OURS ";user=juliet";
+	write_to(&play, "m2", ALICE, "I am juliet");
+	refused(&play, got(&play, "submit_sm *"), 0x0b);
+	told("failed m2 *");
+	fake_smsc_deliver(play.smsc, 71, "447700900123", OURS, 0, "Who?");
+	told("arrived +" OURS ";user=romeo from " ALICE ": Who?");
+	got(&play, "deliver_sm_resp 71 0x00");
+	write_to(&play, "m3", ALICE, "juliet again");
+	taken(&play, got(&play, "submit_sm *"), "a3");
+	told("accepted m3 *");
+	fake_smsc_deliver(play.smsc, 72, "447700900123", OURS, 0, "You?");
+	told("arrived +" OURS ";user=juliet from " ALICE ": You?");
+	got(&play, "deliver_sm_resp 72 0x00");
+	fake_address = was;
+	play_end(&play);
+}
+
 /* Its user logs out: what is sent stays sent, the rest was never tried. */
 static void
 test_session_closes(void)
@@ -717,6 +817,8 @@ main(int argc, char **argv)
 	g_test_add_func("/sms/link/unanswered", test_unanswered);
 	g_test_add_func("/sms/link/nacked", test_nacked);
 	g_test_add_func("/sms/link/session-closes", test_session_closes);
+	g_test_add_func("/sms/link/help", test_help);
+	g_test_add_func("/sms/link/answer-of-refused", test_answer_of_refused);
 	g_test_add_func("/sms/link/broken-frame", test_broken_frame);
 	g_test_add_func("/sms/link/broken-bodies", test_broken_bodies);
 	g_test_add_func("/sms/link/unbound", test_unbound);

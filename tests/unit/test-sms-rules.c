@@ -363,6 +363,11 @@ test_stop(void)
 	s = sms_stops_new(c);
 	LOAD(stops, s);
 	g_assert_true(sms_stops_let(s, ours, bob, NULL));
+	/* Nor is it passed by another spelling of the same digits. */
+	g_autoptr(WryAddress) plain = number("+8821234"),
+			      code = number("8821234;phone-context=short");
+	sms_stops_heard(s, ours, plain, "STOP", &answer);
+	g_assert_false(sms_stops_let(s, ours, code, NULL));
 	/* Answered once an hour. */
 	fake_set(c, NULL, "stop_reply", "You get no more texts.");
 	fake_set(c, NULL, "help_reply", "Ask x.");
@@ -457,6 +462,46 @@ test_shared(void)
 	component_free(c);
 }
 
+/* Who is about to write has a figure that nobody else gets, and no answers before his text is out.
+ */
+static void
+test_shared_unsent(void)
+{
+	WryComponent *c = component_new();
+	SmsShared *s = sms_shared_new(c);
+	LOAD(shared, s);
+	OURS;
+	BOB;
+	g_autoptr(WryAddress) romeo = sms_number_share(ours, "romeo"),
+			      juliet = sms_number_share(ours, "juliet"),
+			      nurse = sms_number_share(ours, "nurse");
+	g_assert_cmpuint(sms_shared_writes(s, romeo, bob), ==, 0);
+	check_owner(s, bob, "hi", NULL, "hi");
+	sms_shared_wrote(s, romeo, bob);
+	check_owner(s, bob, "hi", "romeo", "hi");
+	g_assert_cmpuint(sms_shared_writes(s, juliet, bob), ==, 2);
+	g_assert_cmpuint(sms_shared_writes(s, nurse, bob), ==, 3);
+	/* After a restart, too. */
+	sms_shared_free(s);
+	s = sms_shared_new(c);
+	LOAD(shared, s);
+	check_owner(s, bob, "hi", "romeo", "hi");
+	check_owner(s, bob, "#3 hi", "nurse", "hi");
+	g_assert_cmpuint(sms_shared_wrote(s, nurse, bob), ==, 3);
+	check_owner(s, bob, "hi", "nurse", "hi");
+	check_owner(s, bob, "#2 hi", "juliet", "hi");
+	/* It is in time as long as he writes, though it is not out. */
+	later(20 * DAY_S);
+	g_assert_cmpuint(sms_shared_writes(s, juliet, bob), ==, 2);
+	later(20 * DAY_S);
+	g_assert_cmpuint(sms_shared_figure(s, romeo, bob), ==, 1);
+	check_owner(s, bob, "hi", NULL, "hi");
+	sms_shared_wrote(s, juliet, bob);
+	check_owner(s, bob, "hi", "juliet", "hi");
+	sms_shared_free(s);
+	component_free(c);
+}
+
 /* --- money --- */
 
 static void
@@ -526,7 +571,8 @@ check_take(SmsAllow *a, const char *user, const char *to, unsigned parts, const 
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(WryAddress) who = number(to);
-	bool may = sms_allow_take(a, user, who, parts, &error);
+	int64_t paid;
+	bool may = sms_allow_take(a, user, who, parts, &paid, &error);
 	g_autofree char *got =
 	    may ? NULL : g_strdup_printf("%s: %s", wry_error_condition(error), error->message);
 	g_assert_cmpstr(got, ==, said);
@@ -568,8 +614,7 @@ test_limits(void)
 	    a, "juliet@x", TO, 1,
 	    "policy-violation: This gateway sends 25 texts a day, and has; again at midnight UTC.");
 	/* What was not sent was not counted. */
-	g_autoptr(WryAddress) to = number(TO);
-	sms_allow_give_back(a, "romeo@x", to, 2);
+	sms_allow_give_back(a, "romeo@x", 0, 2);
 	check_stands(a, "romeo@x", "18 of 20 texts today.");
 	check_take(a, "romeo@x", TO, 2, NULL);
 	later(10 * 3600);
@@ -604,6 +649,53 @@ test_prefixes(void)
 		   "not-allowed: This gateway sends no texts to numbers like +44 99 0123 4567.");
 	check_take(a, "romeo@x", "+33612345678", 1,
 		   "not-allowed: This gateway sends no texts to numbers like +33 612 345 678.");
+	/* The digits on the wire are judged, however they are written. */
+	fake_set(c, NULL, "prefix_allow", "");
+	fake_set(c, NULL, "prefix_deny", "+882");
+	check_take(a, "romeo@x", "8821234;phone-context=short", 1,
+		   "not-allowed: This gateway sends no texts to numbers like 8821234.");
+	check_take(a, "romeo@x", "88212", 1, NULL);
+	sms_allow_free(a);
+	component_free(c);
+}
+
+/* Of a short code that may be a number the dearer price holds. */
+static void
+test_price_of_digits(void)
+{
+	g_autofree char *path = write_file("+882 9\n8 0\n");
+	WryComponent *c = component_new();
+	fake_set(c, NULL, "price_file", path);
+	SmsAllow *a = sms_allow_new(c, NULL);
+	LOAD(allow, a);
+	check_take(a, "romeo@x", "8821234;phone-context=short", 1,
+		   "policy-violation: This text costs 9.00, and you have 0.00. Ask your operator.");
+	check_take(a, "romeo@x", "88212", 1, NULL);
+	g_unlink(path);
+	sms_allow_free(a);
+	component_free(c);
+}
+
+/* Our own answers: where users may write to, out of what all have in a day. */
+static void
+test_answers(void)
+{
+	WryComponent *c = component_new();
+	SmsAllow *a = sms_allow_new(c, NULL);
+	LOAD(allow, a);
+	BOB;
+	g_autoptr(WryAddress) dear = number("+882123456789");
+	fake_set(c, NULL, "prefix_deny", "+882");
+	fake_set(c, NULL, "all_per_day", "3");
+	g_assert_false(sms_allow_answer(a, dear, 1, NULL));
+	g_assert_true(sms_allow_answer(a, bob, 2, NULL));
+	check_take(
+	    a, "romeo@x", TO, 2,
+	    "policy-violation: This gateway sends 3 texts a day, and has; again at midnight UTC.");
+	check_take(a, "romeo@x", TO, 1, NULL);
+	g_autoptr(GError) error = NULL;
+	g_assert_false(sms_allow_answer(a, bob, 1, &error));
+	g_assert_error(error, WRY_ERROR, WRY_ERROR_POLICY_VIOLATION);
 	sms_allow_free(a);
 	component_free(c);
 }
@@ -626,8 +718,7 @@ test_balance(void)
 	check_take(a, "romeo@x", TO, 25, NULL);
 	check_take(a, "romeo@x", TO, 1,
 		   "policy-violation: This text costs 0.04, and you have 0.00. Ask your operator.");
-	g_autoptr(WryAddress) to = number(TO);
-	sms_allow_give_back(a, "romeo@x", to, 5);
+	sms_allow_give_back(a, "romeo@x", 200000, 5);
 	sms_allow_free(a);
 	a = sms_allow_new(c, NULL);
 	LOAD(allow, a);
@@ -639,7 +730,13 @@ test_balance(void)
 	g_assert_error(error, WRY_ERROR, WRY_ERROR_NOT_ACCEPTABLE);
 	/* Prices are read again; what is none changes nothing. */
 	g_assert_true(g_file_set_contents(path, "+44 0.10\n", -1, NULL));
+	/* What was paid at the old price comes back at that price. */
+	g_autoptr(WryAddress) to = number(TO);
+	int64_t paid;
+	g_assert_true(sms_allow_take(a, "romeo@x", to, 2, &paid, NULL));
 	sms_allow_reload(a);
+	sms_allow_give_back(a, "romeo@x", paid, 2);
+	check_stands(a, "romeo@x", "You have 0.10.");
 	check_take(a, "romeo@x", TO, 1, NULL);
 	check_stands(a, "romeo@x", "You have 0.00.");
 	g_unlink(path);
@@ -752,10 +849,13 @@ main(int argc, char **argv)
 	g_test_add_func("/sms-rules/words", test_words);
 	g_test_add_func("/sms-rules/stop", test_stop);
 	g_test_add_func("/sms-rules/shared", test_shared);
+	g_test_add_func("/sms-rules/shared-unsent", test_shared_unsent);
 	g_test_add_func("/sms-rules/money", test_money);
 	g_test_add_func("/sms-rules/prices", test_prices);
 	g_test_add_func("/sms-rules/limits", test_limits);
 	g_test_add_func("/sms-rules/prefixes", test_prefixes);
+	g_test_add_func("/sms-rules/price-of-digits", test_price_of_digits);
+	g_test_add_func("/sms-rules/answers", test_answers);
 	g_test_add_func("/sms-rules/balance", test_balance);
 	g_test_add_func("/sms-rules/code-limits", test_code_limits);
 	g_test_add_func("/sms-rules/proof", test_proof);
