@@ -147,6 +147,7 @@ TESTS_BACKEND += sms-number sms-rules
 TESTS_BACKEND += sms-text
 TESTS_BACKEND += sms-parts
 TESTS_BACKEND += sms-link sms-pace
+TESTS_BACKEND += sms-company
 TESTS_FLOORS  += helper
 TESTS_FLOORS  += pack
 TESTS_FLOORS  += share
@@ -221,6 +222,7 @@ $(B)/test-smtp-client: $(call obj,tests/unit/fake-relay.c)
 $(B)/test-mail-inbound: ALL_LDFLAGS += -Wl$(comma)--wrap=mail_read
 $(B)/test-lmtp: $(call obj,tests/unit/lmtp-play.c)
 $(B)/test-sms-link: $(call obj,tests/unit/fake-smsc.c)
+$(B)/test-sms-company: ALL_LDFLAGS += -Wl$(comma)--wrap=wry_fetch
 $(B)/test-lmtp: ALL_LDFLAGS += -Wl$(comma)--wrap=wry_conn_remote
 # The core on a fake stream, which takes the place of link.o, a backend on strings and a clock of its own.
 $(B)/test-core: ALL_LDFLAGS += $(foreach f,g_get_monotonic_time g_get_real_time g_source_get_time \

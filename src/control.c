@@ -350,12 +350,11 @@ short_name(WryControl *control, const char *domain)
 
 /* What the component has to say goes out by something that is not there, or does not let us in. */
 static void
-check_way_out(WryControl *control, JsonBuilder *json, const WryComponentStatus *s, const char *name)
+check_way_out(JsonBuilder *json, const WryComponentStatus *s, const char *name)
 {
-	const WryBackend *backend = find_backend(control, s->backend);
 	if (s->queue_trouble == NULL)
 		return;
-	const char *key = backend != NULL && backend->way_out != NULL ? backend->way_out : "it";
+	const char *key = s->way_out != NULL ? s->way_out : "it";
 	g_autofree char *text = g_strdup_printf("nothing goes out: %s", s->queue_trouble);
 	g_autofree char *cure =
 	    s->queue_login
@@ -406,7 +405,7 @@ check_links(WryControl *control, JsonBuilder *json)
 			g_autofree char *text = g_strdup_printf("%s since %s", s.link.state, since);
 			put_check(json, "warn", name, text, "wait a moment and ask again");
 		}
-		check_way_out(control, json, &s, name);
+		check_way_out(json, &s, name);
 		if (s.queue_trouble == NULL) {
 			Advised advised = { json, name };
 			wry_gateway_component_advise(control->host.gateway, n, on_advice, &advised);

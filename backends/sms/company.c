@@ -21,6 +21,7 @@
 #define WINDOW 8
 #define RECOVER 10 /* texts that went well, for one more at a time */
 #define ASK_MS 60000
+#define MAX_MINUTES (7 * 24 * 60)
 #define MAX_ANSWER 65536
 #define PAUSE_FIRST_MS 1000
 #define PAUSE_MAX_MS 60000
@@ -127,6 +128,15 @@ taken(SmsCompany *c, SmsOut *out, const GPtrArray *names)
 		sms_out_accepted(out, i, names->len, names->pdata[i]);
 }
 
+/* Parts of one that is refused: they cost, and are not given back. */
+static void
+some_taken(SmsOut *out, const SmsAnswer *answer)
+{
+	for (guint i = 0; answer->names != NULL && answer->lost > 0 && i < answer->names->len; i++)
+		sms_out_accepted(out, i, answer->names->len + answer->lost,
+				 answer->names->pdata[i]);
+}
+
 static void
 judge(SmsCompany *c, SmsOut *out, const SmsAnswer *answer)
 {
@@ -136,6 +146,7 @@ judge(SmsCompany *c, SmsOut *out, const SmsAnswer *answer)
 		return;
 	case SMS_REFUSED:
 		went_well(c);
+		some_taken(out, answer);
 		sms_out_failed(out, answer->error);
 		return;
 	case SMS_SLOW:
@@ -181,6 +192,13 @@ on_fetched(gpointer result, const GError *error, gpointer data)
 		judge(c, out, &answer);
 	} else if (wry_error_code(error) == WRY_ERROR_UNDEFINED_CONDITION) {
 		unsure(c, out);
+	} else if (wry_error_code(error) == WRY_ERROR_NOT_ACCEPTABLE) {
+		/* It cannot be asked at all, now or later: the others need not wait for it. */
+		g_autoptr(GError) why =
+		    wry_error_new(WRY_ERROR_NOT_ACCEPTABLE,
+				  N_("The SMS provider cannot be asked to send this text: %s."),
+				  error->message, NULL);
+		sms_out_failed(out, why);
 	} else {
 		g_autoptr(GError) why = wry_error_new(WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
 						      N_("The SMS provider cannot be reached: %s."),
@@ -289,7 +307,7 @@ company_send(SmsComponent *sms, SmsOut *out)
 		.id = ask->id,
 		.files = files != NULL ? (const char *const *)files->pdata : NULL,
 		.gsm = is_gsm(text->str),
-		.minutes = (unsigned)CLAMP(left, 1, 7 * 24 * 60),
+		.minutes = (unsigned)CLAMP(left, 1, MAX_MINUTES),
 	};
 	c->account.shape->ask(&c->account, &what, &request);
 	if (request.headers != NULL)
@@ -329,6 +347,22 @@ company_quiesce(SmsComponent *sms, WryReply *reply)
 	tell_quiet(c);
 }
 
+/* Where the text stands in the address that is asked, it may be too long for one. */
+static bool
+fits(const SmsCompany *c, const char *text)
+{
+	g_auto(SmsRequest) request = { 0 };
+	const SmsAsk longest = {
+		.from = "+123456789012345",
+		.to = "+123456789012345",
+		.text = text,
+		.id = "0123456789012345678901234567890123456789",
+		.minutes = MAX_MINUTES,
+	};
+	c->account.shape->ask(&c->account, &longest, &request);
+	return strlen(request.url) <= WRY_FETCH_URL_MOST;
+}
+
 static unsigned
 company_measure(const SmsComponent *sms, G_GNUC_UNUSED const WryAddress *to, const char *text,
 		GError **error)
@@ -339,7 +373,14 @@ company_measure(const SmsComponent *sms, G_GNUC_UNUSED const WryAddress *to, con
 		.most =
 		    (unsigned)wry_values_int(wry_component_settings(sms->component), "max_parts"),
 	};
-	return sms_measure(text, &form, error);
+	unsigned parts = sms_measure(text, &form, error);
+	if (parts == 0 || fits(sms->carrier, text))
+		return parts;
+	wry_error_set(error, WRY_ERROR_NOT_ACCEPTABLE,
+		      N_("This is too long for one request to the SMS provider. Nothing was sent; "
+			 "send it in pieces."),
+		      NULL);
+	return 0;
 }
 
 /* --- beginning and end ------------------------------------------------------------------------ */

@@ -51,7 +51,9 @@ typedef enum {
 
 typedef struct {
 	SmsVerdict verdict;
-	GPtrArray *names;		/* of char *, TAKEN: a name a part, in their order; one at least */
+	GPtrArray *names;		/* of char *, TAKEN: a name a part, in their order, one at least;
+					   REFUSED: of the parts that were taken all the same; NULL: none */
+	unsigned lost;			/* parts that were not taken, where each has an answer of its own */
 	GError *error;			/* but of TAKEN and UNSURE */
 } SmsAnswer;
 

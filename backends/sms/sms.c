@@ -181,6 +181,17 @@ sms_session_close(WrySession *session, G_GNUC_UNUSED const char *reason)
 
 /* --- the table --- */
 
+static const char *
+sms_way_out(const WryValues *settings, bool login)
+{
+	const char *provider = wry_values_text(settings, "provider");
+	if (g_strcmp0(provider, "smpp") == 0)
+		return "links";
+	if (login)
+		return "token_file";
+	return g_strcmp0(provider, "template") == 0 ? "template_file" : "provider_url";
+}
+
 const WryBackend wry_backend_sms = {
 	.name = "sms",
 	.title = "SMS",
@@ -191,7 +202,7 @@ const WryBackend wry_backend_sms = {
 		WRY_CAP_SHARED | WRY_CAP_SEVERAL | WRY_CAP_LINKS | WRY_CAP_TERSE |
 		WRY_CAP_POOL,
 	.settings = sms_settings,
-	.way_out = "links",
+	.way_out = sms_way_out,
 	.settings_advise = sms_company_advise,
 	.network_group = "smpp",
 	.network_settings = sms_link_settings,

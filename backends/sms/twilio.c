@@ -48,6 +48,15 @@ twilio_ask(const SmsAccount *a, const SmsAsk *ask, SmsRequest *ret)
 	sms_request_basic(ret, a->account, a->token);
 }
 
+/* "SM" or "MM" and 32 hexadecimal digits.  What is signed has no bounds between a value and the
+ * next name: with an id of any length the same bytes could be cut into another text. */
+static bool
+is_sid(const char *sid)
+{
+	return sid != NULL && (g_str_has_prefix(sid, "SM") || g_str_has_prefix(sid, "MM")) &&
+	       strlen(sid) == 34 && strspn(sid + 2, "0123456789abcdef") == 32;
+}
+
 /* Its codes, of answers and of receipts; what is not here is refused for a reason of its own. */
 static const struct {
 	unsigned code;
@@ -150,7 +159,7 @@ read_receipt(const SmsCall *call, const char *status, SmsCalled *ret)
 	const char *sid = sms_call_get(call, "MessageSid");
 	SmsVerdict verdict;
 	SmsWhy why = SMS_WHY_UNREACHABLE;
-	if (sid == NULL || *sid == '\0')
+	if (!is_sid(sid))
 		return false;
 	ret->name = g_strdup(sid);
 	ret->kind = SMS_CALLED_RECEIPT;
@@ -179,8 +188,7 @@ twilio_called(G_GNUC_UNUSED const SmsAccount *a, const SmsCall *call, SmsCalled 
 		status = sms_call_get(call, "SmsStatus");
 	if (status != NULL && strcmp(status, "received") != 0 && strcmp(status, "receiving") != 0)
 		return read_receipt(call, status, ret);
-	if (sid == NULL || *sid == '\0' || from == NULL || *from == '\0' || to == NULL ||
-	    *to == '\0')
+	if (!is_sid(sid) || from == NULL || *from == '\0' || to == NULL || *to == '\0')
 		return false;
 	ret->kind = SMS_CALLED_TEXT;
 	ret->id = g_strdup(sid);

@@ -9,6 +9,7 @@
 
 #define URL "https://rest.nexmo.com/sms/json"
 #define MAX_PARTS 64
+#define MAX_ID 64
 /* A call that was not answered is made again for a day, maybe as it was signed at first; one that
  * we have had is known by its id for a week (WryMessage.once). */
 #define OLDEST_S (25 * 3600)
@@ -106,37 +107,39 @@ of_part(const SmsFields *fields, unsigned part, const char *name)
 	return sms_fields_get(fields, path);
 }
 
-/* Each part has an answer.  What was taken of one that was not taken whole is of no use, and costs:
- * it goes no second time. */
+/* Each part has an answer, in whatever order they fared.  What was taken of one that was not taken
+ * whole is of no use, and costs: it goes no second time. */
 static void
 vonage_answered(G_GNUC_UNUSED const SmsAccount *a, G_GNUC_UNUSED const SmsAsk *ask, unsigned status,
 		const char *body, gsize n, SmsAnswer *ret)
 {
 	g_autoptr(SmsFields) fields = sms_fields_new();
-	const char *part_status = NULL;
-	unsigned taken = 0;
+	const char *part_status = NULL, *why = NULL, *words = NULL; /* of the first refused */
 	if (status < 200 || status >= 300 || !sms_fields_add_json(fields, body, n)) {
 		sms_answer_by_status(ret, status, NULL);
 		return;
 	}
 	for (unsigned i = 0; i < MAX_PARTS && (part_status = of_part(fields, i, "status")) != NULL;
 	     i++) {
-		const char *id = of_part(fields, i, "message-id");
 		if (strcmp(part_status, "0") == 0) {
-			sms_answer_take(ret, id);
-			taken++;
+			sms_answer_take(ret, of_part(fields, i, "message-id"));
 			continue;
 		}
-		refused(ret, part_status, of_part(fields, i, "error-text"));
-		if (taken > 0 && ret->verdict != SMS_REFUSED) {
-			g_clear_error(&ret->error);
-			sms_answer_set(ret, SMS_REFUSED, SMS_WHY_REFUSED, part_status,
-				       of_part(fields, i, "error-text"));
-		}
+		if (ret->lost++ > 0)
+			continue;
+		why = part_status;
+		words = of_part(fields, i, "error-text");
+	}
+	if (ret->lost == 0) {
+		if (ret->names == NULL)
+			ret->verdict = SMS_UNSURE;
 		return;
 	}
-	if (taken == 0)
-		ret->verdict = SMS_UNSURE;
+	refused(ret, why, words);
+	if (ret->names != NULL && ret->verdict != SMS_REFUSED) {
+		g_clear_error(&ret->error);
+		sms_answer_set(ret, SMS_REFUSED, SMS_WHY_REFUSED, why, words);
+	}
 }
 
 /* The parameters stand in the query or in the body, never in both. */
@@ -214,6 +217,17 @@ read_receipt(const SmsFields *fields, const char *status, const char *id, SmsCal
 	return true;
 }
 
+/* Letters, digits and '-'.  What is signed has '_' for '&' and '=': an id with one of them could be
+ * written otherwise, and be another. */
+static bool
+is_id(const char *id)
+{
+	gsize n = 0;
+	while (id != NULL && n < MAX_ID && (g_ascii_isalnum(id[n]) || id[n] == '-'))
+		n++;
+	return n > 0 && id[n] == '\0';
+}
+
 static bool
 vonage_called(G_GNUC_UNUSED const SmsAccount *a, const SmsCall *call, SmsCalled *ret)
 {
@@ -222,7 +236,7 @@ vonage_called(G_GNUC_UNUSED const SmsAccount *a, const SmsCall *call, SmsCalled 
 		   *status = sms_fields_get(fields, "status");
 	const char *from = sms_fields_get(fields, "msisdn"), *to = sms_fields_get(fields, "to");
 	const char *text = sms_fields_get(fields, "text"), *data = sms_fields_get(fields, "data");
-	if (id == NULL || *id == '\0')
+	if (!is_id(id))
 		return false;
 	if (status != NULL && text == NULL)
 		return read_receipt(fields, status, id, ret);

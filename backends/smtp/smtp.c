@@ -506,6 +506,12 @@ mail_original_read(G_GNUC_UNUSED WryComponent *component, WrySpool *original, Wr
 	mail_read(original, wry_reply_new(NULL, 0, on_original_read, reply));
 }
 
+static const char *
+mail_way_out(G_GNUC_UNUSED const WryValues *values, G_GNUC_UNUSED bool login)
+{
+	return "smarthost";
+}
+
 const WryBackend wry_backend_smtp = {
 	.name = "smtp",
 	.title = "E-mail",
@@ -517,7 +523,7 @@ const WryBackend wry_backend_smtp = {
 		WRY_CAP_SEVERAL,
 	.settings = settings,
 	.settings_advise = mail_settings_advise,
-	.way_out = "smarthost",
+	.way_out = mail_way_out,
 	.registration = mail_registration,
 	.commands = mail_commands,
 

@@ -211,7 +211,11 @@ struct _WryBackend {
 	 * key.  For --check-config, doctor, the log.  No I/O but to look at files; no component is there.  NULL: nothing.
 	 */
 	void (*settings_advise)(const WryValues *settings, WryAdvise advise, gpointer data);
-	const char *way_out;		/* the setting that names what all goes out by; NULL: none does */
+	/*
+	 * The setting that names what all goes out by or, login, where what we log in there with stands.  Pure; static.
+	 * NULL: none does.
+	 */
+	const char *(*way_out)(const WryValues *settings, bool login);
 	const char *network_group;	/* "network": [network NAME] sections describe networks of
 					   this backend, or (WRY_CAP_SHARED) the links that a component
 					   stands on, which no user names; NULL: there are none */

@@ -588,6 +588,8 @@ wry_gateway_component_status(const WryGateway *g, unsigned n, WryComponentStatus
 		return;
 	ret->queue_trouble = trouble->message;
 	ret->queue_login = wry_error_code(trouble) == WRY_ERROR_NOT_AUTHORIZED;
+	if (c->backend->way_out != NULL)
+		ret->way_out = c->backend->way_out(wry_component_settings(c), ret->queue_login);
 }
 
 void

@@ -49,6 +49,7 @@ typedef struct {
 	const char *store_trouble;	/* why nothing is stored; NULL: it is */
 	const char *queue_trouble;	/* why none of them goes out; NULL: they do, or nobody said */
 	bool queue_login;		/* it is our login that is refused */
+	const char *way_out;		/* then: the setting to mend (WryBackend.way_out); NULL: unknown */
 	gint64 queue_oldest;		/* of those that are kept on the disk, unix microseconds; 0: none */
 } WryComponentStatus;
 

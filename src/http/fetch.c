@@ -18,7 +18,6 @@
 
 #define MAX_RUNNING 32
 #define MAX_WAITING 256
-#define MAX_URL 8192
 #define DEFAULT_MS 60000
 #define DEFAULT_SIZE (1 << 20)
 #define CHUNK 65536
@@ -448,7 +447,7 @@ static void
 redirect(Fetch *fetch, const char *location)
 {
 	g_autoptr(GUri) to =
-	    strlen(location) <= MAX_URL
+	    strlen(location) <= WRY_FETCH_URL_MOST
 		? g_uri_parse_relative(fetch->uri, location, SOUP_HTTP_URI_FLAGS, NULL)
 		: NULL;
 	if (to == NULL || !is_web(to) ||
@@ -605,7 +604,7 @@ headers_good(const char *const *headers)
 void
 wry_fetch(const WryFetch *what, WryReply *reply)
 {
-	g_autoptr(GUri) uri = what->url != NULL && strlen(what->url) <= MAX_URL
+	g_autoptr(GUri) uri = what->url != NULL && strlen(what->url) <= WRY_FETCH_URL_MOST
 				  ? g_uri_parse(what->url, SOUP_HTTP_URI_FLAGS, NULL)
 				  : NULL;
 	if (uri == NULL || !is_web(uri)) {

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define WRY_FETCH_URL_MOST 8192 /* bytes */
+
 /* What is asked.  Copied, strings too; references are taken of body and spool. */
 typedef struct {
 	const char *method;		/* "PUT", "POST"; NULL: GET */
@@ -44,8 +46,8 @@ typedef struct {
 } WryFetched;
 
 /*
- * reply (transfer full): a WryFetched.  Errors: NOT_ACCEPTABLE (no such kind of address, too
- * large, too many redirections), POLICY_VIOLATION (guard), REMOTE_SERVER_NOT_FOUND (name),
+ * reply (transfer full): a WryFetched.  Errors: NOT_ACCEPTABLE (no such kind of address, one that is too
+ * long, too large, too many redirections), POLICY_VIOLATION (guard), REMOTE_SERVER_NOT_FOUND (name),
  * REMOTE_SERVER_TIMEOUT (refused, unreachable, too slow; cancel: its certificate),
  * RESOURCE_CONSTRAINT (too many requests wait here), the spool's own.  At most 32 run at a time.
  * Taken back, it stops at the next bytes that come or at its time's end.

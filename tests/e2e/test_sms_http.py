@@ -20,6 +20,11 @@ OOB = "jabber:x:oob"
 TOKEN, SECRET = "twilio token", "a signature secret"
 
 
+def sid_of(what):
+    """As Twilio names messages: SM and 32 hexadecimal digits."""
+    return "SM" + str(what).encode().hex().rjust(32, "0")
+
+
 @pytest.fixture
 def provider():
     made = Provider()
@@ -72,7 +77,7 @@ class HttpGate(SmsGate):
                     headers={"X-Twilio-Signature": twilio_signature(token, url, fields)})
 
     def twilio_text(self, sender, to, said, sid=None, **more):
-        fields = {"MessageSid": sid or "SMin%d" % next(self.serial), "SmsStatus": "received", "From": sender,
+        fields = {"MessageSid": sid or sid_of("in%d" % next(self.serial)), "SmsStatus": "received", "From": sender,
                   "To": to, "Body": said, **more}
         return self.twilio(fields)
 
@@ -87,7 +92,7 @@ class HttpGate(SmsGate):
 @pytest.fixture
 def twilio(tell, prosody, provider):
     serial = itertools.count(1)
-    provider.usual = lambda fields: (201, {"sid": "SM%d" % next(serial), "status": "queued"})
+    provider.usual = lambda fields: (201, {"sid": sid_of(next(serial)), "status": "queued"})
     return HttpGate(tell(prosody), provider, "twilio", provider_url=provider.url, account="AC1", token_file="token",
                     mms="yes", upload_dir=process.directory("files"), upload_url="https://files.example.test")
 
@@ -101,22 +106,22 @@ def test_a_conversation_in_twilios_shape(twilio):
     assert asked[":path"] == "/2010-04-01/Accounts/AC1/Messages.json" and asked[":auth"].startswith("Basic "), asked
     assert asked["StatusCallback"] == "https://gw.example.test" + gate.target, asked
     # sent is no tick, delivered is; nobody else's word counts
-    assert gate.twilio({"MessageSid": "SM1", "MessageStatus": "sent"})[0] == 200
-    assert gate.twilio({"MessageSid": "SM1", "MessageStatus": "delivered"}, token="forged")[0] == 403
+    assert gate.twilio({"MessageSid": sid_of(1), "MessageStatus": "sent"})[0] == 200
+    assert gate.twilio({"MessageSid": sid_of(1), "MessageStatus": "delivered"}, token="forged")[0] == 403
     gate.wherry.said("is not the provider's")
     gate.quiet(romeo)
-    status, kind, said = gate.twilio({"MessageSid": "SM1", "MessageStatus": "delivered"})
+    status, kind, said = gate.twilio({"MessageSid": sid_of(1), "MessageStatus": "delivered"})
     assert (status, kind) == (200, "text/xml") and said.endswith("<Response/>"), (status, kind, said)
     gate.ticked(romeo, one)
 
     # what phones write arrives once, however often it is said
     for _ in range(2):
-        status, kind, said = gate.twilio_text(ALICE, romeo.number, "Who\nis it?", sid="SMa")
+        status, kind, said = gate.twilio_text(ALICE, romeo.number, "Who\nis it?", sid=sid_of("a"))
         assert (status, kind) == (200, "text/xml"), (status, said)
     romeo.expect_message("Who\nis it?", frm=gate.contact(ALICE))
     gate.quiet(romeo)
     # forged, for another address, changed on the way, unsigned, and nothing at all
-    fields = {"MessageSid": "SMb", "From": ALICE, "To": romeo.number, "Body": "forged"}
+    fields = {"MessageSid": sid_of("b"), "From": ALICE, "To": romeo.number, "Body": "forged"}
     assert gate.twilio(fields, token="guessed")[0] == 403
     assert gate.twilio(fields, url="https://other.example.test" + gate.target)[0] == 403
     good = {"X-Twilio-Signature": twilio_signature(TOKEN, "https://gw.example.test" + gate.target, fields)}
@@ -124,13 +129,13 @@ def test_a_conversation_in_twilios_shape(twilio):
     assert call(gate.port, gate.target, fields)[0] == 403
     assert call(gate.port, gate.target)[0] == 403
     assert call(gate.port, gate.target, {"Body": "x" * 70000})[0] == 413
-    assert gate.twilio({"MessageSid": "SMb"})[0] == 400
+    assert gate.twilio({"MessageSid": sid_of("b")})[0] == 400
     # to a number that nobody has
     assert gate.twilio_text(ALICE, "+442079469999", "anybody?")[0] == 404
     gate.quiet(romeo)
 
     # a receipt for what nobody knows is no reason to let them wait
-    assert gate.twilio({"MessageSid": "SMnobody", "MessageStatus": "delivered"})[0] == 200
+    assert gate.twilio({"MessageSid": sid_of("nobody"), "MessageStatus": "delivered"})[0] == 200
 
     # refusals have their sentences, at once and later
     provider.answer(400, {"code": 21610, "message": "Attempt to send to unsubscribed recipient"})
@@ -140,7 +145,7 @@ def test_a_conversation_in_twilios_shape(twilio):
     assert gate.failed(romeo, gate.write(romeo, BOB, "hi"))[1] == "item-not-found"
     later = gate.write(romeo, ALICE, "are you there?")
     provider.expect(Body="are you there?")
-    assert gate.twilio({"MessageSid": "SM2", "MessageStatus": "undelivered", "ErrorCode": "30003"})[0] == 200
+    assert gate.twilio({"MessageSid": sid_of(2), "MessageStatus": "undelivered", "ErrorCode": "30003"})[0] == 200
     assert gate.failed(romeo, later)[2] == "Not delivered: the phone was off or out of reach. (30003)"
 
 
@@ -199,7 +204,7 @@ def test_killed_while_it_is_called(twilio):
     romeo = gate.user("romeo")
     for n in range(3):
         # the provider hears nothing and says it again, as Twilio does where it is told to
-        fields = dict(sid="SMk%d" % n)
+        fields = dict(sid=sid_of("k%d" % n))
         heard = []
 
         def ring():
@@ -391,7 +396,7 @@ def test_stopping_waits_for_what_was_asked(twilio):
     gate.wherry.stop()
     provider.pause = 0
     gate.wherry.launch().linked()
-    assert gate.twilio({"MessageSid": "SM1", "MessageStatus": "delivered"})[0] == 200
+    assert gate.twilio({"MessageSid": sid_of(1), "MessageStatus": "delivered"})[0] == 200
     gate.ticked(romeo, one)
     assert len(provider.all(Body="just now")) == 1
     romeo.absent(lambda s: s.get("type") == "error" and s.get("id") == one)

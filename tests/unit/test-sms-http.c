@@ -306,6 +306,8 @@ answers(Place *p, unsigned status, const char *body, const char *expected)
 	g_assert_cmpstr(got->str, ==, expected);
 }
 
+#define SID "SM0123456789abcdef0123456789abcdef"
+
 static void
 test_twilio(void)
 {
@@ -358,7 +360,7 @@ test_twilio(void)
 
 	const char *type = "application/x-www-form-urlencoded";
 	const char *text =
-	    "MessageSid=SM2&SmsStatus=received&From=%2B447700900123&To=%2B442079460001&"
+	    "MessageSid=" SID "&SmsStatus=received&From=%2B447700900123&To=%2B442079460001&"
 	    "Body=h%C3%A4%0A&NumMedia=2&MediaUrl0=https%3A%2F%2Fapi.twilio.com%2Fm%2F0&"
 	    "MediaContentType0=image%2Fjpeg&MediaUrl1=https%3A%2F%2Fapi.twilio.com%2Fm%2F1";
 	ring(&p, "", type, text);
@@ -367,7 +369,7 @@ test_twilio(void)
 	g_autoptr(GString) all = g_string_new(p.url);
 	g_string_append(
 	    all, "Bodyhä\nFrom+447700900123MediaContentType0image/jpegMediaUrl0https://"
-		 "api.twilio.com/m/0MediaUrl1https://api.twilio.com/m/1MessageSidSM2NumMedia2"
+		 "api.twilio.com/m/0MediaUrl1https://api.twilio.com/m/1MessageSid" SID "NumMedia2"
 		 "SmsStatusreceivedTo+442079460001");
 	guint8 digest[20];
 	gsize n = sizeof digest;
@@ -382,7 +384,7 @@ test_twilio(void)
 	g_assert_false(authentic(&p));
 	g_assert_true(called(&p));
 	g_assert_cmpint(p.called.kind, ==, SMS_CALLED_TEXT);
-	g_assert_cmpstr(p.called.id, ==, "SM2");
+	g_assert_cmpstr(p.called.id, ==, SID);
 	g_assert_cmpstr(p.called.from, ==, "+447700900123");
 	g_assert_cmpstr(p.called.to, ==, "+442079460001");
 	g_assert_cmpstr(p.called.text, ==, "hä\n");
@@ -396,29 +398,35 @@ test_twilio(void)
 		WryFate fate;
 		const char *words;
 	} receipts[] = {
-		{ "MessageSid=SM1&MessageStatus=sent", SMS_CALLED_NOTHING, 0, NULL },
-		{ "MessageSid=SM1&MessageStatus=delivered", SMS_CALLED_RECEIPT, WRY_FATE_DELIVERED,
+		{ "MessageSid=" SID "&MessageStatus=sent", SMS_CALLED_NOTHING, 0, NULL },
+		{ "MessageSid=" SID "&MessageStatus=delivered", SMS_CALLED_RECEIPT, WRY_FATE_DELIVERED,
 		  NULL },
-		{ "MessageSid=SM1&MessageStatus=read", SMS_CALLED_RECEIPT, WRY_FATE_DISPLAYED,
+		{ "MessageSid=" SID "&MessageStatus=read", SMS_CALLED_RECEIPT, WRY_FATE_DISPLAYED,
 		  NULL },
-		{ "MessageSid=SM1&MessageStatus=undelivered&ErrorCode=30005", SMS_CALLED_RECEIPT,
+		{ "MessageSid=" SID "&MessageStatus=undelivered&ErrorCode=30005", SMS_CALLED_RECEIPT,
 		  WRY_FATE_BOUNCED, "Not delivered: the number does not exist. (30005)" },
-		{ "MessageSid=SM1&SmsStatus=failed", SMS_CALLED_RECEIPT, WRY_FATE_BOUNCED,
+		{ "MessageSid=" SID "&SmsStatus=failed", SMS_CALLED_RECEIPT, WRY_FATE_BOUNCED,
 		  "Not delivered: the phone could not be reached. (failed)" },
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(receipts); i++) {
 		ring(&p, "", type, receipts[i].body);
 		g_assert_true(called(&p));
 		g_assert_cmpint(p.called.kind, ==, receipts[i].kind);
-		g_assert_cmpstr(p.called.name, ==, "SM1");
+		g_assert_cmpstr(p.called.name, ==, SID);
 		if (p.called.kind == SMS_CALLED_RECEIPT)
 			g_assert_cmpint(p.called.fate, ==, receipts[i].fate);
 		g_assert_cmpstr(p.called.error != NULL ? p.called.error->message : NULL, ==,
 				receipts[i].words);
 	}
-	static const char *const nonsense[] = { "a=b", "MessageSid=SM1&Body=x",
+	static const char *const nonsense[] = { "a=b", "MessageSid=" SID "&Body=x",
 						"MessageStatus=sent", "MessageSid=S&From=1&To=2",
-						"MessageSid=&From=1&To=2&Body=x" };
+						"MessageSid=&From=1&To=2&Body=x",
+						/* The same bytes, cut anew. */
+						"MessageSid=" SID "SmsStatusreceived&From=1&To=2&"
+						"Body=x",
+						"MessageSid=" SID "0&From=1&To=2&Body=x",
+						"MessageSid=" SID "0&MessageStatus=delivered",
+						"MessageSid=SM1&From=1&To=2&Body=x" };
 	for (gsize i = 0; i < G_N_ELEMENTS(nonsense); i++) {
 		ring(&p, "", type, nonsense[i]);
 		g_assert_false(called(&p));
@@ -460,6 +468,10 @@ test_vonage(void)
 	answers(&p, 200,
 		"{\"messages\": [{\"status\": \"0\", \"message-id\": \"0A\"}, {\"status\": \"1\", "
 		"\"error-text\": \"Throttled\"}]}",
+		"refused not-acceptable/cancel The SMS provider refused this text. (1 Throttled)");
+	answers(&p, 200,
+		"{\"messages\": [{\"status\": \"1\", \"error-text\": \"Throttled\"}, "
+		"{\"status\": \"0\", \"message-id\": \"0A\"}, {\"status\": \"9\"}]}",
 		"refused not-acceptable/cancel The SMS provider refused this text. (1 Throttled)");
 	answers(&p, 200, "{}", "unsure");
 	answers(&p, 502, "bad gateway", "unsure");
@@ -521,6 +533,10 @@ test_vonage(void)
 	g_assert_true(called(&p));
 	g_assert_cmpint(p.called.kind, ==, SMS_CALLED_NOTHING);
 	ring(&p, "?text=a", NULL, NULL);
+	g_assert_false(called(&p));
+	ring(&p, "?messageId=0A%26msisdn&msisdn=1&to=2&text=a", NULL, NULL);
+	g_assert_false(called(&p));
+	ring(&p, "?messageId=0A_x&status=delivered", NULL, NULL);
 	g_assert_false(called(&p));
 	place_close(&p);
 }
