@@ -21,7 +21,7 @@ typedef enum { CONNECTING, BINDING, BOUND, LEAVING, UNBINDING, OVER } State;
 
 /* One of ours that is not answered. */
 typedef struct {
-	uint32_t sequence;
+	uint32_t command, sequence;
 	gpointer tag;
 	gint64 since; /* monotonic */
 	GList link;   /* in bind->waiting, oldest first */
@@ -52,6 +52,7 @@ struct _SmppBind {
 	unsigned silent;  /* questions unanswered */
 	gint64 bound_at;  /* monotonic; 0: never */
 	gint64 read_at;	  /* as the last question saw it */
+	gint64 ended_at;  /* monotonic: until then what we wrote can have arrived */
 	WryTimer *pulse;  /* the next look at its silence */
 	WryTimer *answer; /* of the oldest that waits; of the bind and unbind while they are */
 	WryTask end;	  /* it is over: said at the end of the turn */
@@ -73,6 +74,8 @@ finish(SmppBind *b, GError *error)
 	}
 	b->state = OVER;
 	b->error = error;
+	/* Where it has not answered our question it was gone when it fell silent. */
+	b->ended_at = b->silent > 0 ? b->read_at : g_get_monotonic_time();
 	wry_timer_clear(&b->pulse);
 	wry_timer_clear(&b->answer);
 	if (b->conn != NULL)
@@ -252,6 +255,11 @@ on_response(SmppBind *b, const SmppPdu *pdu)
 				     "generic_nack 0x%08x of %u, which is none of ours",
 				     pdu->status, pdu->sequence);
 		return; /* of enquire_link, or too late */
+	}
+	if (pdu->command != SMPP_GENERIC_NACK && pdu->command != (sent->command | SMPP_RESP)) {
+		wry_log_info(b->peer->log, "a response 0x%08x to %u, which was 0x%08x: not counted",
+			     pdu->command, pdu->sequence, sent->command);
+		return; /* it says nothing of ours */
 	}
 	bool first = b->waiting.head == &sent->link;
 	end_sent(b, sent, SMPP_ANSWERED, pdu);
@@ -494,6 +502,18 @@ smpp_bind_age_ms(const SmppBind *b)
 	return b->bound_at != 0 ? (unsigned)((g_get_monotonic_time() - b->bound_at) / 1000) : 0;
 }
 
+unsigned
+smpp_bind_serial(const SmppBind *b)
+{
+	return b->serial;
+}
+
+gint64
+smpp_bind_ended_at(const SmppBind *b)
+{
+	return b->ended_at;
+}
+
 bool
 smpp_bind_send(SmppBind *b, SmppPdu *pdu, gpointer tag)
 {
@@ -501,7 +521,10 @@ smpp_bind_send(SmppBind *b, SmppPdu *pdu, gpointer tag)
 	if (!write_pdu(b, pdu))
 		return false;
 	Sent *s = g_new0(Sent, 1);
-	*s = (Sent){ .sequence = pdu->sequence, .tag = tag, .since = g_get_monotonic_time() };
+	*s = (Sent){ .command = pdu->command,
+		     .sequence = pdu->sequence,
+		     .tag = tag,
+		     .since = g_get_monotonic_time() };
 	s->link.data = s;
 	g_hash_table_insert(b->sent, GUINT_TO_POINTER(s->sequence), s);
 	g_queue_push_tail_link(&b->waiting, &s->link);

@@ -34,7 +34,7 @@ typedef struct {			/* borrowed for its life; the password is read when it is sen
 typedef struct _SmppRequest SmppRequest;
 
 typedef enum {
-	SMPP_ANSWERED,			/* pdu: its response, or a generic_nack; never bare of its status */
+	SMPP_ANSWERED,			/* pdu: its response, of its command, or a generic_nack; never bare of its status */
 	SMPP_UNANSWERED,		/* not in time: nobody knows */
 	SMPP_LOST,			/* the connection is gone: nobody knows */
 } SmppEnd;
@@ -71,6 +71,10 @@ bool	    smpp_bind_send(SmppBind *bind, SmppPdu *pdu, gpointer tag);
 void	    smpp_bind_leave(SmppBind *bind, unsigned ms);
 /* How long it has been bound, milliseconds; 0: it has not. */
 unsigned    smpp_bind_age_ms(const SmppBind *bind);
+/* A number that no other one has had. */
+unsigned    smpp_bind_serial(const SmppBind *bind);
+/* Of one that is over: until when the SMSC was there, monotonic microseconds. */
+gint64	    smpp_bind_ended_at(const SmppBind *bind);
 
 /* Which connection it came by, a number that no other one has had; of one that stands. */
 unsigned    smpp_request_bind(const SmppRequest *request);

@@ -15,6 +15,9 @@
 #define PARKED_MS 1000
 #define PARKED_MOST 64 /* of a link: more, and the oldest is answered */
 #define SIBLINGS_MOST 4
+#define PHONE_DIGITS 9 /* the last: without country code or trunk prefix */
+
+G_STATIC_ASSERT((1 + SIBLINGS_MOST) * SMPP_SPELLINGS <= 64); /* bits of guesses */
 
 /* A receipt that waits for the core. */
 typedef struct {
@@ -74,15 +77,33 @@ on_parked(gpointer data)
 	answer_receipt(data, SMPP_ESME_ROK);
 }
 
+/*
+ * Whose phone a receipt is of, as far as SMSCs agree on how to write it: its last digits.  NULL:
+ * it does not say.  (transfer full)
+ */
+static char *
+phone_of(const SmppAddress *source)
+{
+	const char *from = source->digits != NULL ? source->digits : "";
+	GString *digits = g_string_new(NULL);
+	for (const char *p = from; *p != '\0'; p++)
+		if (*p != '+' && *p != '-' && *p != ' ' && (*p != '0' || digits->len > 0))
+			g_string_append_c(digits, *p);
+	if (digits->len > PHONE_DIGITS)
+		g_string_erase(digits, 0, (gssize)digits->len - PHONE_DIGITS);
+	return g_string_free(digits, digits->len == 0);
+}
+
 /* Spelt as the link's own, then as those of the links that are of the same account.  (transfer
- * full) */
+ * full); *guesses: bit n, of names[n]. */
 static GPtrArray *
-names_of(const SmppStrand *strand, const SmppSpellings *spellings)
+names_of(const SmppStrand *strand, const SmppSpellings *spellings, uint64_t *guesses)
 {
 	const GPtrArray *strands = strand->carrier->strands;
 	const char *account = sms_link_account(strand->link);
 	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
 	unsigned siblings = 0;
+	*guesses = spellings->guesses;
 	for (char *const *n = spellings->names; *n != NULL; n++)
 		g_ptr_array_add(names, g_strconcat(sms_link_name(strand->link), ":", *n, NULL));
 	for (guint i = 0; i < strands->len && siblings < SIBLINGS_MOST; i++) {
@@ -90,6 +111,7 @@ names_of(const SmppStrand *strand, const SmppSpellings *spellings)
 		if (other == strand || strcmp(sms_link_account(other->link), account) != 0)
 			continue;
 		siblings++;
+		*guesses |= spellings->guesses << names->len;
 		for (char *const *n = spellings->names; *n != NULL; n++)
 			g_ptr_array_add(names,
 					g_strconcat(sms_link_name(other->link), ":", *n, NULL));
@@ -99,7 +121,8 @@ names_of(const SmppStrand *strand, const SmppSpellings *spellings)
 }
 
 static void
-on_receipt(SmppStrand *strand, SmppRequest *request, const SmppReceipt *receipt)
+on_receipt(SmppStrand *strand, SmppRequest *request, const SmppReceipt *receipt,
+	   const SmppAddress *source)
 {
 	SmsComponent *sms = strand->carrier->sms;
 	const WryValues *settings = wry_component_settings(sms->component);
@@ -126,12 +149,14 @@ on_receipt(SmppStrand *strand, SmppRequest *request, const SmppReceipt *receipt)
 	g_queue_push_tail_link(&strand->receipts, &r->link);
 	smpp_ids_spell(&strand->ids, receipt, &r->spellings);
 	wry_timer_start(&r->timer, PARKED_MS, on_parked, r);
-	g_autoptr(GPtrArray) names = names_of(strand, &r->spellings);
-	sms_fate(sms, (const char *const *)names->pdata,
-		 fate == SMPP_FATE_DELIVERED ? WRY_FATE_DELIVERED
-		 : open			     ? WRY_FATE_DELAYED
-					     : WRY_FATE_BOUNCED,
-		 error, wry_reply_new(&r->near, 0, on_matched, r));
+	uint64_t guesses;
+	g_autoptr(GPtrArray) names = names_of(strand, &r->spellings, &guesses);
+	g_autofree char *phone = phone_of(source);
+	wry_message_fate_guessed(sms->component, (const char *const *)names->pdata, guesses, phone,
+				 fate == SMPP_FATE_DELIVERED ? WRY_FATE_DELIVERED
+				 : open			     ? WRY_FATE_DELAYED
+							     : WRY_FATE_BOUNCED,
+				 error, wry_reply_new(&r->near, 0, on_matched, r));
 }
 
 /* --- texts --- */
@@ -242,7 +267,7 @@ smpp_deliver(SmppStrand *strand, SmppRequest *request, const SmppPdu *pdu)
 		on_text(strand, request, pdu, &options);
 		break;
 	case SMPP_IS_RECEIPT:
-		on_receipt(strand, request, &receipt);
+		on_receipt(strand, request, &receipt, &pdu->source);
 		break;
 	case SMPP_IS_UNREADABLE:
 		wry_log_info(strand->carrier->sms->log, "%s: a receipt that says nothing",

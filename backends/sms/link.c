@@ -33,7 +33,7 @@ struct _SmsLink {
 	const WryValues *values;
 	const WryLog *parent;
 	WryLog log;
-	char *host, *password;
+	char *host, *account, *password;
 	char **pins;
 	WryTls *tls;
 	SmppPeer peer;
@@ -138,6 +138,7 @@ on_over(SmppBind *bind, const GError *error, gpointer data)
 		    strcmp(leg->trouble->message, error->message) != 0;
 	leg->over = true;
 	wry_task_schedule(&l->pump);
+	l->funcs.over(l, smpp_bind_serial(bind), smpp_bind_ended_at(bind), l->data);
 	if (smpp_bind_age_ms(bind) >= SOUND_MS || error == NULL)
 		leg->failures = 0;
 	if (error != NULL && news && login)
@@ -239,6 +240,7 @@ read_values(SmsLink *l)
 	const WryValues *v = l->values;
 	guint16 port = 0;
 	sms_read_host(wry_values_text(v, "host"), &l->host, &port);
+	l->account = g_strdup_printf("%s@%s", wry_values_text(v, "system_id"), l->host);
 	l->pins = wry_values_list(v, "tls_pin");
 	l->window = (unsigned)wry_values_int(v, "window");
 	l->reconnect_ms = (unsigned)wry_values_int(v, "reconnect_max");
@@ -332,6 +334,7 @@ sms_link_free(SmsLink *l)
 	wry_credential_wipe(l->password);
 	g_strfreev(l->pins);
 	g_free(l->host);
+	g_free(l->account);
 	g_free(l);
 }
 
@@ -346,7 +349,7 @@ sms_link_name(const SmsLink *l)
 const char *
 sms_link_account(const SmsLink *l)
 {
-	return l->peer.system_id;
+	return l->account;
 }
 
 const SmsForm *

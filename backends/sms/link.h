@@ -19,6 +19,8 @@ typedef struct {
 	void (*named)(SmsLink *link, const char *id, gpointer data);
 	/* As SmppBindFuncs.delivered. */
 	void (*delivered)(SmsLink *link, SmppRequest *request, const SmppPdu *pdu, gpointer data);
+	/* A connection (smpp_request_bind()) is over: the SMSC was there until `ended`, monotonic microseconds. */
+	void (*over)(SmsLink *link, unsigned bind, gint64 ended, gpointer data);
 } SmsLinkFuncs;
 
 /*
@@ -31,7 +33,7 @@ SmsLink	   *sms_link_new(const char *name, const WryValues *values, unsigned mos
 /* Unbinds; nobody is told of what is under way. */
 void	    sms_link_free(SmsLink *link);
 const char *sms_link_name(const SmsLink *link);
-/* Our name there: links that have it in common are of one account. */
+/* Our name there, at its host: links that have it in common are of one account. */
 const char *sms_link_account(const SmsLink *link);
 /* What stands in the settings, but for the number of parts. */
 const SmsForm *sms_link_form(const SmsLink *link);

@@ -36,6 +36,12 @@ put_off(WryReply *stored, const char *why)
 
 /* --- alone --- */
 
+void
+sms_parts_bind_over(SmsParts *parts, unsigned bind, gint64 ended)
+{
+	sms_seen_bind_over(parts->seen, bind, ended);
+}
+
 /* label: in front of it, "" */
 static void
 take_alone(SmsParts *parts, const SmsPart *part, const char *label, const char *name,

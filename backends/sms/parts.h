@@ -62,5 +62,10 @@ void	    sms_parts_free(SmsParts *parts);
  * failure of type wait: it is not, and is to be sent again.
  */
 void	    sms_parts_take(SmsParts *parts, const SmsPart *part, WryReply *stored);
+/*
+ * That connection is over since `ended`, monotonic microseconds.  What was answered in its last seconds may come again,
+ * for the answer may not have arrived.
+ */
+void	    sms_parts_bind_over(SmsParts *parts, unsigned bind, gint64 ended);
 /* How many messages wait for parts. */
 unsigned    sms_parts_waiting(const SmsParts *parts);

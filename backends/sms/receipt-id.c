@@ -25,12 +25,16 @@ add(SmppSpellings *s, const char *name, SmppIdKind kind)
 		if (strcmp(s->names[i], name) == 0) {
 			if (s->kinds[i] != kind)
 				s->kinds[i] = SMPP_ID_AUTO;
+			if (kind == SMPP_ID_SAME || kind == SMPP_ID_AUTO)
+				s->guesses &= ~((uint64_t)1 << i);
 			return;
 		}
 	if (i == SMPP_SPELLINGS || strlen(name) > SMPP_STRING_MAX)
 		return;
 	s->names[i] = g_strdup(name);
 	s->kinds[i] = (uint8_t)kind;
+	if (kind == SMPP_ID_HEX || kind == SMPP_ID_DEC)
+		s->guesses |= (uint64_t)1 << i;
 }
 
 /* As it is, and with zeros in front up to the width of those that the link has shown. */
@@ -136,6 +140,8 @@ smpp_ids_spell(const SmppIds *ids, const SmppReceipt *receipt, SmppSpellings *re
 		add(ret, receipt->id, SMPP_ID_AUTO);
 	if (*receipt->text_id != '\0')
 		add(ret, receipt->text_id, SMPP_ID_AUTO);
+	if (ids->pinned != SMPP_ID_AUTO)
+		ret->guesses = 0;
 }
 
 void

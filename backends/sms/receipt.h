@@ -81,6 +81,7 @@ typedef struct {
 typedef struct {
 	char *names[SMPP_SPELLINGS + 1]; /* owned; the likeliest first, NULL at the end: for wry_message_fate() */
 	uint8_t kinds[SMPP_SPELLINGS];	/* SmppIdKind of each; SMPP_ID_AUTO: of several, tells nothing */
+	uint64_t guesses;		/* bit n: names[n] is the id in another base, and nobody has said that it is */
 } SmppSpellings;
 
 /* A response has brought this id. */

@@ -7,12 +7,14 @@
 
 #define MOST 20000   /* the oldest that are answered go */
 #define SLOW_MS 5000 /* an SMSC may not have waited for so late an answer */
+#define LAST_MS 5000 /* before a connection ends, in which an answer may not have arrived */
 
 typedef struct {
 	SmsSeen *seen;
 	uint64_t digest;
 	gint64 came, ended; /* monotonic; ended 0: not answered yet */
 	unsigned bind;
+	bool lost; /* its answer may not have arrived */
 	GQueue waiting; /* of WryReply: it, and those that came since */
 	WryReply *near;
 	GList link;
@@ -88,6 +90,16 @@ sweep(SmsSeen *seen, gint64 now)
 	}
 }
 
+void
+sms_seen_bind_over(SmsSeen *seen, unsigned bind, gint64 ended)
+{
+	for (GList *l = seen->order.head; l != NULL; l = l->next) {
+		Entry *e = l->data;
+		if (e->bind == bind && (e->ended == 0 || e->ended >= ended - LAST_MS * 1000))
+			e->lost = true;
+	}
+}
+
 WryReply *
 sms_seen_take(SmsSeen *seen, uint64_t digest, bool named, unsigned bind, WryReply *stored)
 {
@@ -99,7 +111,7 @@ sms_seen_take(SmsSeen *seen, uint64_t digest, bool named, unsigned bind, WryRepl
 		return NULL;
 	}
 	if (e != NULL && now - e->ended < seen->keep_us &&
-	    (named || e->bind != bind || e->ended - e->came >= SLOW_MS * 1000)) {
+	    (named || (e->lost && e->bind != bind) || e->ended - e->came >= SLOW_MS * 1000)) {
 		wry_reply_done(stored, NULL);
 		return NULL;
 	}

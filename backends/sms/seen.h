@@ -2,8 +2,8 @@
  * seen.h - messages that an SMSC sends again because our answer did not reach it
  *
  * No SMSC says that it does so, and people do say "ok" twice.  So the same words are the same message while the first
- * is not answered yet; and for some minutes after, where its answer was late, was given to a connection that is
- * gone, or where the SMSC has a name for the message.
+ * is not answered yet; and for some minutes after, where its answer was late, was given to a connection in the last
+ * seconds before that was gone, or where the SMSC has a name for the message.
  */
 #pragma once
 
@@ -23,3 +23,5 @@ void	    sms_seen_free(SmsSeen *seen);
  * ends as that one did or will.
  */
 WryReply   *sms_seen_take(SmsSeen *seen, uint64_t digest, bool named, unsigned bind, WryReply *stored);
+/* That connection is over since `ended`, monotonic microseconds. */
+void	    sms_seen_bind_over(SmsSeen *seen, unsigned bind, gint64 ended);

@@ -101,6 +101,13 @@ on_delivered(G_GNUC_UNUSED SmsLink *link, SmppRequest *request, const SmppPdu *p
 	smpp_deliver(data, request, pdu);
 }
 
+static void
+on_over(G_GNUC_UNUSED SmsLink *link, unsigned bind, gint64 ended, gpointer data)
+{
+	SmppStrand *s = data;
+	sms_parts_bind_over(s->carrier->parts, bind, ended);
+}
+
 /* --- start, stop --- */
 
 static void
@@ -131,7 +138,8 @@ most_parts(const SmsComponent *sms)
 static bool
 add_link(SmppCarrier *c, const char *name, const WryValues *values, GError **error)
 {
-	static const SmsLinkFuncs funcs = { on_changed, on_returned, on_named, on_delivered };
+	static const SmsLinkFuncs funcs = { on_changed, on_returned, on_named, on_delivered,
+					    on_over };
 	g_autoptr(GError) why = NULL;
 	SmppStrand *s = g_new0(SmppStrand, 1);
 	s->carrier = c;

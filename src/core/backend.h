@@ -518,6 +518,13 @@ void wry_message_untried(WrySession *session, const WryPiece *piece);
  */
 void wry_message_fate(WryComponent *component, const char *id, const char *const *names,
 		      WryFate fate, const GError *error, WryReply *matched);
+/*
+ * The same where some of the names are guesses (bit n: names[n]; at most 64 names): such a one counts for a recipient alone
+ * whose address is `of` (nullable: of any), or ends in it where that has 6 characters or more.
+ */
+void wry_message_fate_guessed(WryComponent *component, const char *const *names, uint64_t guesses,
+			      const char *of, WryFate fate, const GError *error,
+			      WryReply *matched);
 void wry_state_received(WrySession *session, const WryAddress *peer, const char *nick,
 			WryChatState state);
 

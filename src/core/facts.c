@@ -269,6 +269,15 @@ wry_message_fate(WryComponent *component, const char *id, const char *const *nam
 }
 
 void
+wry_message_fate_guessed(WryComponent *component, const char *const *names, uint64_t guesses,
+			 const char *of, WryFate fate, const GError *error, WryReply *matched)
+{
+	FACT(component);
+	component->counts.fates[fate]++;
+	fate_guessed(component, names, guesses, of, fate, error, matched);
+}
+
+void
 wry_state_received(WrySession *session, const WryAddress *peer, const char *nick,
 		   WryChatState state)
 {

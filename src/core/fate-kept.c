@@ -44,7 +44,7 @@ word_new(const char *id, const char *const *names, WryFate fate, const GError *e
 {
 	WryWord *w = g_new0(WryWord, 1);
 	w->id = g_strdup(id);
-	w->names = g_strdupv((char **)names);
+	w->heard.names = g_strdupv((char **)names);
 	w->fate = fate;
 	w->error = error != NULL ? g_error_copy(error) : NULL;
 	w->matched = matched;
@@ -73,7 +73,8 @@ word_free(WryWord *w)
 		wry_reply_fail(w->matched, WRY_ERROR_ITEM_NOT_FOUND, N_("no such message was sent"),
 			       NULL);
 	g_clear_error(&w->error);
-	g_strfreev(w->names);
+	g_strfreev(w->heard.names);
+	g_free(w->heard.of);
 	g_free(w->id);
 	g_free(w);
 }
@@ -129,6 +130,19 @@ open_outcome(WryKept *k, Looked *l)
 	return NULL;
 }
 
+/* It was found by guesses that are not about it: without them it is looked for again. */
+static bool
+pass_over(WryWord *w, const WryOutcome *o)
+{
+	const WryHeard any = { .names = w->heard.names };
+	bool passed = false;
+	for (guint i; outcome_find(o, &any, &i) != NULL; passed = true) {
+		g_free(w->heard.names[i]);
+		w->heard.names[i] = g_strdup(""); /* nobody's name; the others keep their places */
+	}
+	return passed;
+}
+
 /* closed: ids that had their end in this batch. */
 static void
 apply(WryKept *k, Looked *l, GHashTable *outcomes, GHashTable *closed)
@@ -148,8 +162,12 @@ apply(WryKept *k, Looked *l, GHashTable *outcomes, GHashTable *closed)
 		return;
 	}
 	guint index;
-	const char *const *names = (const char *const *)w->names;
-	WryPieceRow *piece = outcome_find(o, names, &index);
+	const char *const *names = (const char *const *)w->heard.names;
+	WryPieceRow *piece = outcome_find(o, &w->heard, &index);
+	if (piece == NULL && w->heard.of != NULL && pass_over(w, o)) {
+		g_queue_push_tail(&k->waiting, g_steal_pointer(&l->word));
+		return;
+	}
 	WryOutcomeEnd end = outcome_is_meant(o, names, piece, w->fate)
 				? outcome_apply(o, piece, w->fate, w->error)
 				: WRY_OUTCOME_SAME;
@@ -173,7 +191,7 @@ static bool
 came_meanwhile(const WryKept *k, const WryWord *w)
 {
 	bool came = w->id != NULL && g_hash_table_contains(k->added, w->id);
-	for (char **n = w->names; !came && n != NULL && *n != NULL; n++)
+	for (char **n = w->heard.names; !came && n != NULL && *n != NULL; n++)
 		came = g_hash_table_contains(k->added, *n);
 	return came;
 }
@@ -261,7 +279,8 @@ step(WryKept *k)
 	k->missing = k->batch->len;
 	for (guint i = 0; i < k->batch->len; i++) {
 		Looked *l = k->batch->pdata[i];
-		wry_fates_find(c->store, c->domain, l->word->id, (const char *const *)l->word->names,
+		wry_fates_find(c->store, c->domain, l->word->id,
+			       (const char *const *)l->word->heard.names,
 			       wry_reply_new(&l->near, 0, on_found, l));
 	}
 }

@@ -10,7 +10,8 @@
 
 /* What a network said of a message, until it is applied. */
 typedef struct {
-	char *id, **names;
+	char *id;
+	WryHeard heard;			/* owned */
 	WryFate fate;
 	GError *error;
 	WryReply *matched;		/* NULL */

@@ -141,8 +141,8 @@ tell_early(Fates *f, const char *id, const char *name)
 	for (GList *l = f->early.head, *next; l != NULL; l = next) {
 		WryWord *w = l->data;
 		next = l->next;
-		bool named = name != NULL && w->names != NULL &&
-			     g_strv_contains((const char *const *)w->names, name);
+		bool named = name != NULL && w->heard.names != NULL &&
+			     g_strv_contains((const char *const *)w->heard.names, name);
 		if (!named && g_strcmp0(w->id, id) != 0)
 			continue;
 		g_queue_unlink(&f->early, l);
@@ -159,9 +159,12 @@ static Open *
 find(const Fates *f, const WryWord *w)
 {
 	Open *o = w->id != NULL ? g_hash_table_lookup(f->by_id, w->id) : NULL;
-	for (char **n = w->names; o == NULL && n != NULL && *n != NULL; n++) {
+	for (char **n = w->heard.names; o == NULL && n != NULL && *n != NULL; n++) {
 		const Name *name = g_hash_table_lookup(f->by_name, *n);
 		o = name != NULL ? name->of : NULL;
+		guint index;
+		if (o != NULL && outcome_find(o->outcome, &w->heard, &index) == NULL)
+			o = NULL; /* a guess, and another's */
 	}
 	return o;
 }
@@ -180,8 +183,8 @@ tell(Fates *f, WryWord *word)
 		return;
 	}
 	guint index;
-	const char *const *names = (const char *const *)word->names;
-	WryPieceRow *piece = outcome_find(o->outcome, names, &index);
+	const char *const *names = (const char *const *)word->heard.names;
+	WryPieceRow *piece = outcome_find(o->outcome, &word->heard, &index);
 	if (outcome_is_meant(o->outcome, names, piece, word->fate) &&
 	    outcome_apply(o->outcome, piece, word->fate, word->error) == WRY_OUTCOME_CLOSED)
 		close_open(o);
@@ -194,6 +197,16 @@ fate_told(WryComponent *component, const char *id, const char *const *names, Wry
 	  const GError *error, WryReply *matched)
 {
 	tell(fates_of(component), word_new(id, names, fate, error, matched));
+}
+
+void
+fate_guessed(WryComponent *component, const char *const *names, uint64_t guesses, const char *of,
+	     WryFate fate, const GError *error, WryReply *matched)
+{
+	WryWord *word = word_new(NULL, names, fate, error, matched);
+	word->heard.guesses = guesses;
+	word->heard.of = g_strdup(of);
+	tell(fates_of(component), word);
 }
 
 /* --- what is waited for ---------------------------------------------------------------------------

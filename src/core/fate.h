@@ -27,5 +27,8 @@ void	    fate_forget_user(WryComponent *component, const char *bare);
 /* The fact: as wry_message_fate() says. */
 void	    fate_told(WryComponent *component, const char *id, const char *const *names,
 		      WryFate fate, const GError *error, WryReply *matched);
+/* The same: as wry_message_fate_guessed() says. */
+void	    fate_guessed(WryComponent *component, const char *const *names, uint64_t guesses,
+			 const char *of, WryFate fate, const GError *error, WryReply *matched);
 /* Does it wait for the disk?  Then the turn brings more. */
 bool	    fate_is_reading(const WryComponent *component);

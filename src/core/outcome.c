@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define OF_LEAST 6 /* characters of the end of an address that tell it from others */
+
 WryOutcome *
 outcome_new(WryComponent *component, WryFateRow *row, WryMessage *message, WryBack *back)
 {
@@ -41,14 +43,27 @@ recipient(const WryOutcome *o, unsigned to)
 	return to == 0 || to >= n_recipients(o) ? o->message->peer : o->message->also->pdata[to - 1];
 }
 
-WryPieceRow *
-outcome_find(const WryOutcome *o, const char *const *names, guint *ret_index)
+/* A guess at a name counts where the address fits, as far as it goes. */
+static bool
+fits(const WryOutcome *o, const WryPieceRow *piece, const WryHeard *heard, guint index)
 {
+	const WryAddress *who = recipient(o, piece->to);
+	if (heard->of == NULL || index >= 64 || (heard->guesses & (uint64_t)1 << index) == 0)
+		return true;
+	if (who == NULL || !g_str_has_suffix(who->name, heard->of))
+		return false;
+	return strlen(heard->of) >= OF_LEAST || strcmp(who->name, heard->of) == 0;
+}
+
+WryPieceRow *
+outcome_find(const WryOutcome *o, const WryHeard *heard, guint *ret_index)
+{
+	char **names = heard->names;
 	*ret_index = 0;
 	for (guint i = 0; names != NULL && names[i] != NULL; i++)
 		for (guint n = 0; n < o->row->pieces->len; n++) {
 			WryPieceRow *p = o->row->pieces->pdata[n];
-			if (g_strcmp0(p->name, names[i]) != 0)
+			if (g_strcmp0(p->name, names[i]) != 0 || !fits(o, p, heard, i))
 				continue;
 			*ret_index = i;
 			return p;

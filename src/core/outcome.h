@@ -32,8 +32,15 @@ WryOutcome *outcome_new(WryComponent *component, WryFateRow *row, WryMessage *me
 			WryBack *back);
 void	    outcome_free(WryOutcome *outcome);
 
+/* What a network calls a piece; `of` and guesses as in wry_message_fate_guessed(). */
+typedef struct {
+	char **names;
+	uint64_t guesses;
+	char *of;
+} WryHeard;
+
 /* The piece of the first of these names that is one's; NULL: none.  *ret_index: of that name. */
-WryPieceRow *outcome_find(const WryOutcome *outcome, const char *const *names, guint *ret_index);
+WryPieceRow *outcome_find(const WryOutcome *outcome, const WryHeard *heard, guint *ret_index);
 /* Does this fate speak of a piece at all?  Not where names were told and none fits one of several recipients. */
 bool	    outcome_is_meant(const WryOutcome *outcome, const char *const *names,
 			     const WryPieceRow *piece, WryFate fate);

@@ -13,6 +13,7 @@
 #define MAX_METHOD 16
 #define MAX_CHUNK_LINE 256
 #define MAX_TRAILERS 4096
+#define MAX_EMPTY 2 /* lines before a request */
 #define MAX_BODY 65536
 #define MAX_BEHIND 65536 /* what may lie here unread: a part of a body, a request sent too soon */
 
@@ -27,6 +28,7 @@ struct _WryReader {
 	WryRequest request;
 	Step step;
 	bool chunked, told;
+	unsigned empty; /* lines before it */
 	gsize left; /* of the body or the chunk */
 	gsize max_body, trailers;
 	unsigned status;
@@ -260,9 +262,10 @@ use(WryReader *r, gsize n)
 static WryReaderState
 take_head(WryReader *r)
 {
-	/* RFC 9112 2.2: empty lines before it are not looked at. */
-	while (r->in->len >= 2 && memcmp(r->in->data, "\r\n", 2) == 0)
-		use(r, 2);
+	/* RFC 9112 2.2: an empty line before it is not looked at; many are no request. */
+	for (; r->in->len >= 2 && memcmp(r->in->data, "\r\n", 2) == 0; use(r, 2))
+		if (++r->empty > MAX_EMPTY)
+			return bad(r, 400);
 	gssize end = find(r, "\r\n\r\n");
 	if (end > MAX_HEAD || (end < 0 && r->in->len > MAX_HEAD)) {
 		bool line = memchr(r->in->data, '\n', MIN(r->in->len, MAX_LINE)) == NULL;
@@ -419,6 +422,7 @@ wry_reader_reset(WryReader *r)
 	r->step = HEAD;
 	r->told = r->chunked = false;
 	r->left = r->trailers = r->searched = 0;
+	r->empty = 0;
 	r->max_body = MAX_BODY;
 	g_byte_array_set_size(r->body, 0);
 }
@@ -426,7 +430,7 @@ wry_reader_reset(WryReader *r)
 bool
 wry_reader_has_begun(const WryReader *r)
 {
-	return r->step != HEAD || r->in->len > 0;
+	return r->step != HEAD || r->in->len > 0 || r->empty > 0;
 }
 
 bool

@@ -52,7 +52,7 @@ WryRequest *wry_reader_request(WryReader *reader);
 unsigned    wry_reader_status(const WryReader *reader);
 /* The next request, of which some may be here already. */
 void	    wry_reader_reset(WryReader *reader);
-/* Has some of a request come? */
+/* Has some of a request come, or an empty line before it? */
 bool	    wry_reader_has_begun(const WryReader *reader);
 /* Has something come behind it? */
 bool	    wry_reader_has_more(const WryReader *reader);

@@ -646,6 +646,21 @@ wry_message_fate(G_GNUC_UNUSED WryComponent *c, const char *id, const char *cons
 }
 
 void
+wry_message_fate_guessed(G_GNUC_UNUSED WryComponent *c, const char *const *names, uint64_t guesses,
+			 const char *of, WryFate fate, G_GNUC_UNUSED const GError *error,
+			 WryReply *matched)
+{
+	GString *all = g_string_new(NULL);
+	for (unsigned i = 0; names[i] != NULL; i++)
+		g_string_append_printf(all, "%s%s", (guesses & (uint64_t)1 << i) != 0 ? " ?" : " ",
+				       names[i]);
+	fact("fate -%s %d of=%s", all->str, fate, of != NULL ? of : "-");
+	g_string_free(all, TRUE);
+	if (matched != NULL)
+		wry_reply_done(matched, NULL);
+}
+
+void
 wry_state_received(G_GNUC_UNUSED WrySession *s, const WryAddress *peer, const char *nick,
 		   WryChatState state)
 {

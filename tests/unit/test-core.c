@@ -856,6 +856,46 @@ test_receipt_overtakes(void)
 	fall();
 }
 
+static void
+guess(const char *name, const char *of)
+{
+	const char *const names[] = { "x", name, NULL };
+	wry_message_fate_guessed(stage.component, names, 1u << 1, of, WRY_FATE_DELIVERED, NULL,
+				 NULL);
+	settle();
+}
+
+/* A name that is a guess counts where the address is the message's, before it is accepted, too. */
+static void
+test_receipt_guessed(void)
+{
+	enter_stage("receipt-guessed");
+	g_ptr_array_add(stage.options, g_strdup("backend=courier"));
+	rise();
+	play_text("% play register romeo\n"
+		  "C: <message type='chat' from='romeo@example/a' to='447700900123@irc.example' "
+		  "id='1'><body>hi</body><request xmlns='urn:xmpp:receipts'/></message>\n"
+		  "! session_open - -\n= opened romeo\n"
+		  "! message_send 447700900123: hi [receipt]\n");
+	GHashTableIter it;
+	gpointer id;
+	g_hash_table_iter_init(&it, romeos_session()->under_way);
+	g_assert_true(g_hash_table_iter_next(&it, &id, NULL));
+	WryPiece piece = { .id = id, .parts = 1 };
+	guess("f1", "700900456");
+	wry_message_accepted(romeos_session(), &piece, "f1", NULL);
+	settle();
+	play_text("S-none\n");
+	guess("f1", "700900456");
+	guess("f1", "23"); /* too little of it */
+	play_text("S-none\n");
+	guess("f1", "700900123");
+	play_text("S: <message type='chat' from='447700900123@irc.example' to='romeo@example/a' "
+		  "id='*'><received xmlns='urn:xmpp:receipts' id='1'/><store "
+		  "xmlns='urn:xmpp:hints'/></message>\n");
+	fall();
+}
+
 /* --- how much may come ---------------------------------------------------------------------- */
 
 static void
@@ -1120,6 +1160,7 @@ main(int argc, char **argv)
 	g_test_add_func("/core/room-remembered", test_room_remembered);
 	g_test_add_func("/core/recipients", test_recipients);
 	g_test_add_func("/core/receipt-overtakes", test_receipt_overtakes);
+	g_test_add_func("/core/receipt-guessed", test_receipt_guessed);
 	g_test_add_func("/core/FI-02-upload-dir", test_upload_dir);
 	g_test_add_func("/core/SU-15-PR-01-nine-states-restarted", test_nine_states);
 	g_test_add_func("/core/monkey", test_monkey);

@@ -172,6 +172,8 @@ test_bad(void)
 		{ "G@T / HTTP/1.1\r\n" HOST "\r\n", 400 },
 		{ "GETGETGETGETGETGETGET / HTTP/1.1\r\n" HOST "\r\n", 501 },
 		{ "GET / HTTP/1.1\r\n" HOST, 1 },
+		{ "\r\n\r\nGET / HTTP/1.1\r\n" HOST "\r\n", 0 },
+		{ "\r\n\r\n\r\nGET / HTTP/1.1\r\n" HOST "\r\n", 400 },
 		{ "POST / HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nabcd", 1 },
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
@@ -417,6 +419,12 @@ test_slow(void)
 	gint64 start = g_get_monotonic_time();
 	g_autofree char *nothing = hear(idle, NULL);
 	g_assert_cmpstr(nothing, ==, "");
+	int empty = dial();
+	say(empty, "\r\n"); /* its time runs on: an empty line is no request that is over */
+	g_autofree char *late = hear(empty, NULL);
+	g_assert_true(g_str_has_prefix(late, "HTTP/1.1 408 "));
+	close(empty);
+	start = g_get_monotonic_time();
 	const char *text = "GET /now HTTP/1.1\r\n";
 	close(drip);
 	drip = dial();

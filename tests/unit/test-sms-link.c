@@ -208,8 +208,44 @@ test_both_ways(void)
 	fake_smsc_deliver(play.smsc, 78, "447700900123", OURS, SMPP_ESM_RECEIPT,
 			  "id:a1 sub:001 dlvrd:001 submit date:2611201200 done date:2611201201 "
 			  "stat:DELIVRD err:000 text:hi");
-	fact("fate - one:a1 1");
+	fact("fate - one:a1 one:A1 ?one:161 1 of=700900123");
 	got(&play, "deliver_sm_resp 78 0x00");
+	play_end(&play);
+}
+
+/* A response of another command under its number says nothing of a text. */
+static void
+test_strange_response(void)
+{
+	Play play = { 0 };
+	play_prepare(&play);
+	play_start(&play);
+	write_to(&play, "m1", ALICE, "hi");
+	uint32_t one = got(&play, "submit_sm 2 *");
+	fake_smsc_answer(play.smsc, SMPP_ENQUIRE_LINK | SMPP_RESP, one, 0, NULL);
+	quiet(&play);
+	taken(&play, one, "a1");
+	fact("accepted m1 1/1 id=one:a1");
+	play_end(&play);
+}
+
+/* The same words after a broken link: answered just before, they may come again as one text. */
+static void
+test_again_on_a_new_link(void)
+{
+	Play play = { 0 };
+	play_prepare(&play);
+	play_start(&play);
+	fake_smsc_deliver(play.smsc, 7, "447700900123", OURS, 0, "ja");
+	fact("arrived * ja");
+	got(&play, "deliver_sm_resp 7 0x00");
+	fake_smsc_cut(play.smsc);
+	fact("ready 0");
+	got(&play, "bind_transceiver *");
+	fact("ready 10");
+	fake_smsc_deliver(play.smsc, 8, "447700900123", OURS, 0, "ja");
+	got(&play, "deliver_sm_resp 8 0x00");
+	no_fact();
 	play_end(&play);
 }
 
@@ -223,7 +259,7 @@ test_pinned_ids(void)
 	play_start(&play);
 	fake_smsc_deliver(play.smsc, 7, "447700900123", OURS, SMPP_ESM_RECEIPT,
 			  "id:1000000 stat:DELIVRD");
-	fact("fate - one:F4240 1");
+	fact("fate - one:F4240 one:f4240 1 of=700900123");
 	got(&play, "deliver_sm_resp 7 0x00");
 	play_end(&play);
 }
@@ -748,10 +784,45 @@ test_two_links(void)
 	fact("ready 20");
 	fake_smsc_deliver(play.smsc, 9, "447700900123", OURS, SMPP_ESM_RECEIPT,
 			  "id:b1 stat:DELIVRD err:000");
-	fact("fate - one:b1 1");
+	fact("fate - one:b1 one:B1 ?one:177 two:b1 two:B1 ?two:177 1 of=700900123");
 	got(&play, "deliver_sm_resp 9 0x00");
 	play_end(&play);
 	fake_smsc_free(other);
+}
+
+static char *
+next_fate(void)
+{
+	for (;;) {
+		UNTIL(fake_facts.length > 0);
+		char *line = fake_fact();
+		if (g_str_has_prefix(line, "fate "))
+			return line;
+		g_free(line);
+	}
+}
+
+/* Our name is the same at two hosts: two accounts, whose names are each its own. */
+static void
+test_two_hosts(void)
+{
+	Play play = { 0 };
+	play_prepare(&play);
+	link_set(&play, "two", "host", "127.0.0.2:1");
+	link_set(&play, "two", "system_id", "wherry");
+	link_set(&play, "two", "tls", "no");
+	play_begin(&play);
+	got(&play, "bind_transceiver *");
+	fake_smsc_deliver(play.smsc, 9, "07700 900-456", OURS, SMPP_ESM_RECEIPT,
+			  "id:10 stat:DELIVRD");
+	g_autofree char *fate = next_fate();
+	g_assert_cmpstr(fate, ==, "fate - one:10 ?one:A ?one:a ?one:16 1 of=700900456");
+	got(&play, "deliver_sm_resp 9 0x00");
+	fake_smsc_deliver(play.smsc, 10, "", OURS, SMPP_ESM_RECEIPT, "id:10 stat:DELIVRD");
+	g_autofree char *whose = next_fate();
+	g_assert_cmpstr(whose, ==, "fate - one:10 ?one:A ?one:a ?one:16 1 of=-");
+	got(&play, "deliver_sm_resp 10 0x00");
+	play_end(&play);
 }
 
 static void
@@ -805,6 +876,8 @@ main(int argc, char **argv)
 	guint tick = g_timeout_add(5, on_tick, NULL);
 
 	g_test_add_func("/sms/link/both-ways", test_both_ways);
+	g_test_add_func("/sms/link/strange-response", test_strange_response);
+	g_test_add_func("/sms/link/again-on-a-new-link", test_again_on_a_new_link);
 	g_test_add_func("/sms/link/pinned-ids", test_pinned_ids);
 	g_test_add_func("/sms/link/traced", test_traced);
 	g_test_add_func("/sms/link/in-parts", test_in_parts);
@@ -827,6 +900,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sms/link/enquire-link", test_enquire_link);
 	g_test_add_func("/sms/link/pair", test_pair);
 	g_test_add_func("/sms/link/two-links", test_two_links);
+	g_test_add_func("/sms/link/two-hosts", test_two_hosts);
 	g_test_add_func("/sms/link/held", test_held);
 	g_test_add_func("/sms/link/nothing-stands", test_nothing_stands);
 	int rc = g_test_run();

@@ -581,7 +581,7 @@ test_again(void)
 	expect("", "kkkk");
 	fate = STORED;
 	take(0, 0, "the link breaks");
-	bind++;
+	sms_parts_bind_over(parts, bind++, g_get_monotonic_time());
 	take(0, 0, "the link breaks");
 	expect("the link breaks\n", "kkkkkk");
 	take_bytes(0, 0, SMS_UTF8, "named", 5, "id 1");
@@ -602,6 +602,27 @@ test_again(void)
 	fate = STORED;
 	take(0, 0, "later");
 	expect("later\nlater\n", "kkkkkkkkkkwk");
+	teardown();
+}
+
+/* The link breaks long after an answer: that has arrived, and the same words are said again. */
+static void
+test_answered_long_ago(void)
+{
+	setup();
+	take(0, 0, "ja");
+	sms_parts_bind_over(parts, bind + 1, g_get_monotonic_time()); /* another's */
+	sms_parts_bind_over(parts, bind++, g_get_monotonic_time() + 10 * G_USEC_PER_SEC);
+	take(0, 0, "ja");
+	expect("ja\nja\n", "kk");
+	/* Not answered when it broke: the answer goes nowhere, however late the end is heard of. */
+	fate = KEPT;
+	take(0, 0, "nein");
+	sms_parts_bind_over(parts, bind++, g_get_monotonic_time() + 10 * G_USEC_PER_SEC);
+	wry_reply_done(g_steal_pointer(&kept), NULL);
+	fate = STORED;
+	take(0, 0, "nein");
+	expect("nein\n", "kkkk");
 	teardown();
 }
 
@@ -627,6 +648,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sms/parts/torn", test_torn);
 	g_test_add_func("/sms/parts/kept", test_kept);
 	g_test_add_func("/sms/parts/again", test_again);
+	g_test_add_func("/sms/parts/answered-long-ago", test_answered_long_ago);
 	int rc = g_test_run();
 	wry_loop_shutdown();
 	return rc;
