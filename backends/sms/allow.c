@@ -279,6 +279,16 @@ sms_allow_give_back(SmsAllow *allow, const char *user, int64_t paid, unsigned pa
 	count(allow, user, -(gint64)parts);
 }
 
+void
+sms_allow_wait(SmsAllow *allow, const char *user, WryReply *stored)
+{
+	WryJoint *joint = wry_joint_new(stored);
+	sms_keep_wait(allow->spent, user, wry_joint_part(joint));
+	sms_keep_wait(allow->spent, EVERYBODY, wry_joint_part(joint));
+	sms_keep_wait(allow->money, user, wry_joint_part(joint));
+	wry_joint_seal(joint);
+}
+
 bool
 sms_allow_answer(SmsAllow *allow, const WryAddress *to, unsigned parts, GError **error)
 {

@@ -25,6 +25,11 @@ void	    sms_allow_reload(SmsAllow *allow);
  */
 bool	    sms_allow_take(SmsAllow *allow, const char *user, const WryAddress *to, unsigned parts,
 			   int64_t *ret_paid, GError **error);
+/*
+ * stored: (transfer full), done once all that was taken of him is on the disk: a text goes out after that, or who has us end
+ * has his limit again.  A failure: it may not be.
+ */
+void	    sms_allow_wait(SmsAllow *allow, const char *user, WryReply *stored);
 /* None of it was sent: he has it back, at the price of the day it was taken. */
 void	    sms_allow_give_back(SmsAllow *allow, const char *user, int64_t paid, unsigned parts);
 /* The same of an answer of the gateway's own, which no user pays: what all may send in a day is less for it. */

@@ -26,6 +26,8 @@ typedef struct {
 	int64_t expires;
 	WryReply *writing; /* near end, of a count; NULL: none is under way */
 	bool dirty;	   /* it is another since */
+	bool lost;	   /* its last write has failed */
+	GQueue now, next;  /* of WryReply: who waits for that write, and for the one behind it */
 	GList link;
 } Kept;
 
@@ -38,6 +40,12 @@ write_out(const Kept *k, const char *value, WryReply *stored)
 }
 
 static void
+drop(gpointer data)
+{
+	wry_reply_drop(data);
+}
+
+static void
 kept_free(gpointer data)
 {
 	Kept *k = data;
@@ -45,6 +53,8 @@ kept_free(gpointer data)
 	wry_reply_cancel(&k->writing);
 	if (k->dirty)
 		write_out(k, k->value, NULL);
+	g_queue_clear_full(&k->now, drop);
+	g_queue_clear_full(&k->next, drop);
 	g_free(k->name);
 	g_free(k->value);
 	g_free(k);
@@ -195,17 +205,30 @@ sms_keep_set(SmsKeep *keep, const char *name, const char *value, int64_t expires
 		g_hash_table_remove(keep->kept, name);
 }
 
+static void on_counted(gpointer result, const GError *error, gpointer data);
+
+static void
+write_behind(Kept *k)
+{
+	k->dirty = false;
+	k->now = k->next; /* none waits for a write that has ended */
+	g_queue_init(&k->next);
+	write_out(k, k->value, wry_reply_new(&k->writing, 0, on_counted, k));
+}
+
 static void
 on_counted(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 {
 	Kept *k = data;
+	GQueue waited = k->now;
+	g_queue_init(&k->now);
 	if (error != NULL)
 		wry_log_warn(wry_component_log(k->keep->component), "'%s' cannot be stored: %s",
 			     k->keep->space, error->message);
-	if (!k->dirty)
-		return;
-	k->dirty = false;
-	write_out(k, k->value, wry_reply_new(&k->writing, 0, on_counted, k));
+	k->lost = error != NULL;
+	if (k->dirty)
+		write_behind(k);
+	wry_replies_end(&waited, error); /* who hears of it may forget us */
 }
 
 void
@@ -215,5 +238,18 @@ sms_keep_count(SmsKeep *keep, const char *name, const char *value, int64_t expir
 	change(k, value, expires);
 	k->dirty = true;
 	if (k->writing == NULL)
-		on_counted(NULL, NULL, k);
+		write_behind(k);
+}
+
+void
+sms_keep_wait(SmsKeep *keep, const char *name, WryReply *stored)
+{
+	Kept *k = g_hash_table_lookup(keep->kept, name);
+	if (k != NULL && k->writing != NULL)
+		g_queue_push_tail(k->dirty ? &k->next : &k->now, stored);
+	else if (k != NULL && k->lost)
+		wry_reply_fail(stored, WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT),
+			       "it cannot be stored", NULL);
+	else
+		wry_reply_done(stored, NULL);
 }

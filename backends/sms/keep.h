@@ -25,6 +25,11 @@ const char *sms_keep_get(SmsKeep *keep, const char *name);
 void	    sms_keep_set(SmsKeep *keep, const char *name, const char *value, int64_t expires);
 /*
  * The same for what changes with every text: one write of a name is under way at a time, and the next has what it is then.  A
- * crash costs what came since.
+ * crash costs what came since, but for what sms_keep_wait() waited for.
  */
 void	    sms_keep_count(SmsKeep *keep, const char *name, const char *value, int64_t expires);
+/*
+ * stored: (transfer full), done once what was counted of that name is on the disk: however many wait, the write that is under way
+ * and one behind it are all.  A failure: it may not be.
+ */
+void	    sms_keep_wait(SmsKeep *keep, const char *name, WryReply *stored);

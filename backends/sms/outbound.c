@@ -38,6 +38,7 @@ out_free(SmsOut *out)
 	g_free(out->text);
 	if (out->message != NULL)
 		wry_message_unref(out->message);
+	wry_reply_cancel(&out->storing);
 	wry_reply_drop(out->reply);
 	g_free(out);
 }
@@ -186,6 +187,21 @@ measure(gpointer data, const WryAddress *to, const char *text, GError **error)
 	return sms->provider->measure(sms, to, text, error);
 }
 
+/* What it costs its user is on the disk, or (error) cannot be: then it is tried again. */
+static void
+on_charged(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
+{
+	SmsOut *out = data;
+	if (error == NULL) {
+		out->sms->provider->send(out->sms, out);
+		return;
+	}
+	g_autoptr(GError) later =
+	    wry_error_new(WRY_ERROR_AS(RESOURCE_CONSTRAINT, WAIT),
+			  N_("The gateway cannot store anything now; try again later."), NULL);
+	sms_out_failed(out, later);
+}
+
 /* self: the user's address. */
 static void
 send_to(SmsComponent *sms, WrySession *session, const WryMessage *message, unsigned n,
@@ -217,7 +233,8 @@ send_to(SmsComponent *sms, WrySession *session, const WryMessage *message, unsig
 	out->id = out->message->id;
 	out->attachments = message->attachments;
 	out->progress = wry_values_bool(wry_component_settings(sms->component), "progress");
-	sms->provider->send(sms, out);
+	sms_allow_wait(sms->books->allow, wry_session_user(session),
+		       wry_reply_new(&out->storing, 0, on_charged, out));
 }
 
 void
@@ -243,7 +260,7 @@ forget(SmsComponent *sms, const WrySession *session)
 		next = l->next;
 		if (session != NULL && out->session != session)
 			continue;
-		bool unsent = sms->provider->forget(sms, out);
+		bool unsent = out->storing != NULL || sms->provider->forget(sms, out);
 		/* Of the others the core says itself that nobody knows. */
 		if (unsent) {
 			sms_out_untried(out);

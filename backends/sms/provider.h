@@ -39,6 +39,7 @@ struct _SmsOut {
 	unsigned charged;		/* parts that its user has paid for; 0 */
 	int64_t paid;			/* and the money for them, millionths */
 	WryAddress *self;		/* its user's: the number, or his share of it; NULL: of the gateway itself */
+	WryReply *storing;		/* near end, until that is on the disk: not the provider's yet; NULL */
 	bool plain;			/* of the gateway itself */
 	WryReply *reply;		/* of one of the gateway itself; NULL */
 	GList link;

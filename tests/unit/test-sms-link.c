@@ -601,6 +601,43 @@ test_session_closes(void)
 	play_end(&play);
 }
 
+/* What a user has sent is on the disk before the network has it: who has us end gains nothing. */
+static void
+test_charged_first(void)
+{
+	Play play = { 0 };
+	play_prepare(&play);
+	fake_set(play.component, NULL, "sms_per_day", "3");
+	play_start(&play);
+	fake_memos = FAKE_MEMOS_LATER;
+	write_to(&play, "m1", ALICE, "one");
+	write_to(&play, "m2", ALICE, "two");
+	fact("memo spent");
+	quiet(&play);
+	fake_memos_end();
+	fact("memo spent");
+	taken(&play, got(&play, "submit_sm * \"one\""), "a1");
+	fact("accepted m1 1/1 id=one:a1");
+	taken(&play, got(&play, "submit_sm * \"two\""), "a2");
+	fact("accepted m2 1/1 id=one:a2");
+	/* A disk that takes nothing has it tried again, and it costs nothing. */
+	fake_memos = FAKE_MEMOS_FAIL;
+	write_to(&play, "m3", ALICE, "three");
+	fact("failed m3 *wait*The gateway cannot store anything now*");
+	quiet(&play);
+	/* It waits as its writer leaves. */
+	fake_memos = FAKE_MEMOS_LATER;
+	write_to(&play, "m3", ALICE, "three");
+	fact("memo spent");
+	fake_close(play.romeo, NULL);
+	fact("untried m3");
+	fake_memos_end();
+	fact("memo spent");
+	quiet(&play);
+	fake_memos = FAKE_MEMOS_NOW;
+	play_end(&play);
+}
+
 /* --- mistakes on the wire --- */
 
 static void
@@ -892,6 +929,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sms/link/session-closes", test_session_closes);
 	g_test_add_func("/sms/link/help", test_help);
 	g_test_add_func("/sms/link/answer-of-refused", test_answer_of_refused);
+	g_test_add_func("/sms/link/charged-first", test_charged_first);
 	g_test_add_func("/sms/link/broken-frame", test_broken_frame);
 	g_test_add_func("/sms/link/broken-bodies", test_broken_bodies);
 	g_test_add_func("/sms/link/unbound", test_unbound);

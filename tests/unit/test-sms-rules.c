@@ -304,6 +304,55 @@ test_keep(void)
 	component_free(c);
 }
 
+static void
+on_stored(G_GNUC_UNUSED gpointer result, const GError *error, gpointer said)
+{
+	g_string_append_c(said, error == NULL ? '+' : '-');
+}
+
+static void
+count_and_wait(SmsKeep *k, const char *value, GString *said)
+{
+	sms_keep_count(k, "a", value, 0);
+	sms_keep_wait(k, "a", wry_reply_new(NULL, 0, on_stored, said));
+}
+
+/* Whoever waits is told once what he counted is on the disk, and a crowd costs two writes. */
+static void
+test_keep_wait(void)
+{
+	WryComponent *c = component_new();
+	SmsKeep *k = sms_keep_new(c, "test", 3);
+	g_autoptr(GString) said = g_string_new(NULL);
+	LOAD(keep, k);
+	sms_keep_wait(k, "a", wry_reply_new(NULL, 0, on_stored, said));
+	g_assert_cmpstr(said->str, ==, "+");
+	g_string_truncate(said, 0);
+	fake_facts_clear();
+	fake_memos = FAKE_MEMOS_LATER;
+	count_and_wait(k, "1", said);
+	count_and_wait(k, "2", said);
+	count_and_wait(k, "3", said);
+	g_assert_cmpstr(said->str, ==, "");
+	g_assert_cmpuint(fake_facts.length, ==, 1);
+	fake_memos_end();
+	g_assert_cmpstr(said->str, ==, "+++");
+	g_assert_cmpuint(fake_facts.length, ==, 2);
+	/* A write that fails is nobody's leave to go on, nor is one that is cut off. */
+	fake_memos = FAKE_MEMOS_FAIL;
+	count_and_wait(k, "4", said);
+	g_assert_cmpstr(said->str, ==, "+++-");
+	check_warned("*'test' cannot be stored*");
+	fake_memos = FAKE_MEMOS_LATER;
+	count_and_wait(k, "5", said);
+	count_and_wait(k, "6", said);
+	sms_keep_free(k);
+	g_assert_cmpstr(said->str, ==, "+++---");
+	fake_memos_end();
+	fake_memos = FAKE_MEMOS_NOW;
+	component_free(c);
+}
+
 /* --- STOP --- */
 
 static void
@@ -846,6 +895,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sms-rules/pool/whose", test_pool);
 	g_test_add_func("/sms-rules/pool/shared", test_pool_shared);
 	g_test_add_func("/sms-rules/keep", test_keep);
+	g_test_add_func("/sms-rules/keep-wait", test_keep_wait);
 	g_test_add_func("/sms-rules/words", test_words);
 	g_test_add_func("/sms-rules/stop", test_stop);
 	g_test_add_func("/sms-rules/shared", test_shared);
