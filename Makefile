@@ -93,6 +93,7 @@ SMS	+= alphabet text udh body cut refs
 SMS	+= smpp status receipt receipt-id
 SMS	+= pace bind lanes link smpp-carrier deliver outbound inbound settings sms
 SMS	+= join seen parts parts-set part-memo trace
+SMS	+= quarantine
 SMS	+= fields sign shape kannel twilio vonage template company webhook media
 
 CTL	+= ctl-queue

@@ -38,8 +38,36 @@ WryAddress *
 sms_account_address(const WryComponent *component, const char *user, const WryValues *values,
 		    unsigned n, GError **error)
 {
-	return sms_pool_address(pool_of(component), user, wry_values_text(values, SMS_NUMBER), n,
-				error);
+	const SmsComponent *sms = wry_component_data(component);
+	const char *chosen = wry_values_text(values, SMS_NUMBER);
+	if (sms == NULL || !sms->books->open) { /* who had which is not known yet */
+		wry_error_set(error, WRY_ERROR_AS(SERVICE_UNAVAILABLE, WAIT),
+			      N_("The gateway restarts; try again in a moment."), NULL);
+		return NULL;
+	}
+	for (unsigned i = 0;; i++) {
+		g_autoptr(WryAddress) a =
+		    sms_pool_address(sms->books->pool, user, chosen, i, error);
+		if (a == NULL)
+			return NULL;
+		if (sms_quarantine_lets(sms->books->quarantine, a, user) && n-- == 0)
+			return g_steal_pointer(&a);
+	}
+}
+
+void
+sms_account_released(WryComponent *component, const char *user, const WryAddress *address,
+		     bool done)
+{
+	const SmsComponent *sms = wry_component_data(component);
+	if (sms == NULL)
+		return;
+	bool whole = sms_number_kind(address) != SMS_NUMBER_SHARED;
+	/* A share is made for one user, and whoever has a code from a number has the number. */
+	if (!done && whole && sms_pool_has(sms->books->pool, address))
+		sms_quarantine_add(sms->books->quarantine, address, user);
+	if (done && whole && sms->parts != NULL)
+		sms_parts_release(sms->parts, address);
 }
 
 bool

@@ -10,6 +10,8 @@ WryAddress *sms_address_parse(const WryComponent *component, const char *local,
 char	   *sms_address_format(const WryComponent *component, const WryAddress *address);
 WryAddress *sms_account_address(const WryComponent *component, const char *user,
 				const WryValues *values, unsigned n, GError **error);
+void	    sms_account_released(WryComponent *component, const char *user, const WryAddress *address,
+				 bool done);
 bool	    sms_account_check(const WryComponent *component, const WryValues *values, GError **error);
 /* A number of his own is asked for a code, unless it is his here already. */
 void	    sms_account_verify(WryComponent *component, const char *user, const WryValues *values,

@@ -23,6 +23,7 @@ sms_books_new(WryComponent *component, GError **error)
 	books->shared = sms_shared_new(component);
 	books->stops = sms_stops_new(component);
 	books->proofs = sms_proofs_new();
+	books->quarantine = sms_quarantine_new(component);
 	return books;
 }
 
@@ -34,6 +35,7 @@ sms_books_free(SmsBooks *books)
 	wry_timer_clear(&books->again);
 	wry_reply_cancel(&books->loading);
 	sms_proofs_free(books->proofs);
+	sms_quarantine_free(books->quarantine);
 	sms_allow_free(books->allow);
 	sms_stops_free(books->stops);
 	sms_shared_free(books->shared);
@@ -73,6 +75,7 @@ read_all(SmsBooks *books)
 	sms_shared_load(books->shared, wry_joint_part(joint));
 	sms_stops_load(books->stops, wry_joint_part(joint));
 	sms_allow_load(books->allow, wry_joint_part(joint));
+	sms_quarantine_load(books->quarantine, wry_joint_part(joint));
 	wry_joint_seal(joint);
 }
 

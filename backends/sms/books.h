@@ -2,13 +2,14 @@
  * books.h - all that is known of numbers and of the people behind them, of one component
  *
  * pool.h: which are ours; shared.h: whose an answer is; stop.h: who wants none; allow.h: how much of it; proof.h: whose own one
- * is.  What must be read of the disk first is read at the start; nothing goes out or comes in before.
+ * is; quarantine.h: whose one was.  What must be read of the disk first is read at the start; nothing goes out or comes in before.
  */
 #pragma once
 
 #include "backends/sms/allow.h"
 #include "backends/sms/pool.h"
 #include "backends/sms/proof.h"
+#include "backends/sms/quarantine.h"
 #include "backends/sms/shared.h"
 #include "backends/sms/stop.h"
 #include "base/loop.h"
@@ -20,6 +21,7 @@ typedef struct {
 	SmsStops *stops;
 	SmsAllow *allow;
 	SmsProofs *proofs;
+	SmsQuarantine *quarantine;
 	bool open;			/* all of it is in memory */
 	void (*opened)(gpointer data);
 	gpointer data;

@@ -415,6 +415,17 @@ sms_parts_free(SmsParts *parts)
 	g_free(parts);
 }
 
+void
+sms_parts_release(SmsParts *parts, const WryAddress *to)
+{
+	g_autoptr(GList) sets = g_list_copy(parts->sets.head);
+	for (GList *l = sets; l != NULL; l = l->next) {
+		SmsSet *set = l->data; /* none ends but the one that is handed on */
+		if (set->near == NULL && strcmp(set->to->name, to->name) == 0)
+			sms_set_give_up(set);
+	}
+}
+
 unsigned
 sms_parts_waiting(const SmsParts *parts)
 {

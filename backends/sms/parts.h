@@ -67,5 +67,7 @@ void	    sms_parts_take(SmsParts *parts, const SmsPart *part, WryReply *stored);
  * for the answer may not have arrived.
  */
 void	    sms_parts_bind_over(SmsParts *parts, unsigned bind, gint64 ended);
+/* That number is nobody's now: what is there for it is handed on as it is, and waits for nothing more. */
+void	    sms_parts_release(SmsParts *parts, const WryAddress *to);
 /* How many messages wait for parts. */
 unsigned    sms_parts_waiting(const SmsParts *parts);

@@ -196,6 +196,7 @@ carrier_start(SmsComponent *sms, GError **error)
 		c->parts =
 		    sms_parts_new(sms->component, (unsigned)wry_values_int(settings, "parts_wait"),
 				  &sms_parts_limits, smpp_deliver_whole, c);
+		sms->parts = c->parts;
 		return true;
 	}
 	sms->carrier = NULL;

@@ -199,8 +199,7 @@ const WryBackend wry_backend_sms = {
 	.prompt = N_("Phone"),
 	.describe = N_("Phone number with country code"),
 	.caps = WRY_CAP_OFFLINE | WRY_CAP_RELIABLE | WRY_CAP_ONCE | WRY_CAP_DELIVERED |
-		WRY_CAP_SHARED | WRY_CAP_SEVERAL | WRY_CAP_LINKS | WRY_CAP_TERSE |
-		WRY_CAP_POOL,
+		WRY_CAP_SHARED | WRY_CAP_SEVERAL | WRY_CAP_LINKS | WRY_CAP_TERSE | WRY_CAP_POOL,
 	.settings = sms_settings,
 	.way_out = sms_way_out,
 	.settings_advise = sms_company_advise,
@@ -213,6 +212,7 @@ const WryBackend wry_backend_sms = {
 	.address_format = sms_address_format,
 	.account_address = sms_account_address,
 	.account_check = sms_account_check,
+	.account_released = sms_account_released,
 	.account_verify = sms_account_verify,
 	.start = sms_start,
 	.stop = sms_stop,

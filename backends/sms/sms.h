@@ -7,6 +7,7 @@
 #pragma once
 
 #include "backends/sms/books.h"
+#include "backends/sms/parts.h"
 #include "backends/sms/provider.h"
 #include "base/loop.h"
 
@@ -20,6 +21,7 @@ struct _SmsComponent {
 	GError *why;
 	const SmsProvider *provider;
 	gpointer carrier;		/* the provider's own */
+	SmsParts *parts;		/* the provider's, borrowed; NULL */
 	GQueue outs;			/* of SmsOut: in the hands of outbound.c */
 	unsigned plain;			/* how many of them are of the gateway itself */
 	bool held;			/* the XMPP side is behind */

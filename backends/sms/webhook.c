@@ -272,6 +272,7 @@ sms_webhook_start(SmsCompany *c, GError **error)
 	    c->sms->component,
 	    (unsigned)wry_values_int(wry_component_settings(c->sms->component), "parts_wait"),
 	    &sms_parts_limits, on_whole, c);
+	c->sms->parts = c->parts;
 	c->route = wry_serve_route(path, WRY_SERVE_GET | WRY_SERVE_POST, 0, on_call, c);
 	return true;
 }

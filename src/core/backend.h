@@ -261,6 +261,13 @@ struct _WryBackend {
 	WryAddress *(*account_address)(const WryComponent *component, const char *user,
 				       const WryValues *values, unsigned n, GError **error);
 
+	/*
+	 * He gives that account_address() up, by another or with his account.  Told before (done: false; it may yet stay his), so
+	 * that what is put down about it is on the disk no later, and once it is so (done).  NULL: that is nothing to it.
+	 */
+	void (*account_released)(WryComponent *component, const char *user,
+				 const WryAddress *address, bool done);
+
 	/* --- component: the listener, the shared bind ---------------------- */
 
 	/* false and error stop wherry from starting: for the operator to mend. */

@@ -136,16 +136,29 @@ typedef struct {
 	bool first; /* he was not registered before */
 	WryValues *values, *more;
 	unsigned tried; /* addresses of his own that others had */
+	char *released; /* what he had until then; NULL */
 	WryReply *reply;
 } Filing;
 
 static void store_filing(Filing *f, WryAccount *account);
+
+/* address: as it is stored, or NULL; done: WryBackend.account_released() */
+static void
+tell_released(WryComponent *c, const char *bare, const char *address, bool done)
+{
+	g_autoptr(WryAddress) a = address != NULL && c->backend->account_released != NULL
+				      ? c->backend->address_parse(c, address, NULL, NULL)
+				      : NULL;
+	if (a != NULL)
+		c->backend->account_released(c, bare, a, done);
+}
 
 static void
 free_filing(Filing *f)
 {
 	wry_values_free(f->values);
 	wry_values_free(f->more);
+	g_free(f->released);
 	g_free(f->bare);
 	g_free(f);
 }
@@ -157,6 +170,9 @@ on_filed(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 	static const WryStep nothing;
 	WryAccount *account = wry_component_find_account(f->component, f->bare);
 	bool stays = account != NULL && !account->going;
+	if (error == NULL)
+		tell_released(f->component, f->bare, f->released, true);
+	g_clear_pointer(&f->released, g_free);
 	if (stays && error != NULL && wry_error_code(error) == WRY_ERROR_CONFLICT) {
 		f->tried++;
 		store_filing(f, account);
@@ -221,7 +237,7 @@ whom_to_ask(const Filing *f, GError *error)
  * more.
  */
 static bool
-give_address(const Filing *f, const WryAccount *account, WryAccountRow *row, GError **error)
+give_address(Filing *f, const WryAccount *account, WryAccountRow *row, GError **error)
 {
 	if (f->component->backend->account_address == NULL ||
 	    (row->address != NULL && !is_ruled_out(f, account, row->address)))
@@ -231,6 +247,10 @@ give_address(const Filing *f, const WryAccount *account, WryAccountRow *row, GEr
 	if (own == NULL) {
 		g_propagate_error(error, whom_to_ask(f, why));
 		return false;
+	}
+	if (g_strcmp0(row->address, own) != 0) {
+		tell_released(f->component, f->bare, row->address, false);
+		f->released = g_steal_pointer(&row->address);
 	}
 	g_free(row->address);
 	row->address = own;
@@ -398,7 +418,7 @@ registration_go_on(WryComponent *component, const WryJid *from, const WryValues 
 
 typedef struct {
 	WryComponent *component;
-	char *bare;
+	char *bare, *address;
 	WryReply *reply;
 } Removal;
 
@@ -413,6 +433,7 @@ on_deleted(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 			account->going = false;
 		wry_reply_take_error(r->reply, g_error_copy(error));
 	} else {
+		tell_released(r->component, r->bare, r->address, true);
 		wry_reply_done(r->reply, NULL);
 		if (account != NULL &&
 		    (wry_account_is_registered(account) || wry_account_n_contacts(account) > 0))
@@ -420,6 +441,7 @@ on_deleted(G_GNUC_UNUSED gpointer result, const GError *error, gpointer data)
 		if (account != NULL)
 			wry_account_remove(account);
 	}
+	g_free(r->address);
 	g_free(r->bare);
 	g_free(r);
 }
@@ -449,7 +471,8 @@ registration_remove(WryAccount *account, WryReply *reply)
 {
 	WryComponent *c = account->component;
 	Removal *r = g_new0(Removal, 1);
-	*r = (Removal){ c, g_strdup(account->jid), reply };
+	*r = (Removal){ c, g_strdup(account->jid), g_strdup(wry_account_newest(account)->address),
+			reply };
 	account->going = true;
 	answer_all(account);
 	fate_forget_user(c, account->jid);
@@ -463,6 +486,7 @@ registration_remove(WryAccount *account, WryReply *reply)
 				wry_reply_new(NULL, 0, on_memos_deleted, c));
 	wry_archives_delete(c->store, c->domain, r->bare,
 			    wry_reply_new(NULL, 0, on_archives_deleted, c));
+	tell_released(c, r->bare, r->address, false);
 	wry_accounts_delete(c->store, c->domain, r->bare, wry_reply_new(NULL, 0, on_deleted, r));
 }
 

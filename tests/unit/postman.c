@@ -271,6 +271,15 @@ pool_address(G_GNUC_UNUSED const WryComponent *component, G_GNUC_UNUSED const ch
 	return NULL;
 }
 
+static void
+pool_released(G_GNUC_UNUSED WryComponent *component, const char *user, const WryAddress *address,
+	      bool done)
+{
+	g_autofree char *line =
+	    g_strdup_printf("account_released %s %s%s", user, address->name, done ? " done" : "");
+	puppet_ordered(line);
+}
+
 void
 exchange_make(WryBackend *ret)
 {
@@ -286,5 +295,6 @@ exchange_make(WryBackend *ret)
 	ret->caps |= WRY_CAP_POOL;
 	ret->settings = settings;
 	ret->account_address = pool_address;
+	ret->account_released = pool_released;
 	ret->account_verify = NULL;
 }

@@ -638,6 +638,34 @@ test_charged_first(void)
 	play_end(&play);
 }
 
+/* What is given up is offered to nobody else, though it is chosen; who had it has it back. */
+static void
+test_number_released(void)
+{
+	Play play = { 0 };
+	play_prepare(&play);
+	fake_set(play.component, NULL, "numbers", "+" OURS " +442079460002");
+	play_start(&play);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(WryValues) any = wry_values_new(wry_backend_sms.registration),
+			     one = wry_values_new(wry_backend_sms.registration);
+	g_assert_true(wry_values_set(one, "number", "+" OURS, NULL));
+	g_autoptr(WryAddress) ours =
+	    wry_backend_sms.account_address(play.component, "romeo@x", one, 0, NULL);
+	wry_backend_sms.account_released(play.component, "romeo@x", ours, false);
+	fact("memo released");
+	g_assert_null(wry_backend_sms.account_address(play.component, "juliet@x", one, 0, &error));
+	g_assert_error(error, WRY_ERROR, WRY_ERROR_CONFLICT);
+	g_autoptr(WryAddress) hers =
+	    wry_backend_sms.account_address(play.component, "juliet@x", any, 0, NULL);
+	g_assert_cmpstr(hers->name, ==, "+442079460002");
+	g_assert_null(wry_backend_sms.account_address(play.component, "juliet@x", any, 1, NULL));
+	g_autoptr(WryAddress) his =
+	    wry_backend_sms.account_address(play.component, "romeo@x", one, 0, NULL);
+	g_assert_true(wry_address_equal(his, ours));
+	play_end(&play);
+}
+
 /* --- mistakes on the wire --- */
 
 static void
@@ -930,6 +958,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sms/link/help", test_help);
 	g_test_add_func("/sms/link/answer-of-refused", test_answer_of_refused);
 	g_test_add_func("/sms/link/charged-first", test_charged_first);
+	g_test_add_func("/sms/link/number-released", test_number_released);
 	g_test_add_func("/sms/link/broken-frame", test_broken_frame);
 	g_test_add_func("/sms/link/broken-bodies", test_broken_bodies);
 	g_test_add_func("/sms/link/unbound", test_unbound);

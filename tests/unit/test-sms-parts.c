@@ -424,6 +424,27 @@ test_timeout_away(void)
 	teardown();
 }
 
+/* Its number is given up: whoever has it next gets nothing of it, and what is safe is not lost. */
+static void
+test_released(void)
+{
+	g_autoptr(WryAddress) other = wry_address_new(WRY_ADDRESS_CONTACT, NULL, "+15558"),
+			      to = wry_address_new(WRY_ADDRESS_CONTACT, NULL, "+15559");
+	setup();
+	take(2, 1, "a");
+	sms_parts_release(parts, other);
+	expect("", "k");
+	fate = NEVER;
+	sms_parts_release(parts, to);
+	expect("a [part 2 missing]\n", "k");
+	g_assert_cmpuint(sms_parts_waiting(parts), ==, 0);
+	g_assert_cmpuint(memos(), ==, 0);
+	fate = STORED;
+	take(2, 2, "b");
+	expect("", "kk");
+	teardown();
+}
+
 /* --- what cannot be --- */
 
 static void
@@ -643,6 +664,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sms/parts/stop", test_stop);
 	g_test_add_func("/sms/parts/timeout", test_timeout);
 	g_test_add_func("/sms/parts/timeout-away", test_timeout_away);
+	g_test_add_func("/sms/parts/released", test_released);
 	g_test_add_func("/sms/parts/conflicts", test_conflicts);
 	g_test_add_func("/sms/parts/ceilings", test_ceilings);
 	g_test_add_func("/sms/parts/torn", test_torn);

@@ -6,6 +6,7 @@
 #include "backends/sms/pool.h"
 #include "backends/sms/price.h"
 #include "backends/sms/proof.h"
+#include "backends/sms/quarantine.h"
 #include "backends/sms/shared.h"
 #include "backends/sms/stop.h"
 #include "fake-core.h"
@@ -79,6 +80,7 @@ static const WryField fields[] = {
 	{ .name = "own_numbers", .type = WRY_FIELD_BOOL, .fallback = "no" },
 	{ .name = "default_country", .type = WRY_FIELD_TEXT },
 	{ .name = "unmatched", .type = WRY_FIELD_TEXT },
+	{ .name = "quarantine", .type = WRY_FIELD_DURATION, .fallback = "7d" },
 	{ .name = "sticky", .type = WRY_FIELD_DURATION, .fallback = "30d" },
 	{ .name = "stop", .type = WRY_FIELD_CHOICE, .fallback = "record", .choices = stop_modes },
 	{ .name = "stop_reply", .type = WRY_FIELD_TEXT },
@@ -262,6 +264,37 @@ test_pool_shared(void)
 	check_address(pool, "romeo@x", NULL, 8, "resource-constraint: All numbers are taken.");
 	sms_pool_free(pool);
 	sms_pool_free(again);
+	component_free(c);
+}
+
+/* A number that was romeo's until lately is nobody else's for a week, restarts and all. */
+static void
+test_quarantine(void)
+{
+	WryComponent *c = component_new();
+	SmsQuarantine *q = sms_quarantine_new(c);
+	LOAD(quarantine, q);
+	OURS;
+	BOB;
+	g_assert_true(sms_quarantine_lets(q, ours, "juliet@x"));
+	sms_quarantine_add(q, ours, "romeo@x");
+	sms_quarantine_free(q);
+	q = sms_quarantine_new(c);
+	LOAD(quarantine, q);
+	g_assert_false(sms_quarantine_lets(q, ours, "juliet@x"));
+	g_assert_true(sms_quarantine_lets(q, ours, "romeo@x"));
+	g_assert_true(sms_quarantine_lets(q, bob, "juliet@x"));
+	sms_quarantine_add(q, ours, "romeo@x");
+	later(7 * DAY_S - 1);
+	g_assert_false(sms_quarantine_lets(q, ours, "juliet@x"));
+	fake_set(c, NULL, "quarantine", "0s");
+	g_assert_true(sms_quarantine_lets(q, ours, "juliet@x"));
+	sms_quarantine_add(q, bob, "romeo@x");
+	fake_set(c, NULL, "quarantine", "7d");
+	g_assert_true(sms_quarantine_lets(q, bob, "juliet@x"));
+	later(1);
+	g_assert_true(sms_quarantine_lets(q, ours, "juliet@x"));
+	sms_quarantine_free(q);
 	component_free(c);
 }
 
@@ -894,6 +927,7 @@ main(int argc, char **argv)
 	g_test_add_func("/sms-rules/pool/refused", test_pool_refused);
 	g_test_add_func("/sms-rules/pool/whose", test_pool);
 	g_test_add_func("/sms-rules/pool/shared", test_pool_shared);
+	g_test_add_func("/sms-rules/quarantine", test_quarantine);
 	g_test_add_func("/sms-rules/keep", test_keep);
 	g_test_add_func("/sms-rules/keep-wait", test_keep_wait);
 	g_test_add_func("/sms-rules/words", test_words);

@@ -20,6 +20,8 @@ S: <iq type='error' from='irc.example' to='nurse@example/a' id='5'>[[wait resour
 % stored nurse@example none
 # He chooses another: it is his from then on, and what he had is free.
 C: <iq type='set' from='romeo@example/a' to='irc.example' id='6'><query xmlns='jabber:iq:register'><nick>three</nick></query></iq>
+! account_released romeo@example one
+! account_released romeo@example one done
 S: <iq type='result' from='irc.example' to='romeo@example/a' id='6'/>
 = check one bob
 ! Nobody has the address one.
@@ -36,3 +38,11 @@ C: <iq type='set' from='nurse@example/a' to='irc.example' id='9'><query xmlns='j
 S: <iq type='result' from='irc.example' to='nurse@example/a' id='9'/>
 S: <presence type='subscribe' from='irc.example' to='nurse@example'>...</presence>
 S: <message type='chat' from='help@irc.example' to='nurse@example' id='*' xml:lang='en'><body>*Your address: one. Give it to anybody.*</body></message>
+# So it is with his account.
+C: <iq type='set' from='nurse@example/a' to='irc.example' id='10'><query xmlns='jabber:iq:register'><remove/></query></iq>
+! account_released nurse@example one
+! account_released nurse@example one done
+S: <iq type='result' from='irc.example' to='nurse@example/a' id='10'/>
+S: <presence type='unsubscribe' from='irc.example' to='nurse@example'/>
+S: <presence type='unsubscribed' from='irc.example' to='nurse@example'/>
+S: <presence type='unavailable' from='irc.example' to='nurse@example'/>
