@@ -68,7 +68,8 @@ def spelled(number):
 
 @covers("GW-20", "RG-01", "DI-05", "MS-11", "MI-06")
 def test_a_number_out_of_the_pool(gate):
-    gate = gate(default_country="GB", numbers="+442079460001 +442079460002 +442079460003",
+    # by default a number that is given up rests for a week
+    gate = gate(default_country="GB", numbers="+442079460001 +442079460002 +442079460003", quarantine="0s",
                 options=admins("root@example.test"))
     romeo, juliet = gate.user("romeo"), gate.user("juliet")
     assert (romeo.number, juliet.number) == ("+442079460001", "+442079460002")
